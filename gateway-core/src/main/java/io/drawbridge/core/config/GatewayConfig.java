@@ -1,0 +1,114 @@
+package io.drawbridge.core.config;
+
+import io.drawbridge.core.directory.MeetingSpec;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The effective configuration, every default resolved. Keys and meanings: the table "Configuration" of the README; a record
+ * component's name in kebab-case is its key.
+ *
+ * @param domain public name: SIP domain and web host
+ * @param legs leg modules that must be there
+ * @param dataDir generated keys, certificates and tokens
+ * @param drainSeconds how long SIGTERM lets calls go on
+ */
+public record GatewayConfig(
+        String domain,
+        List<String> legs,
+        Path dataDir,
+        int drainSeconds,
+        Network network,
+        Tls tls,
+        Sip sip,
+        Web web,
+        Media media,
+        Turn turn,
+        Xmpp xmpp,
+        List<String> dnsServers,
+        String databaseUrl,
+        String logFormat,
+        List<MeetingSpec> meetings) {
+
+    /**
+     * Addresses.
+     *
+     * @param bind what listeners bind; empty = all addresses, IPv4 and IPv6
+     * @param publicAddresses advertised addresses; empty = those of the interfaces
+     * @param stunServers {@code host:port} list that may be asked for the public address
+     */
+    public record Network(List<InetAddress> bind, List<InetAddress> publicAddresses, List<String> stunServers) {}
+
+    /** Certificate and key files (PEM); empty = generated. */
+    public record Tls(Optional<Path> certificate, Optional<Path> key) {}
+
+    /** SIP leg; a port of 0 switches that listener off. {@code encryption}: required, best-effort or off. */
+    public record Sip(
+            int udpPort, int tcpPort, int tlsPort, PortRange rtpPorts, String encryption, String unknownNumber) {}
+
+    /** A range of UDP ports, both ends included. */
+    public record PortRange(int first, int last) {}
+
+    /** Web server; a port of 0 switches that listener off. */
+    public record Web(int httpsPort, int httpPort, Tls tls) {}
+
+    /** Browsers' media: loop i owns UDP port {@code udpPort + i}. */
+    public record Media(int udpPort, int loops) {}
+
+    /** STUN and TURN server. */
+    public record Turn(int port, int tlsPort, String external, Secret secret) {}
+
+    /**
+     * XMPP leg.
+     *
+     * @param domain the XMPP domain
+     * @param serverAddress {@code host[:port]}; empty = the built-in server when embedded
+     * @param callbridgeId as configured; see {@link #componentDomain()}
+     * @param callbridgeSecret empty = generated in the data directory
+     */
+    public record Xmpp(
+            boolean enabled,
+            boolean embedded,
+            int componentPort,
+            String domain,
+            String serverAddress,
+            String callbridgeId,
+            Secret callbridgeSecret,
+            String webbridgeId,
+            Secret webbridgeSecret,
+            XmppTls tls) {
+
+        /** The id if it has a dot, else {@code <id>.<xmpp domain>}. */
+        public String componentDomain() {
+            return callbridgeId.indexOf('.') >= 0 ? callbridgeId : callbridgeId + "." + domain;
+        }
+    }
+
+    /**
+     * TLS of the component link.
+     *
+     * @param mode required or off
+     * @param allowPlain whether {@code off} may leave loopback
+     * @param trust CA bundle or pinned certificate file (PEM); empty = the generated authority when embedded, else the system's
+     * @param own certificate and key to present; empty = generated
+     */
+    public record XmppTls(String mode, boolean allowPlain, Optional<Path> trust, Tls own) {}
+
+    /** Text that is never printed. */
+    public record Secret(String reveal) {
+        /** No secret. */
+        public static final Secret NONE = new Secret("");
+
+        /** Whether there is none. */
+        public boolean isEmpty() {
+            return reveal.isEmpty();
+        }
+
+        @Override
+        public String toString() {
+            return reveal.isEmpty() ? "" : "***";
+        }
+    }
+}

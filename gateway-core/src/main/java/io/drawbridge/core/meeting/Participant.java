@@ -1,0 +1,37 @@
+package io.drawbridge.core.meeting;
+
+import io.drawbridge.core.call.CallSnapshot;
+import io.drawbridge.core.call.EndReason;
+import io.drawbridge.core.call.Path;
+import io.drawbridge.core.sdp.SessionDescription;
+import java.util.Optional;
+
+/** One leg in a meeting, as its signalling sees it. Owner: the meeting's loop, except where a method says otherwise. */
+public interface Participant {
+    /** Unique in the process; thread-safe. */
+    String id();
+
+    /** The leg's path; thread-safe. */
+    Path path();
+
+    /** The meeting that the participant is in; thread-safe. */
+    Meeting meeting();
+
+    /** Answers a new offer of the running session (re-INVITE, browser's renegotiation); empty: refuse with 488 and go on as before. */
+    Optional<SessionDescription> reoffer(SessionDescription offer);
+
+    /** The far end asks for a key frame by signalling (SIP INFO). */
+    void pictureRequested();
+
+    /** The far end has left, or its signalling has failed. Does not call {@link LegSignals#end}. Idempotent. */
+    void leave(EndReason reason);
+
+    /** Mutes or unmutes what the participant says, as the page asks. */
+    void muteAudio(boolean muted);
+
+    /** Follows roster, picture, notices and limits from here on; gets the state of now at once. At most one observer. */
+    void observe(ParticipantObserver observer);
+
+    /** The facts of now. */
+    CallSnapshot snapshot();
+}

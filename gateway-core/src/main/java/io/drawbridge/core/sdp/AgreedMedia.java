@@ -1,0 +1,60 @@
+package io.drawbridge.core.sdp;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** What became of one m line of the offer. */
+public sealed interface AgreedMedia {
+    /** Position of the m line in the offer and in the answer. */
+    int index();
+
+    /** Stays in place with port 0 (RFC 3264 section 6). */
+    record Refused(int index, MediaDescription offered, String why) implements AgreedMedia {}
+
+    /**
+     * Taken.
+     *
+     * @param offered the far end's m line
+     * @param codecs what both take, in the order of the answer; never empty
+     * @param telephoneEvent payload type of telephone-event with the clock rate of the first codec (RFC 4733)
+     * @param direction our direction, the one of the answer
+     * @param feedback what RTCP feedback the far end takes and gives
+     * @param rtcpMux whether RTCP shares the port (RFC 5761)
+     * @param remoteRtp where the offer wants RTP; empty for ICE or a hold address
+     * @param remoteRtcp where the offer wants RTCP
+     * @param limits the most video that the far end can receive
+     * @param maxBitrateBps the far end's b= for this m line; 0 if none
+     */
+    record Accepted(
+            int index,
+            MediaDescription offered,
+            boolean audio,
+            List<AgreedCodec> codecs,
+            OptionalInt telephoneEvent,
+            Direction direction,
+            Feedback feedback,
+            boolean rtcpMux,
+            Optional<InetSocketAddress> remoteRtp,
+            Optional<InetSocketAddress> remoteRtcp,
+            io.drawbridge.core.media.SenderLimits limits,
+            int maxBitrateBps)
+            implements AgreedMedia {
+
+        public Accepted {
+            codecs = List.copyOf(codecs);
+        }
+
+        /** The agreed codec of that payload type. */
+        public Optional<AgreedCodec> codec(int payloadType) {
+            return codecs.stream().filter(c -> c.payloadType() == payloadType).findFirst();
+        }
+    }
+
+    /** RTCP feedback of the far end (RFC 4585, RFC 5104); listed under AVP too, since devices do. */
+    record Feedback(boolean pli, boolean fir, boolean remb, boolean tmmbr) {
+        /** None of them. */
+        public static final Feedback NONE = new Feedback(false, false, false, false);
+    }
+}

@@ -1,0 +1,29 @@
+package io.drawbridge.core.sdp;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The outcome of negotiating an offer: one entry for each of its m lines, in order (RFC 3264 section 6). */
+public record Agreement(SessionDescription offer, List<AgreedMedia> media) {
+    public Agreement {
+        media = List.copyOf(media);
+    }
+
+    /** The m lines that were taken, in order. */
+    public List<AgreedMedia.Accepted> accepted() {
+        return media.stream()
+                .filter(AgreedMedia.Accepted.class::isInstance)
+                .map(AgreedMedia.Accepted.class::cast)
+                .toList();
+    }
+
+    /** The audio m line, if taken. */
+    public Optional<AgreedMedia.Accepted> audio() {
+        return accepted().stream().filter(AgreedMedia.Accepted::audio).findFirst();
+    }
+
+    /** The main video m line, if taken. */
+    public Optional<AgreedMedia.Accepted> video() {
+        return accepted().stream().filter(a -> !a.audio()).findFirst();
+    }
+}

@@ -1,0 +1,28 @@
+package io.drawbridge.core.sdp;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/** Our end of a flow, as the answer describes it. */
+public sealed interface LocalEndpoint {
+    /** Plain RTP and RTCP on two ports (RTCP on the same where rtcp-mux was agreed). */
+    record Plain(InetSocketAddress rtp, InetSocketAddress rtcp) implements LocalEndpoint {}
+
+    /**
+     * ICE and DTLS-SRTP with rtcp-mux.
+     *
+     * @param address the default candidate, for m and c lines
+     * @param parameters our ufrag, password, fingerprint, setup and candidates
+     */
+    record Secure(InetSocketAddress address, TransportParameters parameters) implements LocalEndpoint {
+        /** Whether all candidates are in the description already. */
+        public boolean endOfCandidates() {
+            return true;
+        }
+
+        /** The candidates, values of {@code a=candidate:}. */
+        public List<String> candidates() {
+            return parameters.candidates();
+        }
+    }
+}

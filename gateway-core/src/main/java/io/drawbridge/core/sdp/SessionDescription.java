@@ -1,0 +1,28 @@
+package io.drawbridge.core.sdp;
+
+import java.util.List;
+import java.util.Optional;
+
+/** A session description (RFC 8866). Immutable. */
+public record SessionDescription(
+        Origin origin,
+        String sessionName,
+        Optional<Connection> connection,
+        List<Bandwidth> bandwidths,
+        List<Attribute> attributes,
+        List<MediaDescription> media) {
+
+    public SessionDescription {
+        bandwidths = List.copyOf(bandwidths);
+        attributes = List.copyOf(attributes);
+        media = List.copyOf(media);
+    }
+
+    /** Value of the first session-level attribute of that name. */
+    public Optional<String> attribute(String name) {
+        return attributes.stream()
+                .filter(a -> a.name().equals(name))
+                .map(Attribute::value)
+                .findFirst();
+    }
+}

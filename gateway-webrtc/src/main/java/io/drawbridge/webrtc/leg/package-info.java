@@ -1,0 +1,7 @@
+/**
+ * The web bridge's side: a browser's session from its WebSocket to the join link; the module's door.
+ */
+@NullMarked
+package io.drawbridge.webrtc.leg;
+
+import org.jspecify.annotations.NullMarked;

@@ -28,6 +28,9 @@ public interface LegContext {
     /** The meetings. */
     Meetings meetings();
 
+    /** The callbridge's inner half: takes joins directly, without any link. A {@link JoinLink} of a leg ends here. */
+    JoinLink joins();
+
     /** Keys and certificates of the data directory. */
     Pki pki();
 

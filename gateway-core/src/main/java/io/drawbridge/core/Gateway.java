@@ -79,8 +79,8 @@ public final class Gateway implements AutoCloseable {
         Directory directory = new Directory(List.of(new ConfiguredMeetings(config.meetings())));
         this.meetings = new MeetingRegistry(config, loops, ticker, meters);
         JoinLink joins = new BrowserJoins(directory, meetings, exports);
-        this.legs = new Legs(
-                providers, new Core(config, loops, ticker, meters, directory, meetings, joins, pki, exports));
+        this.legs =
+                new Legs(providers, new Core(config, loops, ticker, meters, directory, meetings, joins, pki, exports));
         lend(joins);
         this.web = new WebServer(
                 config,
@@ -212,7 +212,9 @@ public final class Gateway implements AutoCloseable {
         waitForCallsToEnd();
         sayGoodBye();
         legs.stop();
-        web.stop().completeOnTimeout(null, WEB_STOP_MILLIS, TimeUnit.MILLISECONDS).join();
+        web.stop()
+                .completeOnTimeout(null, WEB_STOP_MILLIS, TimeUnit.MILLISECONDS)
+                .join();
         meetings.close();
         loops.close();
         LOG.info("stopped");

@@ -63,7 +63,9 @@ public final class MetricCatalogue {
         Set<String> there = meters.getMeters().stream()
                 .map(meter -> canonical(meter.getId().getName()))
                 .collect(Collectors.toSet());
-        ALL.stream().filter(known -> !there.contains(canonical(known.name()))).forEach(known -> register(meters, known));
+        ALL.stream()
+                .filter(known -> !there.contains(canonical(known.name())))
+                .forEach(known -> register(meters, known));
     }
 
     private static void register(MeterRegistry meters, Known known) {

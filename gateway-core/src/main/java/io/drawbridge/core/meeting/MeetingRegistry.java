@@ -20,14 +20,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class MeetingRegistry implements Meetings {
     private final Loops loops;
-    private final MeetingTools tools;
+    private final MediaTools tools;
     private final ConcurrentMap<String, LoopMeeting> meetings = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, LoopParticipant> participants = new ConcurrentHashMap<>();
     private final AtomicInteger nextLoop = new AtomicInteger();
     private volatile boolean draining;
 
     /** Registers the gauges of live calls; {@code tools} is what every meeting works with. */
-    public MeetingRegistry(Loops loops, MeetingTools tools) {
+    public MeetingRegistry(Loops loops, MediaTools tools) {
         this.loops = loops;
         this.tools = tools;
         for (Path path : Path.values()) {

@@ -1,7 +1,7 @@
 package io.drawbridge.core.meeting;
 
 import io.drawbridge.core.media.SenderLimits;
-import io.drawbridge.core.media.VideoFacts;
+import io.drawbridge.core.media.video.VideoFacts;
 import io.drawbridge.core.meeting.PictureRouting.Seat;
 import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.sdp.AgreedCodec;

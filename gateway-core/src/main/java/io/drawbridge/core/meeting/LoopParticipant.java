@@ -322,6 +322,12 @@ final class LoopParticipant implements Participant, MediaLegListener {
         }
     }
 
+    /** A sentence for SIP's Warning header where the room will see no picture; empty if there is nothing to warn of. */
+    String warning() {
+        String reason = Snapshots.reason(notice);
+        return reason == null ? "" : reason;
+    }
+
     @Override
     public CallSnapshot snapshot() {
         return Snapshots.of(attempt, startedAt, meeting, session, leg, shown.isPresent(), notice);

@@ -47,7 +47,8 @@ final class Snapshots {
                 attempt.transport() instanceof WebTransport web && !web.pair().isEmpty() ? web.pair() : null);
     }
 
-    private static @Nullable String reason(String notice) {
+    /** The sentence of a notice; null if there is nothing to say. */
+    static @Nullable String reason(String notice) {
         return switch (notice) {
             case "" -> null;
             case LoopParticipant.NOTICE_NO_COMMON_VIDEO ->

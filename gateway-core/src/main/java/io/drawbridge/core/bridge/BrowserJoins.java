@@ -49,13 +49,14 @@ public final class BrowserJoins implements JoinLink {
         if (unavailable().isPresent()) {
             return refuse(listener, new EndReason.NotReady(unavailable().get()));
         }
-        if (!(SdpParser.parse(request.sdpOffer()) instanceof SdpParser.Parsed parsed)) {
+        if (!(SdpParser.parse(request.sdpOffer()) instanceof SdpParser.Result.Parsed parsed)) {
             return refuse(listener, new EndReason.MalformedOffer("the browser's session description cannot be read"));
         }
         Optional<TransportParameters> remote = Transports.of(parsed.description());
         if (remote.isEmpty()) {
             return refuse(
-                    listener, new EndReason.NoCommonMedia("the offer has no ICE and DTLS parameters, which browsers must use"));
+                    listener,
+                    new EndReason.NoCommonMedia("the offer has no ICE and DTLS parameters, which browsers must use"));
         }
         Destination destination = directory.resolve(request.meeting());
         if (destination instanceof Destination.Unknown) {
@@ -67,12 +68,9 @@ public final class BrowserJoins implements JoinLink {
     }
 
     private Call start(
-            Request request,
-            Listener listener,
-            Meeting meeting,
-            SessionDescription offer,
-            TransportParameters remote) {
-        BrowserSession session = new BrowserSession(request, listener, meeting, () -> sessions.remove(request.sessionId()));
+            Request request, Listener listener, Meeting meeting, SessionDescription offer, TransportParameters remote) {
+        BrowserSession session =
+                new BrowserSession(request, listener, meeting, () -> sessions.remove(request.sessionId()));
         BrowserSession other = sessions.putIfAbsent(request.sessionId(), session);
         if (other != null) {
             return other;

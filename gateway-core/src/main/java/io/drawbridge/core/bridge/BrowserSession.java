@@ -50,14 +50,15 @@ final class BrowserSession implements JoinLink.Call, LegSignals {
     /** Opens the transport, then joins on the meeting's loop. Any thread. */
     void open(WebTransports transports, SessionDescription offer, TransportParameters remote) {
         log.info("call {} in: webrtc, meeting {}", request.sessionId(), meeting.name());
-        transports.open(meeting.loopIndex(), remote).whenComplete((opened, failure) -> meeting.loop().execute(() -> {
-            if (opened == null) {
-                log.warn("join {}: no media transport: {}", request.sessionId(), String.valueOf(failure));
-                finish(new EndReason.OutOfResources("no media transport could be opened for the browser"));
-            } else {
-                onTransport(opened, offer);
-            }
-        }));
+        transports.open(meeting.loopIndex(), remote).whenComplete((opened, failure) -> meeting.loop()
+                .execute(() -> {
+                    if (opened == null) {
+                        log.warn("join {}: no media transport: {}", request.sessionId(), String.valueOf(failure));
+                        finish(new EndReason.OutOfResources("no media transport could be opened for the browser"));
+                    } else {
+                        onTransport(opened, offer);
+                    }
+                }));
     }
 
     private void onTransport(WebTransport opened, SessionDescription offer) {
@@ -98,7 +99,7 @@ final class BrowserSession implements JoinLink.Call, LegSignals {
             if (joined == null || ended) {
                 return;
             }
-            Optional<SessionDescription> answer = SdpParser.parse(sdpOffer) instanceof SdpParser.Parsed parsed
+            Optional<SessionDescription> answer = SdpParser.parse(sdpOffer) instanceof SdpParser.Result.Parsed parsed
                     ? joined.reoffer(parsed.description())
                     : Optional.empty();
             if (answer.isPresent()) {

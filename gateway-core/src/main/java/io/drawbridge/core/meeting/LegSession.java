@@ -52,9 +52,10 @@ final class LegSession {
     }
 
     private SessionDescription build() {
-        AnswerOptions options = new AnswerOptions(
-                sessionId, version, "Drawbridge", streams, PTIME_MILLIS, policy.maxVideoBitrateBps());
-        return AnswerBuilder.build(agreement, flows.stream().map(MediaFlow::local).toList(), options);
+        AnswerOptions options =
+                new AnswerOptions(sessionId, version, "Drawbridge", streams, PTIME_MILLIS, policy.maxVideoBitrateBps());
+        return AnswerBuilder.build(
+                agreement, flows.stream().map(MediaFlow::local).toList(), options);
     }
 
     /** What a {@link MediaLeg} of this session is made of. */

@@ -84,7 +84,8 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     /** One 20 ms frame of the mix. */
     void sendAudio(ByteBuf payload, int samples, boolean marker, long captureNanos) {
-        Optional<AgreedMedia.Accepted> audio = session.agreement().audio().filter(a -> a.direction().sends());
+        Optional<AgreedMedia.Accepted> audio =
+                session.agreement().audio().filter(a -> a.direction().sends());
         if (audio.isEmpty()) {
             payload.release();
         } else {

@@ -31,11 +31,14 @@ public final class MeetingRegistry implements Meetings {
         this.loops = loops;
         this.tools = tools;
         for (Path path : Path.values()) {
-            tools.meters().gauge(
-                    "drawbridge_calls_active",
-                    List.of(io.micrometer.core.instrument.Tag.of("path", path.label())),
-                    participants,
-                    all -> all.values().stream().filter(p -> p.path() == path).count());
+            tools.meters()
+                    .gauge(
+                            "drawbridge_calls_active",
+                            List.of(io.micrometer.core.instrument.Tag.of("path", path.label())),
+                            participants,
+                            all -> all.values().stream()
+                                    .filter(p -> p.path() == path)
+                                    .count());
         }
     }
 
@@ -66,7 +69,9 @@ public final class MeetingRegistry implements Meetings {
 
         void left(LoopParticipant participant, EndReason reason) {
             participants.remove(participant.id());
-            tools.meters().counter("drawbridge_calls_ended_total", "reason", reason.key()).increment();
+            tools.meters()
+                    .counter("drawbridge_calls_ended_total", "reason", reason.key())
+                    .increment();
         }
     }
 

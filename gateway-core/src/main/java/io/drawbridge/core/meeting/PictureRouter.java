@@ -63,14 +63,14 @@ final class PictureRouter {
 
     private Optional<LoopParticipant> chosenFor(LoopParticipant viewer, List<Seat> seats) {
         return PictureRouting.pictureFor(viewer.seat(), seats, viewer.seen(), speaker)
-                .flatMap(id -> participants.stream().filter(p -> p.id().equals(id)).findFirst());
+                .flatMap(id ->
+                        participants.stream().filter(p -> p.id().equals(id)).findFirst());
     }
 
     /** Whether somebody else sends a picture that this viewer cannot be shown. */
     private static boolean hasHiddenPicture(LoopParticipant viewer, List<Seat> seats) {
-        return seats.stream()
-                .filter(seat -> !seat.id().equals(viewer.id()))
-                .anyMatch(seat -> seat.sends().isPresent());
+        return seats.stream().filter(seat -> !seat.id().equals(viewer.id())).anyMatch(seat -> seat.sends()
+                .isPresent());
     }
 
     /** The tightest of what the rooms that watch can decode; browsers set no limit of their own. */

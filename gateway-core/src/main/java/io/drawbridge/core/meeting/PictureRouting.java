@@ -49,10 +49,13 @@ final class PictureRouting {
      * @param current whom the viewer sees now
      * @param speaker who speaks
      */
-    static Optional<String> pictureFor(Seat viewer, List<Seat> seats, Optional<String> current, Optional<String> speaker) {
+    static Optional<String> pictureFor(
+            Seat viewer, List<Seat> seats, Optional<String> current, Optional<String> speaker) {
         List<String> possible = seats.stream()
                 .filter(seat -> !seat.id().equals(viewer.id()))
-                .filter(seat -> seat.sends().filter(kind -> viewable(kind, viewer.takes())).isPresent())
+                .filter(seat -> seat.sends()
+                        .filter(kind -> viewable(kind, viewer.takes()))
+                        .isPresent())
                 .map(Seat::id)
                 .toList();
         return speaker.filter(possible::contains)

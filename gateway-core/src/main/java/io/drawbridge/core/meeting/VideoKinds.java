@@ -15,7 +15,9 @@ final class VideoKinds {
         return switch (codec.codec()) {
             case H264 ->
                 Optional.of(
-                        codec.h264().filter(h264 -> h264.packetizationMode() == 1).isPresent()
+                        codec.h264()
+                                        .filter(h264 -> h264.packetizationMode() == 1)
+                                        .isPresent()
                                 ? VideoKind.H264_MODE1
                                 : VideoKind.H264_MODE0);
             case VP8 -> Optional.of(VideoKind.VP8);
@@ -25,6 +27,10 @@ final class VideoKinds {
 
     /** The kinds of an m line in the order of the answer. */
     static List<VideoKind> of(AgreedMedia.Accepted video) {
-        return video.codecs().stream().map(VideoKinds::of).flatMap(Optional::stream).distinct().toList();
+        return video.codecs().stream()
+                .map(VideoKinds::of)
+                .flatMap(Optional::stream)
+                .distinct()
+                .toList();
     }
 }

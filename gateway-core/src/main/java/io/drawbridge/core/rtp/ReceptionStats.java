@@ -111,8 +111,9 @@ public final class ReceptionStats {
         long lostInterval = expectedInterval - (received - receivedPrior);
         expectedPrior = expected;
         receivedPrior = received;
-        int fraction =
-                expectedInterval <= 0 || lostInterval <= 0 ? 0 : (int) Math.min(255, (lostInterval << 8) / expectedInterval);
+        int fraction = expectedInterval <= 0 || lostInterval <= 0
+                ? 0
+                : (int) Math.min(255, (lostInterval << 8) / expectedInterval);
         int cumulative = (int) Math.max(-0x800000, Math.min(0x7fffff, expected - received));
         return new ReportBlock(
                 ssrc,

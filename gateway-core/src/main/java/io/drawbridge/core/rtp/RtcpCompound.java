@@ -62,8 +62,9 @@ public final class RtcpCompound {
         in.skipBytes(2);
         return switch (type) {
             case SENDER_REPORT -> senderReport(in, count, out);
-            case RECEIVER_REPORT -> in.readableBytes() >= 4 + 24 * count
-                    && out.add(new ReceiverReport(in.readUnsignedInt(), blocks(in, count)));
+            case RECEIVER_REPORT ->
+                in.readableBytes() >= 4 + 24 * count
+                        && out.add(new ReceiverReport(in.readUnsignedInt(), blocks(in, count)));
             case SOURCE_DESCRIPTION -> sourceDescription(in, count, out);
             case BYE -> in.readableBytes() >= 4 * count && out.add(new Bye(sources(in, count)));
             case TRANSPORT_FEEDBACK, PAYLOAD_FEEDBACK -> in.readableBytes() >= 8 && feedback(in, type, count, out);

@@ -8,8 +8,7 @@ public sealed interface RtcpPacket {
     long sender();
 
     /** SR (RFC 3550 section 6.4.1). */
-    record SenderReport(
-            long sender, long ntp, long rtpTimestamp, long packets, long octets, List<ReportBlock> blocks)
+    record SenderReport(long sender, long ntp, long rtpTimestamp, long packets, long octets, List<ReportBlock> blocks)
             implements RtcpPacket {}
 
     /** RR (RFC 3550 section 6.4.2). */

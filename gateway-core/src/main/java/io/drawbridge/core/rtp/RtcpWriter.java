@@ -125,9 +125,7 @@ public final class RtcpWriter {
         for (MaxBitrate.Entry entry : max.entries()) {
             int exponent = exponent(entry.bitrateBps(), 17);
             out.writeInt((int) entry.ssrc());
-            out.writeInt(exponent << 26
-                    | (int) (entry.bitrateBps() >>> exponent) << 9
-                    | entry.overheadBytes() & 0x1ff);
+            out.writeInt(exponent << 26 | (int) (entry.bitrateBps() >>> exponent) << 9 | entry.overheadBytes() & 0x1ff);
         }
         return max.notification() ? 4 : 3;
     }

@@ -245,8 +245,7 @@ public final class AudioMixer implements AutoCloseable {
             if (closed || members.get(member.id()) != member) {
                 frame.payload().release();
             } else {
-                output.onFrame(
-                        member.id(), frame.payload(), frame.rtpUnits(), frame.marker(), frame.captureNanos());
+                output.onFrame(member.id(), frame.payload(), frame.rtpUnits(), frame.marker(), frame.captureNanos());
             }
         }
         Optional<String> speaker = result.speaker();

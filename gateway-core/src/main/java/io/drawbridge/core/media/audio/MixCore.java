@@ -88,7 +88,9 @@ final class MixCore implements AutoCloseable {
     }
 
     private static void hear(Member member, Talker talker, long nowNanos) {
-        for (AudioPacket packet = member.mailbox().poll(); packet != null; packet = member.mailbox().poll()) {
+        for (AudioPacket packet = member.mailbox().poll();
+                packet != null;
+                packet = member.mailbox().poll()) {
             talker.onPacket(packet);
         }
         talker.tick(nowNanos);
@@ -141,7 +143,9 @@ final class MixCore implements AutoCloseable {
         Talker loudest = null;
         for (Seat seat : seats.values()) {
             Talker talker = seat.talker();
-            if (talker.active() && (seat == listener) == echo && (loudest == null || talker.level() > loudest.level())) {
+            if (talker.active()
+                    && (seat == listener) == echo
+                    && (loudest == null || talker.level() > loudest.level())) {
                 loudest = talker;
             }
         }
@@ -177,8 +181,8 @@ final class MixCore implements AutoCloseable {
             return;
         }
         List<SpeakerElection.Candidate> candidates = new ArrayList<>(seats.size());
-        seats.forEach((member, seat) ->
-                candidates.add(new SpeakerElection.Candidate(member.id(), seat.talker().level())));
+        seats.forEach((member, seat) -> candidates.add(
+                new SpeakerElection.Candidate(member.id(), seat.talker().level())));
         Optional<String> before = election.speaker();
         Optional<String> after = election.tick(candidates);
         if (!before.equals(after)) {

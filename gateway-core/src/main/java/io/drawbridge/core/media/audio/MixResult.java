@@ -27,7 +27,8 @@ final class MixResult {
     }
 
     /** The new dominant speaker; null if that did not change. */
-    @Nullable Optional<String> speaker() {
+    @Nullable
+    Optional<String> speaker() {
         return speaker;
     }
 

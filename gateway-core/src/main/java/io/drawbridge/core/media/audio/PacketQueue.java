@@ -97,7 +97,8 @@ final class PacketQueue {
     }
 
     /** The next packet in order; null if there is none. */
-    @Nullable Queued first() {
+    @Nullable
+    Queued first() {
         return packets.isEmpty() ? null : packets.firstEntry().getValue();
     }
 

@@ -20,9 +20,11 @@ public final class PlayoutBuffer implements AutoCloseable {
     private static final long SCALE_PAUSE_NANOS = 100_000_000;
     /** That much too early is mended; the band is wider than the longest pitch period, so that one step never calls for its opposite. */
     private static final long EARLY_NANOS = 8_000_000;
+
     private static final long LATE_NANOS = 16_000_000;
     /** After so much made-up sound the talk spurt is over. */
     private static final int MAX_BRIDGE_MILLIS = 100;
+
     private static final int MAX_PACKET_MILLIS = 120;
 
     private final AudioDecoder decoder;

@@ -286,6 +286,11 @@ public final class PlayoutBuffer implements AutoCloseable {
         return delayNanos;
     }
 
+    /** How much sound waits here, in packets and decoded. */
+    int waitingMillis() {
+        return (int) (waiting() * 1000 / rateHz);
+    }
+
     /** Samples made up for late and lost packets. */
     public long concealedSamples() {
         return concealed;

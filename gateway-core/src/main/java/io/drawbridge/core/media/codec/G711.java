@@ -51,7 +51,7 @@ enum G711 {
     private static int compressA(int sample) {
         int sign = sample < 0 ? 0 : 0x80;
         int magnitude = Math.min(sample < 0 ? -sample - 1 : sample, 32767) >> 4;
-        int segment = Math.max(0, 27 - Integer.numberOfLeadingZeros(magnitude));
+        int segment = Math.max(0, 28 - Integer.numberOfLeadingZeros(magnitude));
         int step = segment < 2 ? magnitude & 0x0f : (magnitude >> (segment - 1)) & 0x0f;
         return (sign | (segment << 4) | step) ^ 0x55;
     }

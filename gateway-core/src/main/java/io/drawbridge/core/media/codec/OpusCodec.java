@@ -16,7 +16,8 @@ final class OpusCodec {
     private static final int STEP_SAMPLES = RATE_HZ / 400;
     private static final int BITRATE_BPS = 32_000;
     private static final int COMPLEXITY = 5;
-    private static final int EXPECTED_LOSS_PERCENT = 5;
+    /** Measured: with less, libopus puts no copies into 32 kbit/s. */
+    private static final int EXPECTED_LOSS_PERCENT = 10;
 
     private OpusCodec() {}
 

@@ -49,7 +49,8 @@ final class Banner {
         if (!config.legs().contains("sip") || port == 0) {
             return "off";
         }
-        String user = config.meetings().stream().findFirst().map(MeetingSpec::name).orElse("echo");
+        String user =
+                config.meetings().stream().findFirst().map(MeetingSpec::name).orElse("echo");
         return "sip:" + user + "@" + bracketed(host) + (port == SIP_PORT ? "" : ":" + port)
                 + (udp ? "" : ";transport=tcp");
     }

@@ -24,8 +24,10 @@ final class ConfigOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "configuration file; by default " + USUAL + " of the installation, or of the working directory")
-    @Nullable Path file;
+            description =
+                    "configuration file; by default " + USUAL + " of the installation, or of the working directory")
+    @Nullable
+    Path file;
 
     @Option(names = "--set", paramLabel = "key=value", description = "sets one key; may be repeated")
     List<String> settings = new ArrayList<>();

@@ -14,7 +14,12 @@ import picocli.CommandLine.Mixin;
         name = "drawbridge",
         description = "meeting gateway for SIP rooms and browsers",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, GatewayMain.Config.class, GatewayMain.Ports.class, GatewayMain.ShowVersion.class})
+        subcommands = {
+            RunCommand.class,
+            GatewayMain.Config.class,
+            GatewayMain.Ports.class,
+            GatewayMain.ShowVersion.class
+        })
 public final class GatewayMain {
     /** Exit code for a configuration or a command line that cannot be used. */
     static final int CONFIGURATION_FAULT = 2;
@@ -31,7 +36,10 @@ public final class GatewayMain {
         return new CommandLine(new GatewayMain()).setUsageHelpAutoWidth(true).execute(args);
     }
 
-    @Command(name = "config", description = "checks or shows the configuration", subcommands = {Check.class, Show.class})
+    @Command(
+            name = "config",
+            description = "checks or shows the configuration",
+            subcommands = {Check.class, Show.class})
     static final class Config {}
 
     @Command(name = "check", description = "names every fault of the configuration; exit 2 when there is one")

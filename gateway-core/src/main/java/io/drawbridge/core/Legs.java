@@ -42,8 +42,9 @@ final class Legs {
         for (String name : config.legs()) {
             LegProvider provider = installed.get(name);
             if (provider == null) {
-                throw StartException.configuration("legs: \"" + name
-                        + "\": no such leg module is installed; allowed is any of " + new TreeSet<>(installed.keySet()));
+                throw StartException.configuration(
+                        "legs: \"" + name + "\": no such leg module is installed; allowed is any of "
+                                + new TreeSet<>(installed.keySet()));
             }
             if (!name.equals(XMPP) || config.xmpp().enabled()) {
                 wanted.put(name, provider);
@@ -104,10 +105,10 @@ final class Legs {
     /** Stops all, in the opposite order; a leg that fails to does not keep the others. */
     void stop() {
         Map<String, CompletableFuture<Void>> stopping = new LinkedHashMap<>();
-        legs.forEach((name, leg) ->
-                guarded(name, () -> stopping.put(name, leg.stop().toCompletableFuture())));
-        stopping.forEach((name, end) -> guarded(name, () -> end.orTimeout(STOP_SECONDS, TimeUnit.SECONDS)
-                .join()));
+        legs.forEach(
+                (name, leg) -> guarded(name, () -> stopping.put(name, leg.stop().toCompletableFuture())));
+        stopping.forEach((name, end) -> guarded(
+                name, () -> end.orTimeout(STOP_SECONDS, TimeUnit.SECONDS).join()));
     }
 
     private static void guarded(String name, Runnable step) {

@@ -56,7 +56,9 @@ final class LogLines extends EncoderBase<ILoggingEvent> {
                 .append(escaped(event.getFormattedMessage()))
                 .append('\n');
         if (event.getThrowableProxy() != null) {
-            traces.convert(event).lines().forEach(frame -> line.append("    ").append(escaped(frame)).append('\n'));
+            traces.convert(event)
+                    .lines()
+                    .forEach(frame -> line.append("    ").append(escaped(frame)).append('\n'));
         }
         return line.toString();
     }

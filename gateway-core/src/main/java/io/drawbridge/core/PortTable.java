@@ -37,7 +37,9 @@ public final class PortTable {
             String ports = last == media ? String.valueOf(media) : media + "-" + last;
             table.rows.add(new Row(ports, "UDP", "media.udp-port", "browsers: sound and picture"));
         }
-        if (config.legs().contains("xmpp") && config.xmpp().enabled() && config.xmpp().embedded()) {
+        if (config.legs().contains("xmpp")
+                && config.xmpp().enabled()
+                && config.xmpp().embedded()) {
             String use = "callbridges on other machines; none with the built-in one alone";
             table.add(config.xmpp().componentPort(), "TCP", "xmpp.component-port", use);
         }

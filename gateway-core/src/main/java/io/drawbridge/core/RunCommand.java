@@ -62,7 +62,8 @@ final class RunCommand implements Callable<Integer> {
     private static void keepNativesIn(GatewayConfig config) {
         String key = "org.bytedeco.javacpp.cachedir";
         if (System.getProperty(key) == null) {
-            System.setProperty(key, config.dataDir().toAbsolutePath().resolve("cache").toString());
+            System.setProperty(
+                    key, config.dataDir().toAbsolutePath().resolve("cache").toString());
         }
     }
 

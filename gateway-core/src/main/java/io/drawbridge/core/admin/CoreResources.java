@@ -31,7 +31,11 @@ public final class CoreResources {
 
     /** {@code callbridge/status} while no component link is wanted. */
     public record LinkStatus(
-            String state, @Nullable String server, @Nullable String lastError, @Nullable String since, List<String> links) {}
+            String state,
+            @Nullable String server,
+            @Nullable String lastError,
+            @Nullable String since,
+            List<String> links) {}
 
     private record Resource(String path, Supplier<CompletionStage<?>> answer) implements ApiMount {
         @Override

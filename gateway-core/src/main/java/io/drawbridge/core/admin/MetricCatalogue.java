@@ -27,7 +27,10 @@ public final class MetricCatalogue {
             new Known("drawbridge.rtp.ports.in.use", false, UNTAGGED),
             new Known("drawbridge.turn.allocations", false, UNTAGGED),
             new Known("drawbridge.ice.agents", false, UNTAGGED),
-            new Known("drawbridge.native.codecs.open", false, UNTAGGED),
+            new Known(
+                    "drawbridge.native.codecs.open",
+                    false,
+                    List.of(Tags.of("media", "audio"), Tags.of("media", "video"))),
             new Known(
                     "drawbridge.packets",
                     true,
@@ -63,7 +66,9 @@ public final class MetricCatalogue {
         Set<String> there = meters.getMeters().stream()
                 .map(meter -> canonical(meter.getId().getName()))
                 .collect(Collectors.toSet());
-        ALL.stream().filter(known -> !there.contains(canonical(known.name()))).forEach(known -> register(meters, known));
+        ALL.stream()
+                .filter(known -> !there.contains(canonical(known.name())))
+                .forEach(known -> register(meters, known));
     }
 
     private static void register(MeterRegistry meters, Known known) {

@@ -26,8 +26,9 @@ final class RestApi {
 
     void mount(ServerBuilder server) {
         for (ApiMount resource : resources) {
-            HttpService service = (context, request) -> HttpResponse.of(
-                    resource.get().thenApply(value -> Json.response(HttpStatus.OK, value)).toCompletableFuture());
+            HttpService service = (context, request) -> HttpResponse.of(resource.get()
+                    .thenApply(value -> Json.response(HttpStatus.OK, value))
+                    .toCompletableFuture());
             server.route()
                     .path(BASE + resource.path())
                     .methods(HttpMethod.GET)
@@ -44,8 +45,7 @@ final class RestApi {
         Map<String, Object> paths = new LinkedHashMap<>();
         for (ApiMount resource : resources) {
             String operation = "get" + resource.path().replaceAll("\\W+", "-");
-            paths.put(
-                    "/" + resource.path(), Map.of("get", Map.of("operationId", operation, "responses", responses)));
+            paths.put("/" + resource.path(), Map.of("get", Map.of("operationId", operation, "responses", responses)));
         }
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("openapi", "3.1.0");

@@ -149,7 +149,10 @@ public final class WebServer {
     }
 
     private static Route reading(String path) {
-        return Route.builder().path(path).methods(HttpMethod.GET, HttpMethod.HEAD).build();
+        return Route.builder()
+                .path(path)
+                .methods(HttpMethod.GET, HttpMethod.HEAD)
+                .build();
     }
 
     private void redirect(ServerBuilder builder) {

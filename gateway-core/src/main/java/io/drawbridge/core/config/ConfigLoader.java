@@ -52,7 +52,8 @@ public final class ConfigLoader {
         try {
             text = Files.readString(file);
         } catch (IOException e) {
-            faults.add(new ConfigFault(file.toString(), "", "cannot be read: " + e.getClass().getSimpleName()));
+            faults.add(new ConfigFault(
+                    file.toString(), "", "cannot be read: " + e.getClass().getSimpleName()));
             return;
         }
         YamlReader.Result result = new YamlReader(MAX_FILE_CHARS).read(text);

@@ -110,7 +110,9 @@ final class CrossChecks {
         boolean isRemote = server.isEmpty() ? !values.get(Keys.XMPP_EMBEDDED) : !isLoopback(server);
         if (values.get(Keys.XMPP_ENABLED) && plain && isRemote) {
             faults.add(new ConfigFault(
-                    "xmpp.tls.mode", "off", "allowed is required, or off with a loopback server or xmpp.tls.allow-plain"));
+                    "xmpp.tls.mode",
+                    "off",
+                    "allowed is required, or off with a loopback server or xmpp.tls.allow-plain"));
         }
     }
 

@@ -19,8 +19,7 @@ final class Keys {
     static final Key<List<InetAddress>> BIND = Key.of("network.bind", "[]", Kind.listOf(Kinds.address()));
     static final Key<List<InetAddress>> PUBLIC_ADDRESSES =
             Key.of("network.public-addresses", "[]", Kind.listOf(Kinds.address()));
-    static final Key<List<String>> STUN_SERVERS =
-            Key.of("network.stun-servers", "[]", Kind.listOf(Kinds.hostPort()));
+    static final Key<List<String>> STUN_SERVERS = Key.of("network.stun-servers", "[]", Kind.listOf(Kinds.hostPort()));
 
     static final Key<Optional<Path>> TLS_CERTIFICATE = Key.of("tls.certificate", "", Kinds.file());
     static final Key<Optional<Path>> TLS_KEY = Key.of("tls.key", "", Kinds.file());
@@ -28,15 +27,13 @@ final class Keys {
     static final Key<Integer> SIP_UDP_PORT = Key.of("sip.udp-port", "5060", Kinds.port());
     static final Key<Integer> SIP_TCP_PORT = Key.of("sip.tcp-port", "5060", Kinds.port());
     static final Key<Integer> SIP_TLS_PORT = Key.of("sip.tls-port", "5061", Kinds.port());
-    static final Key<GatewayConfig.PortRange> SIP_RTP_PORTS =
-            Key.of("sip.rtp-ports", "20000-29999", Kinds.portRange());
+    static final Key<GatewayConfig.PortRange> SIP_RTP_PORTS = Key.of("sip.rtp-ports", "20000-29999", Kinds.portRange());
     static final Key<String> SIP_ENCRYPTION =
             Key.of("sip.encryption", "best-effort", Kinds.choice("required", "best-effort", "off"));
     static final Key<List<String>> SIP_ACCOUNTS = Key.of("sip.accounts", "[]", Kind.listOf(Unbuilt.ENTRY));
     static final Key<List<String>> SIP_TRUNKS = Key.of("sip.trunks", "[]", Kind.listOf(Unbuilt.ENTRY));
     static final Key<List<String>> SIP_DIAL_RULES = Key.of("sip.dial-rules", "[]", Kind.listOf(Unbuilt.ENTRY));
-    static final Key<String> SIP_UNKNOWN_NUMBER =
-            Key.of("sip.unknown-number", "404", Kinds.choice("404", "ivr"));
+    static final Key<String> SIP_UNKNOWN_NUMBER = Key.of("sip.unknown-number", "404", Kinds.choice("404", "ivr"));
     static final Key<Optional<Path>> SIP_TLS_CERTIFICATE = Key.like(TLS_CERTIFICATE, "sip.tls.certificate");
     static final Key<Optional<Path>> SIP_TLS_KEY = Key.like(TLS_KEY, "sip.tls.key");
 
@@ -59,12 +56,10 @@ final class Keys {
     static final Key<String> XMPP_DOMAIN = Key.like(DOMAIN, "xmpp.domain");
     static final Key<String> XMPP_SERVER_ADDRESS = Key.of("xmpp.server-address", "", Kinds.hostPortOrEmpty());
     static final Key<String> XMPP_CALLBRIDGE_ID = Key.of("xmpp.callbridge-id", "callbridge", Kinds.host());
-    static final Key<GatewayConfig.Secret> XMPP_CALLBRIDGE_SECRET =
-            Key.of("xmpp.callbridge-secret", "", Kind.secret());
+    static final Key<GatewayConfig.Secret> XMPP_CALLBRIDGE_SECRET = Key.of("xmpp.callbridge-secret", "", Kind.secret());
     static final Key<String> XMPP_WEBBRIDGE_ID = Key.of(
             "xmpp.webbridge-id", "", Kinds.text("a name, or empty", text -> text.isEmpty() || Kinds.isHost(text)));
-    static final Key<GatewayConfig.Secret> XMPP_WEBBRIDGE_SECRET =
-            Key.of("xmpp.webbridge-secret", "", Kind.secret());
+    static final Key<GatewayConfig.Secret> XMPP_WEBBRIDGE_SECRET = Key.of("xmpp.webbridge-secret", "", Kind.secret());
     static final Key<String> XMPP_TLS_MODE = Key.of("xmpp.tls.mode", "required", Kinds.choice("required", "off"));
     static final Key<Boolean> XMPP_TLS_ALLOW_PLAIN = Key.of("xmpp.tls.allow-plain", "false", Kinds.bool());
     static final Key<Optional<Path>> XMPP_TLS_TRUST = Key.of("xmpp.tls.trust", "", Kinds.file());

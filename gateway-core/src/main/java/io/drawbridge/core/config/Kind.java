@@ -21,7 +21,8 @@ interface Kind<T> {
     /** A single value; {@code allowed} finishes the sentence "allowed is ...". */
     static <T> Kind<T> scalar(String allowed, Function<String, Optional<T>> parse) {
         return (key, raw, faults) -> {
-            Optional<T> value = raw instanceof Raw.Scalar scalar ? parse.apply(scalar.text().strip()) : Optional.empty();
+            Optional<T> value =
+                    raw instanceof Raw.Scalar scalar ? parse.apply(scalar.text().strip()) : Optional.empty();
             if (value.isEmpty()) {
                 faults.add(new ConfigFault(key, plain(raw), "allowed is " + allowed));
             }
@@ -81,7 +82,8 @@ interface Kind<T> {
         @Override
         public Raw shown(Raw raw) {
             return items(raw)
-                    .<Raw>map(items -> new Raw.Sequence(items.stream().map(element::shown).toList()))
+                    .<Raw>map(items ->
+                            new Raw.Sequence(items.stream().map(element::shown).toList()))
                     .orElse(raw);
         }
 

@@ -62,7 +62,9 @@ final class Kinds {
     static Kind<Optional<Path>> file() {
         return Kind.scalar(
                 "a file, or empty",
-                text -> text.isEmpty() ? Optional.of(Optional.empty()) : path(text).map(Optional::of));
+                text -> text.isEmpty()
+                        ? Optional.of(Optional.empty())
+                        : path(text).map(Optional::of));
     }
 
     private static Optional<Path> path(String text) {
@@ -85,8 +87,7 @@ final class Kinds {
     }
 
     static Kind<String> hostPortOrEmpty() {
-        return text(
-                "host, host:port, IPv4:port or [IPv6]:port, or empty", text -> text.isEmpty() || isHostPort(text));
+        return text("host, host:port, IPv4:port or [IPv6]:port, or empty", text -> text.isEmpty() || isHostPort(text));
     }
 
     static Kind<GatewayConfig.PortRange> portRange() {

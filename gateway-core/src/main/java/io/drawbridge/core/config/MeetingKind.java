@@ -68,7 +68,8 @@ final class MeetingKind implements Kind<MeetingSpec> {
     @Override
     public Raw shown(Raw raw) {
         Map<String, Raw> shown = new LinkedHashMap<>(Kind.entries(raw));
-        ALL.forEach(field -> shown.computeIfPresent(field.name(), (name, value) -> field.kind().shown(value)));
+        ALL.forEach(field -> shown.computeIfPresent(
+                field.name(), (name, value) -> field.kind().shown(value)));
         return new Raw.Mapping(shown);
     }
 

@@ -10,10 +10,13 @@ sealed interface Raw {
     record Scalar(String text) implements Raw {
         @Override
         public String toString() {
-            return PLAIN.matcher(text).matches() ? text : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+            return PLAIN.matcher(text).matches()
+                    ? text
+                    : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
         }
 
-        private static final java.util.regex.Pattern PLAIN = java.util.regex.Pattern.compile("[A-Za-z/][\\w./:+-]*|\\d+");
+        private static final java.util.regex.Pattern PLAIN =
+                java.util.regex.Pattern.compile("[A-Za-z/][\\w./:+-]*|\\d+");
     }
 
     /** A list. */

@@ -48,8 +48,7 @@ final class Unbuilt {
         return faults;
     }
 
-    private static void refuseEntries(
-            List<ConfigFault> faults, Values values, Key<List<String>> key, String what) {
+    private static void refuseEntries(List<ConfigFault> faults, Values values, Key<List<String>> key, String what) {
         if (!values.get(key).isEmpty()) {
             faults.add(cannot(key.name(), values.get(key).size() + " given", what, "an empty list"));
         }

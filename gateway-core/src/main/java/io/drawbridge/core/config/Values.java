@@ -15,6 +15,8 @@ record Values(Map<String, Raw> raw) {
     /** What counts for a key: its own value or, while that is blank, the value of the key it follows. */
     Raw rawOf(Key<?> key) {
         Raw own = raw.getOrDefault(key.name(), new Raw.Scalar(key.byDefault()));
-        return own.isBlank() && key.inherits().isPresent() ? rawOf(key.inherits().get()) : own;
+        return own.isBlank() && key.inherits().isPresent()
+                ? rawOf(key.inherits().get())
+                : own;
     }
 }

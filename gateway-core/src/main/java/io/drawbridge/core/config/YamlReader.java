@@ -63,7 +63,8 @@ final class YamlReader {
                     : new Result.Unreadable("more than one document");
         } catch (JsonProcessingException e) {
             int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-            return new Result.Unreadable("not readable as YAML, line " + line + ": " + firstLine(e.getOriginalMessage()));
+            return new Result.Unreadable(
+                    "not readable as YAML, line " + line + ": " + firstLine(e.getOriginalMessage()));
         } catch (IOException | RuntimeException e) {
             return new Result.Unreadable("not readable as YAML: " + firstLine(e.getMessage()));
         }

@@ -62,7 +62,8 @@ final class MediaLine {
     }
 
     /** The codec of a payload type; null for telephone-event and for strangers. */
-    @Nullable AgreedCodec codec(int payloadType) {
+    @Nullable
+    AgreedCodec codec(int payloadType) {
         return payloadType < 0 ? null : codecs[payloadType & 0x7f];
     }
 
@@ -83,7 +84,9 @@ final class MediaLine {
     /** The far end's sprop-parameter-sets for a payload type. */
     String sprop(int payloadType) {
         AgreedCodec codec = codec(payloadType);
-        return codec == null ? "" : codec.h264().map(H264Parameters::spropParameterSets).orElse("");
+        return codec == null
+                ? ""
+                : codec.h264().map(H264Parameters::spropParameterSets).orElse("");
     }
 
     void onTelephoneEvent() {
@@ -98,7 +101,8 @@ final class MediaLine {
         received = codec;
     }
 
-    @Nullable AgreedCodec received() {
+    @Nullable
+    AgreedCodec received() {
         return received;
     }
 

@@ -47,7 +47,9 @@ final class RtcpIntake {
                 onFullIntra(intra, nowNanos);
             } else if (packet instanceof Remb remb) {
                 effects.onBitrateBound(remb.bitrateBps(), false);
-            } else if (packet instanceof MaxBitrate max && !max.notification() && !max.entries().isEmpty()) {
+            } else if (packet instanceof MaxBitrate max
+                    && !max.notification()
+                    && !max.entries().isEmpty()) {
                 effects.onBitrateBound(max.entries().get(0).bitrateBps(), true);
             }
         }

@@ -6,6 +6,7 @@ import io.drawbridge.core.call.Path;
 import io.drawbridge.core.directory.Destination;
 import io.drawbridge.core.net.Loops;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +43,10 @@ public final class MeetingRegistry implements Meetings {
         }
     }
 
+    private static long countOf(Collection<LoopParticipant> all, Path path) {
+        return all.stream().filter(participant -> participant.path() == path).count();
+    }
+
     @Override
     public Optional<Meeting> open(Destination destination) {
         if (draining) {
@@ -70,7 +75,7 @@ public final class MeetingRegistry implements Meetings {
         void left(LoopParticipant participant, EndReason reason) {
             participants.remove(participant.id());
             tools.meters()
-                    .counter("drawbridge_calls_ended_total", "reason", reason.key())
+                    .counter("drawbridge.calls.ended", "reason", reason.key())
                     .increment();
         }
     }

@@ -80,7 +80,8 @@ public final class DataDirPki implements Pki {
     }
 
     private Identity made(String name, String commonName, Names names) throws IOException {
-        Optional<Identity> known = kept(name).filter(this::isFresh)
+        Optional<Identity> known = kept(name)
+                .filter(this::isFresh)
                 .filter(this::isOurs)
                 .filter(identity -> carries(identity.chain().get(0), names));
         return known.isPresent() ? known.get() : keep(name, issuer.leaf(authority, commonName, names));
@@ -134,7 +135,8 @@ public final class DataDirPki implements Pki {
     private static boolean carries(X509Certificate certificate, Names wanted) {
         try {
             Set<String> carried = new HashSet<>();
-            Collection<List<?>> names = Optional.ofNullable(certificate.getSubjectAlternativeNames()).orElse(List.of());
+            Collection<List<?>> names = Optional.ofNullable(certificate.getSubjectAlternativeNames())
+                    .orElse(List.of());
             names.stream()
                     .filter(name -> name.get(1) instanceof String)
                     .forEach(name -> carried.add(canonical((String) name.get(1))));

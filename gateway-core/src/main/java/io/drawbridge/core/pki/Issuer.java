@@ -54,8 +54,8 @@ final class Issuer {
     Pki.Identity authority() throws IOException {
         byte[] tag = new byte[4];
         random.nextBytes(tag);
-        X500Principal name = new X500Principal(
-                "CN=Drawbridge authority " + HexFormat.of().formatHex(tag));
+        X500Principal name =
+                new X500Principal("CN=Drawbridge authority " + HexFormat.of().formatHex(tag));
         try {
             KeyPair keys = keys();
             JcaX509ExtensionUtils utils = new JcaX509ExtensionUtils();
@@ -78,8 +78,8 @@ final class Issuer {
         try {
             KeyPair keys = keys();
             JcaX509ExtensionUtils utils = new JcaX509ExtensionUtils();
-            JcaX509v3CertificateBuilder builder = builder(
-                    issuer.getSubjectX500Principal(), new X500Principal("CN=" + shortName), keys, LEAF_LIFE);
+            JcaX509v3CertificateBuilder builder =
+                    builder(issuer.getSubjectX500Principal(), new X500Principal("CN=" + shortName), keys, LEAF_LIFE);
             KeyPurposeId[] purposes = {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth};
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
                     .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
@@ -103,7 +103,8 @@ final class Issuer {
         return generator.generateKeyPair();
     }
 
-    private JcaX509v3CertificateBuilder builder(X500Principal issuer, X500Principal subject, KeyPair keys, Duration life) {
+    private JcaX509v3CertificateBuilder builder(
+            X500Principal issuer, X500Principal subject, KeyPair keys, Duration life) {
         return new JcaX509v3CertificateBuilder(
                 issuer,
                 new BigInteger(127, random).add(BigInteger.ONE),

@@ -36,7 +36,9 @@ public final class PrivateFiles {
 
     /** The file's text without surrounding white space; where the file is missing or blank it is made with {@code fresh} first. */
     public static String readOrCreate(Path file, Supplier<String> fresh) throws IOException {
-        String known = Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8).strip() : "";
+        String known = Files.exists(file)
+                ? Files.readString(file, StandardCharsets.UTF_8).strip()
+                : "";
         if (!known.isEmpty()) {
             return known;
         }

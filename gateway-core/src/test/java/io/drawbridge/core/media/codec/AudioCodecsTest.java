@@ -74,7 +74,10 @@ class AudioCodecsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Codec.class, mode = Mode.EXCLUDE, names = {"H264", "VP8"})
+    @EnumSource(
+            value = Codec.class,
+            mode = Mode.EXCLUDE,
+            names = {"H264", "VP8"})
     void aToneSurvivesEveryCodec(Codec codec) {
         List<byte[]> packets = encode(codec, 1000, 60);
         try (AudioDecoder decoder = codecs.decoder(codec).orElseThrow()) {
@@ -163,7 +166,10 @@ class AudioCodecsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Codec.class, mode = Mode.EXCLUDE, names = {"H264", "VP8"})
+    @EnumSource(
+            value = Codec.class,
+            mode = Mode.EXCLUDE,
+            names = {"H264", "VP8"})
     void garbageIsAnsweredWithACount(Codec codec) {
         Random random = new Random(7);
         try (AudioDecoder decoder = codecs.decoder(codec).orElseThrow()) {

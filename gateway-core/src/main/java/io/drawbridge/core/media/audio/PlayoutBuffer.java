@@ -18,13 +18,12 @@ public final class PlayoutBuffer implements AutoCloseable {
     static final long MIN_DELAY_NANOS = 20_000_000;
     static final long MAX_DELAY_NANOS = 200_000_000;
     private static final long SCALE_PAUSE_NANOS = 100_000_000;
-    /** That much too early is mended; the band is wider than the longest pitch period, so that one step never calls for its opposite. */
+    /** Packets may be picked up that much before the target. */
     private static final long EARLY_NANOS = 8_000_000;
-
+    /** They are picked up at ticks, so what can be saved is a whole tick; with some slack against going back and forth. */
     private static final long LATE_NANOS = 16_000_000;
     /** After so much made-up sound the talk spurt is over. */
     private static final int MAX_BRIDGE_MILLIS = 100;
-
     private static final int MAX_PACKET_MILLIS = 120;
 
     private final AudioDecoder decoder;
@@ -47,7 +46,12 @@ public final class PlayoutBuffer implements AutoCloseable {
     /** Made up while nothing had come, and not yet known to be late, lost or a pause. */
     private int bridgedSamples;
 
-    private long lastScaledNanos;
+    /** Since the last look: least time between a packet's earliest arrival and its decoding. */
+    private long leastPickupNanos = Long.MAX_VALUE;
+    /** Since the last look: least number of older samples that were played before a packet in the tick that decoded it. */
+    private int leastLeadSamples = Integer.MAX_VALUE;
+
+    private long lastLookNanos;
     private long delayNanos;
     private long concealed;
     private long played;
@@ -133,13 +137,20 @@ public final class PlayoutBuffer implements AutoCloseable {
                 queue.removeFirst();
                 late++;
             } else if (first.position() <= nextPosition) {
-                decode(first);
+                pickUp(first, nowNanos);
             } else if (first.sequence() > nextSequence) {
                 recover(first);
             } else {
                 rest(first, nowNanos);
             }
         }
+    }
+
+    private void pickUp(Queued packet, long nowNanos) {
+        long sinceArrival = nowNanos - delay.baseNanos() - time.nanos(packet.position());
+        leastPickupNanos = Math.min(leastPickupNanos, sinceArrival);
+        leastLeadSamples = Math.min(leastLeadSamples, pcm.size());
+        decode(packet);
     }
 
     private void start(Queued first, long nowNanos) {
@@ -149,12 +160,13 @@ public final class PlayoutBuffer implements AutoCloseable {
         rest(first, nowNanos);
     }
 
-    /** The sender was silent up to this packet: be silent until it is due. */
+    /** The sender was silent up to this packet: be silent until it is due, in whole frames, so that it is picked up no sooner than needed. */
     private void rest(Queued first, long nowNanos) {
-        long dueNanos = delay.baseNanos() + time.nanos(first.position()) + delay.targetNanos();
-        int wait = time.samples(Math.min(MAX_DELAY_NANOS, dueNanos - nowNanos)) - pcm.size();
-        if (wait > 0) {
-            pcm.appendSilence(wait);
+        long dueNanos = delay.baseNanos() + time.nanos(first.position()) + delay.targetNanos() - EARLY_NANOS;
+        int wait = time.samples(Math.min(MAX_DELAY_NANOS, dueNanos - nowNanos));
+        int silence = (wait + frameSamples - 1) / frameSamples * frameSamples - pcm.size();
+        if (wait > 0 && silence > 0) {
+            pcm.appendSilence(silence);
         }
         nextPosition = first.position();
         bridgedSamples = 0;
@@ -235,16 +247,20 @@ public final class PlayoutBuffer implements AutoCloseable {
         long due = nowNanos - delay.baseNanos() - time.nanos(bridgedSamples);
         long current = due - time.nanos(nextPosition - pcm.size());
         delayNanos = Math.max(0, Math.min(MAX_DELAY_NANOS, current));
-        if (nowNanos - lastScaledNanos < SCALE_PAUSE_NANOS || pcm.size() < scale.samplesNeeded()) {
+        boolean look = nowNanos - lastLookNanos >= SCALE_PAUSE_NANOS && leastPickupNanos != Long.MAX_VALUE;
+        if (!look || pcm.size() < scale.samplesNeeded()) {
             return;
         }
-        if (current < delay.targetNanos() - EARLY_NANOS) {
+        boolean early = leastPickupNanos < delay.targetNanos() - EARLY_NANOS;
+        boolean late = leastPickupNanos > delay.targetNanos() + LATE_NANOS;
+        if (early) {
             scale.lengthen(pcm);
-            lastScaledNanos = nowNanos;
-        } else if (current > delay.targetNanos() + LATE_NANOS && decodeAhead()) {
+        } else if ((late || leastLeadSamples > PitchPeriod.longest(rateHz)) && decodeAhead()) {
             scale.shorten(pcm);
-            lastScaledNanos = nowNanos;
         }
+        lastLookNanos = nowNanos;
+        leastPickupNanos = Long.MAX_VALUE;
+        leastLeadSamples = Integer.MAX_VALUE;
     }
 
     /** Whether enough waits to lose a period and still be ahead; decodes what that takes. */

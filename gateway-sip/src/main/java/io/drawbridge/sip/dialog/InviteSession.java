@@ -78,13 +78,22 @@ public final class InviteSession {
         };
     }
 
+    private @Nullable ServerTransaction takeOpen() {
+        ServerTransaction invite = open;
+        open = null;
+        if (invite != null) {
+            agent.closed(invite);
+        }
+        return invite;
+    }
+
     /**
      * Answers the open INVITE with 200.
      *
      * @return false if there is none any more, since it was cancelled
      */
     public boolean accept(List<Header> more, String contentType, Body body, long now) {
-        ServerTransaction invite = open;
+        ServerTransaction invite = takeOpen();
         if (invite == null) {
             return false;
         }
@@ -97,7 +106,6 @@ public final class InviteSession {
             response = response.plus(header.name(), header.value());
         }
         SipResponse full = body.isEmpty() ? response : response.withBody(contentType, body);
-        open = null;
         answered = invite;
         answer = full;
         agent.layer().respond(invite, full, now);
@@ -107,7 +115,7 @@ public final class InviteSession {
 
     /** Refuses the open INVITE; the first one ends the session. Nothing happens if there is none. */
     public void reject(int status, List<Header> more, long now) {
-        ServerTransaction invite = open;
+        ServerTransaction invite = takeOpen();
         if (invite == null) {
             return;
         }
@@ -115,7 +123,6 @@ public final class InviteSession {
         for (Header header : more) {
             response = response.plus(header.name(), header.value());
         }
-        open = null;
         agent.layer().respond(invite, response, now);
         run(now, effects -> usage.onRejected(SessionEnd.REFUSED, effects));
     }
@@ -222,6 +229,7 @@ public final class InviteSession {
         switch (usage.onInvite()) {
             case TAKE -> {
                 open = transaction;
+                agent.opened(transaction, this);
                 dialog.refresh(transaction.request());
                 user().onReinvite(transaction.request(), now);
             }
@@ -237,8 +245,7 @@ public final class InviteSession {
     }
 
     private void onBye(long now) {
-        ServerTransaction invite = open;
-        open = null;
+        ServerTransaction invite = takeOpen();
         if (invite != null) {
             agent.layer().respond(invite, SipResponse.to(invite.request(), 487, dialog.id().localTag()), now);
         }
@@ -250,7 +257,7 @@ public final class InviteSession {
         if (open != invite) {
             return;
         }
-        open = null;
+        takeOpen();
         agent.layer().respond(invite, SipResponse.to(invite.request(), 487, dialog.id().localTag()), now);
         if (usage.state() == InviteUsage.State.EARLY) {
             user().onCancelled(now);
@@ -331,8 +338,7 @@ public final class InviteSession {
     }
 
     private void onEnded(SessionEnd how, long now) {
-        ServerTransaction invite = open;
-        open = null;
+        ServerTransaction invite = takeOpen();
         if (invite != null && invite.unanswered()) {
             agent.layer().respond(invite, SipResponse.to(invite.request(), 487, dialog.id().localTag()), now);
         }

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pure SIP stack: messages and time in, messages out by {@link Outbound}, calls to {@link Handler}. Owner: the signalling loop.
@@ -40,6 +41,9 @@ public final class UserAgent implements TransactionUser {
         /** 20000 and 5000. */
         public static final Limits DEFAULT = new Limits(20_000, 5_000);
     }
+
+    /** What the stack itself handles; the user's table of methods adds to it. */
+    public static final List<String> METHODS = List.of("INVITE", "ACK", "BYE", "CANCEL");
 
     /** For requests whose answer changes nothing. */
     static final Requester NOBODY = new Requester() {
@@ -99,9 +103,9 @@ public final class UserAgent implements TransactionUser {
         return layer.size();
     }
 
-    /** How many of our requests are on their way. */
-    public int clientTransactionCount() {
-        return layer.clientCount();
+    /** Whether requests of ours wait for an answer still. */
+    public boolean awaitsAnswers() {
+        return layer.awaitsAnswers();
     }
 
     /** When {@link #onTime} is wanted next; {@link Long#MAX_VALUE}: not at all. */
@@ -173,7 +177,7 @@ public final class UserAgent implements TransactionUser {
             if (session == null) {
                 refuse(transaction, 481, now);
             } else {
-                inSession(session, transaction, now);
+                session.onRequest(transaction, now);
             }
         } else if (!request.is("INVITE")) {
             handler.onRequest(transaction, now);
@@ -183,20 +187,22 @@ public final class UserAgent implements TransactionUser {
             Dialog dialog = Dialog.ofServer(request, ids.next(), transaction.flow());
             InviteSession session = new InviteSession(this, dialog, transaction, timers);
             register(session);
-            invites.put(transaction, session);
+            opened(transaction, session);
             handler.onInvite(session, request, now);
         }
     }
 
-    private void inSession(InviteSession session, ServerTransaction transaction, long now) {
-        if (transaction.request().is("INVITE")) {
-            invites.values().removeIf(s -> s == session);
-            invites.put(transaction, session);
-        }
-        session.onRequest(transaction, now);
+    /** That INVITE is the session's to answer. */
+    void opened(ServerTransaction invite, InviteSession session) {
+        invites.put(invite, session);
     }
 
-    private @org.jspecify.annotations.Nullable InviteSession session(SipRequest request) {
+    /** That INVITE is answered. */
+    void closed(ServerTransaction invite) {
+        invites.remove(invite);
+    }
+
+    private @Nullable InviteSession session(SipRequest request) {
         return sessions.get(
                 new DialogId(request.callId(), request.to().tag(), request.from().tag()));
     }
@@ -226,7 +232,6 @@ public final class UserAgent implements TransactionUser {
 
     void forget(InviteSession session) {
         sessions.remove(session.id(), session);
-        invites.values().removeIf(s -> s == session);
         for (InviteUsage.TimerName timer : InviteUsage.TimerName.values()) {
             queue.cancel(new SessionTimer(session, timer));
         }

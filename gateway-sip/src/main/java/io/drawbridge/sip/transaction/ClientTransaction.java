@@ -23,6 +23,9 @@ public abstract sealed class ClientTransaction permits InviteClientTransaction, 
         return flow;
     }
 
+    /** Whether it waits for a final response still. */
+    abstract boolean open();
+
     abstract void start(TransactionEffects effects);
 
     abstract void onResponse(SipResponse response, TransactionEffects effects);

@@ -61,6 +61,11 @@ final class InviteClientTransaction extends ClientTransaction {
     }
 
     @Override
+    boolean open() {
+        return state == State.CALLING || state == State.PROCEEDING;
+    }
+
+    @Override
     void start(TransactionEffects effects) {
         effects.send(request());
         effects.setTimer(TimerName.B, timers.giveUpNanos());
@@ -142,7 +147,7 @@ final class InviteClientTransaction extends ClientTransaction {
 
     @Override
     void onFlowLost(TransactionEffects effects) {
-        if (state == State.CALLING || state == State.PROCEEDING) {
+        if (open()) {
             effects.emit(new TransactionEvent.TimedOut());
             move(Input.LOST, effects);
         }

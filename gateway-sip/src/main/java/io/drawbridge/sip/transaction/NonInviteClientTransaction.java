@@ -57,7 +57,8 @@ final class NonInviteClientTransaction extends ClientTransaction {
         }
     }
 
-    private boolean open() {
+    @Override
+    boolean open() {
         return state == State.TRYING || state == State.PROCEEDING;
     }
 

@@ -50,9 +50,9 @@ public final class TransactionLayer {
         return servers.size() + clients.size();
     }
 
-    /** How many requests of ours wait for an answer, or have had it a moment ago. */
-    public int clientCount() {
-        return clients.size();
+    /** Whether requests of ours wait for an answer still. */
+    public boolean awaitsAnswers() {
+        return clients.values().stream().anyMatch(client -> client.machine().open());
     }
 
     /** When {@link #onTime} is wanted next; {@link Long#MAX_VALUE}: not at all. */

@@ -56,6 +56,9 @@ window.endToEnd = (() => {
   }
 
   const pageText = () => document.body.innerText;
+  const language = () => document.documentElement.lang;
+  const path = () => location.pathname;
+  const overflowPixels = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
 
   async function stats() {
     const pc = connection();
@@ -121,5 +124,5 @@ window.endToEnd = (() => {
     return canvas.toDataURL('image/png').split(',')[1];
   }
 
-  return {fill, click, describe, pageText, stats, record, picture, marks: () => marks};
+  return {fill, click, describe, pageText, language, path, overflowPixels, stats, record, picture, marks: () => marks};
 })();

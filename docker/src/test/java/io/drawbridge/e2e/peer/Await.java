@@ -27,14 +27,14 @@ public final class Await {
     /** Returns as soon as {@code condition} holds; {@code what} is asked only on failure and may say what was seen last. */
     public static void until(Condition condition, Duration timeout, Supplier<String> what) {
         long deadline = System.nanoTime() + timeout.toNanos();
-        Optional<Exception> last;
+        Optional<Throwable> last;
         do {
             last = Optional.empty();
             try {
                 if (condition.holds()) {
                     return;
                 }
-            } catch (Exception notYet) {
+            } catch (Exception | AssertionError notYet) {
                 last = Optional.of(notYet);
             }
             LockSupport.parkNanos(POLL_NANOS);

@@ -82,7 +82,7 @@ public final class Baresip implements AutoCloseable {
 
     private static String account(String name, int sipPort, Codec codec, boolean picture) {
         return "<sip:" + name + "@127.0.0.1:" + sipPort + ">;regint=0;answermode=auto;audio_codecs=" + codec.account
-                + (picture ? ";video_codecs=H264" : ";video_codecs=none") + "\n";
+                + (picture ? ";video_codecs=H264" : "") + "\n";
     }
 
     private static String config(Path dir, int sipPort, int controlPort, Codec codec, int toneHz, boolean picture) {
@@ -220,7 +220,9 @@ public final class Baresip implements AutoCloseable {
         Path file = dir.resolve(name + ".png");
         control.command("snapshot_recv", file.toString());
         Await.until(
-                () -> Files.exists(file) && Files.size(file) > 100 && Picture.read(file).image().getWidth() > 0,
+                () -> Files.exists(file)
+                        && Files.size(file) > 100
+                        && Picture.read(file).image().getWidth() > 0,
                 PATIENCE,
                 "a snapshot of the room's screen");
         return Picture.read(file);
@@ -241,7 +243,9 @@ public final class Baresip implements AutoCloseable {
         List<JsonNode> events = control.events().stream()
                 .filter(event -> type.equals(event.path("type").asText()))
                 .toList();
-        return events.isEmpty() ? "" : events.get(events.size() - 1).path("param").asText();
+        return events.isEmpty()
+                ? ""
+                : events.get(events.size() - 1).path("param").asText();
     }
 
     /** Ends it, with a BYE for a call that is up. */

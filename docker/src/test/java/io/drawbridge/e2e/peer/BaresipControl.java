@@ -98,7 +98,8 @@ final class BaresipControl implements AutoCloseable {
 
     private void take(JsonNode message) {
         if (message.path("response").asBoolean()) {
-            CompletableFuture<String> answer = answers.remove(message.path("token").asText());
+            CompletableFuture<String> answer =
+                    answers.remove(message.path("token").asText());
             if (answer != null) {
                 answer.complete(message.path("data").asText());
             }

@@ -49,7 +49,10 @@ public final class Browser implements AutoCloseable {
     /** Opens the link, types the name and clicks "join". */
     public void startJoining(String url, String name) {
         open(url);
-        Await.until(() -> hook("join-button").visible(), PATIENCE, () -> "the join button at " + url + ", page: " + pageText());
+        Await.until(
+                () -> hook("join-button").visible(),
+                PATIENCE,
+                () -> "the join button at " + url + ", page: " + pageText());
         fill("name-input", name);
         click("join-button");
     }
@@ -76,7 +79,8 @@ public final class Browser implements AutoCloseable {
         Map<String, String> attributes = new HashMap<>();
         found.path("attributes")
                 .fields()
-                .forEachRemaining(each -> attributes.put(each.getKey(), each.getValue().asText()));
+                .forEachRemaining(
+                        each -> attributes.put(each.getKey(), each.getValue().asText()));
         List<String> names = new ArrayList<>();
         found.path("names").forEach(each -> names.add(each.asText()));
         return new Hook(
@@ -97,12 +101,28 @@ public final class Browser implements AutoCloseable {
         Await.until(
                 () -> state().equals(state),
                 timeout,
-                () -> "the page to be " + state + ", but " + hook("status").attributes() + " " + pageText() + ", faults " + faults());
+                () -> "the page to be " + state + ", but " + hook("status").attributes() + " " + pageText()
+                        + ", faults " + faults());
     }
 
     /** All text that is seen. */
     public String pageText() {
         return call("pageText").asText();
+    }
+
+    /** The language that the page says it is in. */
+    public String language() {
+        return call("language").asText();
+    }
+
+    /** The path of the page's address. */
+    public String path() {
+        return call("path").asText();
+    }
+
+    /** How far the page is wider than the window. */
+    public int overflowPixels() {
+        return call("overflowPixels").asInt();
     }
 
     /** Errors on the console and exceptions that nobody caught. */
@@ -121,7 +141,8 @@ public final class Browser implements AutoCloseable {
     public long firstPictureMillis() {
         JsonNode marks = call("marks");
         return marks.has("firstPictureMillis")
-                ? marks.path("firstPictureMillis").asLong() - marks.path("joinClickedMillis").asLong()
+                ? marks.path("firstPictureMillis").asLong()
+                        - marks.path("joinClickedMillis").asLong()
                 : -1;
     }
 

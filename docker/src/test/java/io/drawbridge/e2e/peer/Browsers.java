@@ -52,18 +52,23 @@ public final class Browsers implements AutoCloseable {
     /** The same with a language and a size of the window. */
     public Browser chromium(int toneHz, String language, int width, int height) {
         return launch(Map.of(
-                "kind", "chromium",
-                "sound", Media.tone(toneHz, 48000, 1).toString(),
-                "picture", Media.browserMovie().toString(),
-                "language", language,
-                "width", width,
-                "height", height));
+                "kind",
+                "chromium",
+                "sound",
+                Media.tone(toneHz, 48000, 1).toString(),
+                "picture",
+                Media.browserMovie().toString(),
+                "language",
+                language,
+                "width",
+                width,
+                "height",
+                height));
     }
 
     /** A Firefox whose microphone plays a tone; it has no H.264. */
     public Browser firefox(int toneHz) {
-        return launch(Map.of(
-                "kind", "firefox", "toneHz", toneHz, "language", "en-US", "width", 1280, "height", 720));
+        return launch(Map.of("kind", "firefox", "toneHz", toneHz, "language", "en-US", "width", 1280, "height", 720));
     }
 
     private Browser launch(Map<String, Object> options) {
@@ -93,13 +98,15 @@ public final class Browsers implements AutoCloseable {
     }
 
     private void read() {
-        try (BufferedReader lines = new BufferedReader(
-                new InputStreamReader(process.process().getInputStream(), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.process().getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 JsonNode message = JSON.readTree(line);
-                CompletableFuture<JsonNode> answer = answers.remove(message.path("id").asInt());
+                CompletableFuture<JsonNode> answer =
+                        answers.remove(message.path("id").asInt());
                 if (answer != null && message.has("error")) {
-                    answer.completeExceptionally(new IOException(message.path("error").asText()));
+                    answer.completeExceptionally(
+                            new IOException(message.path("error").asText()));
                 } else if (answer != null) {
                     answer.complete(message.path("value"));
                 }

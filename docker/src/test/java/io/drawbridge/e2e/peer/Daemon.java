@@ -1,11 +1,11 @@
 package io.drawbridge.e2e.peer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -41,7 +42,8 @@ public final class Daemon implements AutoCloseable {
     public static Daemon start(Stage stage, Map<String, String> overrides) {
         long begin = System.nanoTime();
         Daemon daemon = launch(stage, overrides);
-        Await.until(daemon::ready, START, () -> "the gateway to be ready: " + daemon.tail());
+        Await.until(() -> !daemon.process.alive() || daemon.ready(), START, () -> "readiness, " + daemon.tail());
+        assertTrue(daemon.process.alive(), () -> "the gateway ended: " + daemon.tail());
         stage.note("ready after " + (System.nanoTime() - begin) / 1_000_000 + " ms");
         return daemon;
     }
@@ -52,8 +54,8 @@ public final class Daemon implements AutoCloseable {
         settings.putAll(overrides);
         List<String> command = new ArrayList<>(List.of(launcher().toString(), "run"));
         settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
-        Map<String, String> environment =
-                Map.of("JDK_JAVA_OPTIONS", "-Dio.netty.leakDetection.level=paranoid -Dio.netty.leakDetection.targetRecords=8");
+        Map<String, String> environment = Map.of(
+                "JDK_JAVA_OPTIONS", "-Dio.netty.leakDetection.level=paranoid -Dio.netty.leakDetection.targetRecords=8");
         return stage.own(new Daemon(Proc.start("drawbridge", stage.dir(), environment, command), settings));
     }
 
@@ -126,9 +128,6 @@ public final class Daemon implements AutoCloseable {
 
     /** Whether {@code /readyz} says so now. */
     public boolean ready() {
-        if (!process.alive()) {
-            throw new IllegalStateException("the gateway ended: " + tail());
-        }
         return api.get("/readyz").statusCode() == 200;
     }
 
@@ -141,20 +140,27 @@ public final class Daemon implements AutoCloseable {
 
     /** The one live leg of {@code path}, cvi or webrtc. */
     public JsonNode call(String path) {
-        List<JsonNode> found =
-                calls().stream().filter(call -> path.equals(call.path("path").asText())).toList();
+        List<JsonNode> found = calls().stream()
+                .filter(call -> path.equals(call.path("path").asText()))
+                .toList();
         assertEquals(1, found.size(), () -> "one call of path " + path + " among " + calls());
         return found.get(0);
     }
 
-    /**
-     * The sum over the series of {@code name} that carry every one of {@code labels} ({@code key="value"}); fails when there is
-     * no series of that name at all.
-     */
-    public double metric(String name, String... labels) {
-        HttpResponse<String> response = api.get("/metrics");
-        Matcher line = Pattern.compile("(?m)^" + Pattern.quote(name) + "(?:\\{(.*)})? ([^ ]+)(?: .*)?$")
-                .matcher(response.body());
+    /** The sum over the series of {@code name} that carry all {@code labels} ({@code key="value"}); fails when there is none. */
+    public double gauge(String name, String... labels) {
+        return series(name, labels).orElseThrow(() -> new AssertionError("no metric " + name + " at /metrics"));
+    }
+
+    /** The same for a counter, which is 0 until something was counted. */
+    public double counter(String name, String... labels) {
+        return series(name, labels).orElse(0);
+    }
+
+    private OptionalDouble series(String name, String... labels) {
+        String text = api.get("/metrics").body();
+        Matcher line = Pattern.compile("(?m)^" + Pattern.quote(name) + "(?:\\{(.*)})? (\\S+)")
+                .matcher(text);
         boolean known = false;
         double sum = 0;
         while (line.find()) {
@@ -164,10 +170,14 @@ public final class Daemon implements AutoCloseable {
                 sum += Double.parseDouble(line.group(2));
             }
         }
-        if (!known) {
-            throw new AssertionError("no metric " + name + " at /metrics");
-        }
-        return sum;
+        return known ? OptionalDouble.of(sum) : OptionalDouble.empty();
+    }
+
+    /** Has the JVM collect its garbage, upon which Netty reports the buffers that nobody released. */
+    public void collectGarbage() {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        String pid = Long.toString(process.process().pid());
+        Proc.run(process.log().getParent(), "jcmd", List.of(jcmd.toString(), pid, "GC.run"));
     }
 
     /** All gauges of things that calls hold, with their values; all zero when nobody calls. */
@@ -180,7 +190,7 @@ public final class Daemon implements AutoCloseable {
                 "drawbridge_rtp_ports_in_use",
                 "drawbridge_ice_agents",
                 "drawbridge_native_codecs_open")) {
-            held.put(gauge, metric(gauge));
+            held.put(gauge, gauge(gauge));
         }
         return held;
     }
@@ -224,7 +234,8 @@ public final class Daemon implements AutoCloseable {
             assertEquals(0, process.alive() ? stop() : process.process().exitValue(), () -> "exit status, " + tail());
             String log = process.output();
             int leak = log.indexOf("LEAK:");
-            assertEquals(-1, leak, () -> "a buffer was left: " + log.substring(leak, Math.min(log.length(), leak + 2000)));
+            assertEquals(
+                    -1, leak, () -> "a buffer was left: " + log.substring(leak, Math.min(log.length(), leak + 2000)));
         } finally {
             process.close();
         }

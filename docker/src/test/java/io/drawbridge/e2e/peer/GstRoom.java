@@ -24,10 +24,18 @@ public final class GstRoom implements AutoCloseable {
 
     /** How the sound is sent. */
     public enum Sound {
-        PCMU("0 8", "a=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\n", "audio/x-raw,rate=8000,channels=1 ! mulawenc ! rtppcmupay",
-                "payload=0,clock-rate=8000,encoding-name=PCMU", "rtppcmudepay ! mulawdec"),
-        OPUS("111", "a=rtpmap:111 opus/48000/2\r\n", "audio/x-raw,rate=48000,channels=1 ! opusenc ! rtpopuspay pt=111",
-                "payload=111,clock-rate=48000,encoding-name=OPUS", "rtpopusdepay ! opusdec");
+        PCMU(
+                "0",
+                "a=rtpmap:0 PCMU/8000\r\n",
+                "audio/x-raw,rate=8000,channels=1 ! mulawenc ! rtppcmupay",
+                "payload=0,clock-rate=8000,encoding-name=PCMU",
+                "rtppcmudepay ! mulawdec"),
+        OPUS(
+                "111",
+                "a=rtpmap:111 opus/48000/2\r\n",
+                "audio/x-raw,rate=48000,channels=1 ! opusenc ! rtpopuspay pt=111",
+                "payload=111,clock-rate=48000,encoding-name=OPUS",
+                "rtpopusdepay ! opusdec");
 
         private final String payloadTypes;
         private final String rtpmap;
@@ -101,9 +109,21 @@ public final class GstRoom implements AutoCloseable {
 
     /** Frames of the received picture that can be decoded so far. */
     public int framesDecodable() {
-        String counted = Proc.run(dir, "count", List.of(
-                "ffprobe", "-v", "quiet", "-count_frames", "-select_streams", "v", "-show_entries", "stream=nb_read_frames",
-                "-of", "csv=p=0", "received.h264"));
+        String counted = Proc.run(
+                dir,
+                "count",
+                List.of(
+                        "ffprobe",
+                        "-v",
+                        "quiet",
+                        "-count_frames",
+                        "-select_streams",
+                        "v",
+                        "-show_entries",
+                        "stream=nb_read_frames",
+                        "-of",
+                        "csv=p=0",
+                        "received.h264"));
         String digits = counted.replaceAll("\\D", "");
         return digits.isEmpty() ? 0 : Integer.parseInt(digits);
     }
@@ -111,9 +131,22 @@ public final class GstRoom implements AutoCloseable {
     /** The frame of the received picture with this number, 0 = the first. */
     public Picture frame(int number) {
         Path file = dir.resolve("frame" + number + ".png");
-        Proc.run(dir, "frame", List.of(
-                "ffmpeg", "-v", "fatal", "-nostdin", "-y", "-i", "received.h264", "-vf", "select=eq(n\\," + number + ")",
-                "-frames:v", "1", file.toString()));
+        Proc.run(
+                dir,
+                "frame",
+                List.of(
+                        "ffmpeg",
+                        "-v",
+                        "fatal",
+                        "-nostdin",
+                        "-y",
+                        "-i",
+                        "received.h264",
+                        "-vf",
+                        "select=eq(n\\," + number + ")",
+                        "-frames:v",
+                        "1",
+                        file.toString()));
         return Picture.read(file);
     }
 

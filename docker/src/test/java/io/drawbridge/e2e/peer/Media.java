@@ -21,15 +21,44 @@ public final class Media {
 
     /** A sine at half of full scale, two minutes long. */
     public static Path tone(int hz, int rateHz, int channels) {
-        return make("tone" + hz + "_" + rateHz + "_" + channels + ".wav", file -> List.of(
-                "sox", "-n", "-r", "" + rateHz, "-c", "" + channels, "-b", "16", file, "synth", "" + TONE_SECONDS, "sine",
-                "" + hz, "vol", "0.5"));
+        return make(
+                "tone" + hz + "_" + rateHz + "_" + channels + ".wav",
+                file -> List.of(
+                        "sox",
+                        "-n",
+                        "-r",
+                        "" + rateHz,
+                        "-c",
+                        "" + channels,
+                        "-b",
+                        "16",
+                        file,
+                        "synth",
+                        "" + TONE_SECONDS,
+                        "sine",
+                        "" + hz,
+                        "vol",
+                        "0.5"));
     }
 
     /** The room's picture, 640x360 at 25 frames a second, as an H.264 file. */
     public static Path roomMovie() {
-        return make("room.mp4", file -> movie(ROOM_TINT, TONE_SECONDS, file, "-c:v", "libx264", "-preset", "ultrafast",
-                "-profile:v", "baseline", "-g", "50", "-bf", "0"));
+        return make(
+                "room.mp4",
+                file -> movie(
+                        ROOM_TINT,
+                        TONE_SECONDS,
+                        file,
+                        "-c:v",
+                        "libx264",
+                        "-preset",
+                        "ultrafast",
+                        "-profile:v",
+                        "baseline",
+                        "-g",
+                        "50",
+                        "-bf",
+                        "0"));
     }
 
     /** The browser's picture, 640x360 at 25 frames a second, uncompressed as Chromium wants it. */
@@ -39,8 +68,19 @@ public final class Media {
 
     private static List<String> movie(String tint, int seconds, String file, String... encoder) {
         List<String> command = new ArrayList<>(List.of(
-                "ffmpeg", "-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i",
-                "testsrc2=size=640x360:rate=25," + tint, "-t", "" + seconds, "-pix_fmt", "yuv420p"));
+                "ffmpeg",
+                "-v",
+                "error",
+                "-nostdin",
+                "-y",
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc2=size=640x360:rate=25," + tint,
+                "-t",
+                "" + seconds,
+                "-pix_fmt",
+                "yuv420p"));
         command.addAll(List.of(encoder));
         command.add(file);
         return command;
@@ -49,9 +89,24 @@ public final class Media {
     /** Turns any recording into 48 kHz mono PCM. */
     public static Wav toWav(Path recording) {
         Path wav = recording.resolveSibling(recording.getFileName() + ".wav");
-        Proc.run(recording.toAbsolutePath().getParent(), "ffmpeg", List.of(
-                "ffmpeg", "-v", "error", "-nostdin", "-y", "-i", recording.toString(), "-ac", "1", "-ar", "48000",
-                "-c:a", "pcm_s16le", wav.toString()));
+        Proc.run(
+                recording.toAbsolutePath().getParent(),
+                "ffmpeg",
+                List.of(
+                        "ffmpeg",
+                        "-v",
+                        "error",
+                        "-nostdin",
+                        "-y",
+                        "-i",
+                        recording.toString(),
+                        "-ac",
+                        "1",
+                        "-ar",
+                        "48000",
+                        "-c:a",
+                        "pcm_s16le",
+                        wav.toString()));
         return Wav.read(wav);
     }
 

@@ -63,7 +63,8 @@ public final class SipCaller implements AutoCloseable {
     public String invite(String offer) {
         String response = transact("INVITE", offer);
         if (statusOf(response) != 200) {
-            throw new AssertionError(uri + " answered " + response.lines().findFirst().orElse(""));
+            throw new AssertionError(
+                    uri + " answered " + response.lines().findFirst().orElse(""));
         }
         toHeader = header(response, "To");
         contact = header(response, "Contact").replaceAll("^.*<|>.*$", "");
@@ -136,10 +137,17 @@ public final class SipCaller implements AutoCloseable {
         StringBuilder text = new StringBuilder();
         String own = "127.0.0.1:" + socket.getLocalPort();
         text.append(method).append(' ').append(contact).append(" SIP/2.0\r\n");
-        text.append("Via: SIP/2.0/UDP ").append(own).append(";rport;branch=z9hG4bK").append(UUID.randomUUID());
+        text.append("Via: SIP/2.0/UDP ")
+                .append(own)
+                .append(";rport;branch=z9hG4bK")
+                .append(UUID.randomUUID());
         text.append("\r\nMax-Forwards: 70\r\n");
         routes.forEach(route -> text.append("Route: ").append(route).append("\r\n"));
-        text.append("From: \"GStreamer\" <sip:room@").append(own).append(">;tag=").append(fromTag).append("\r\n");
+        text.append("From: \"GStreamer\" <sip:room@")
+                .append(own)
+                .append(">;tag=")
+                .append(fromTag)
+                .append("\r\n");
         text.append("To: ").append(toHeader).append("\r\n");
         text.append("Call-ID: ").append(callId).append("\r\n");
         text.append("CSeq: ").append(sequence).append(' ').append(method).append("\r\n");

@@ -50,9 +50,30 @@ public final class Sipp implements AutoCloseable {
             throw new AssertionError(e);
         }
         List<String> command = new ArrayList<>(List.of(
-                "sipp", "-sf", "scenario.xml", "-i", "127.0.0.1", "-p", "" + sipPort, "-mi", "127.0.0.1", "-mp",
-                "" + Ports.block(4), "-nostdin", "-trace_err", "-error_file", "errors.log", "-trace_msg", "-message_file",
-                "messages.log", "-trace_stat", "-stf", "stat.csv", "-fd", "1", "-timeout_error"));
+                "sipp",
+                "-sf",
+                "scenario.xml",
+                "-i",
+                "127.0.0.1",
+                "-p",
+                "" + sipPort,
+                "-mi",
+                "127.0.0.1",
+                "-mp",
+                "" + Ports.block(4),
+                "-nostdin",
+                "-trace_err",
+                "-error_file",
+                "errors.log",
+                "-trace_msg",
+                "-message_file",
+                "messages.log",
+                "-trace_stat",
+                "-stf",
+                "stat.csv",
+                "-fd",
+                "1",
+                "-timeout_error"));
         command.addAll(arguments);
         return stage.own(new Sipp(Proc.start("sipp", dir, Map.of("TERM", "dumb"), command), dir));
     }

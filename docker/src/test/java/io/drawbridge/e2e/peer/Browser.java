@@ -77,10 +77,9 @@ public final class Browser implements AutoCloseable {
     public Hook hook(String testId) {
         JsonNode found = call("describe", testId);
         Map<String, String> attributes = new HashMap<>();
-        found.path("attributes")
-                .fields()
-                .forEachRemaining(
-                        each -> attributes.put(each.getKey(), each.getValue().asText()));
+        for (Map.Entry<String, JsonNode> each : found.path("attributes").properties()) {
+            attributes.put(each.getKey(), each.getValue().asText());
+        }
         List<String> names = new ArrayList<>();
         found.path("names").forEach(each -> names.add(each.asText()));
         return new Hook(

@@ -51,6 +51,9 @@ public final class Gateway implements AutoCloseable {
     private static final int GOOD_BYE_SECONDS = 2;
     private static final int WEB_SECONDS = 10;
 
+    /** Its ports close at once; that its idle threads rest for two seconds more is nothing to wait for. */
+    private static final int WEB_STOP_MILLIS = 300;
+
     private final Instant startedAt = Instant.now();
     private final GatewayConfig config;
     private final AdminToken token;
@@ -216,9 +219,9 @@ public final class Gateway implements AutoCloseable {
         meetings.drain();
         legs.drain();
         waitForCallsToEnd();
-        await("the good-byes", meetings.endAll(new EndReason.ShuttingDown()));
+        sayGoodBye();
         legs.stop();
-        await("the web server", web.stop());
+        web.stop().completeOnTimeout(null, WEB_STOP_MILLIS, TimeUnit.MILLISECONDS).join();
         media.close();
         loops.close();
         LOG.info("stopped");
@@ -235,11 +238,11 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private static void await(String what, CompletionStage<Void> end) {
+    private void sayGoodBye() {
         try {
-            end.toCompletableFuture().get(GOOD_BYE_SECONDS, TimeUnit.SECONDS);
+            meetings.endAll(new EndReason.ShuttingDown()).toCompletableFuture().get(GOOD_BYE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("{} did not end in time: {}", what, Legs.sentence(Legs.unwrapped(e)));
+            LOG.warn("the good-byes did not end in time: {}", Legs.sentence(Legs.unwrapped(e)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

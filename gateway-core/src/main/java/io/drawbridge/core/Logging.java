@@ -23,6 +23,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
     private static final Map<String, Level> LEVELS = Map.of(
             "com.linecorp.armeria", Level.WARN,
+            "com.linecorp.armeria.server.HttpServerPipelineConfigurator", Level.ERROR, // warns of every stranger's TLS
             "io.netty", Level.WARN,
             "io.micrometer", Level.WARN,
             "org.jitsi", Level.WARN,

@@ -47,11 +47,12 @@ record Names(Set<String> dns, Set<String> addresses, String xmppDomain) {
         }
     }
 
-    /** The addresses of all interfaces, without scopes. */
+    /** The addresses of all interfaces, but for those that only hold on one link; without scopes. */
     static List<String> interfaceAddresses() {
         try {
             return NetworkInterface.networkInterfaces()
                     .flatMap(NetworkInterface::inetAddresses)
+                    .filter(address -> !address.isLinkLocalAddress())
                     .map(InetAddress::getHostAddress)
                     .map(text -> text.replaceFirst("%.*", ""))
                     .toList();

@@ -61,7 +61,8 @@ public final class SrtpSession implements AutoCloseable {
         this.allocator = allocator;
         this.maxSources = maxSources;
         this.sending = factory(true, keys.localKey().clone(), keys.localSalt().clone(), keys.profile());
-        this.receiving = factory(false, keys.remoteKey().clone(), keys.remoteSalt().clone(), keys.profile());
+        this.receiving =
+                factory(false, keys.remoteKey().clone(), keys.remoteSalt().clone(), keys.profile());
     }
 
     private static SrtpContextFactory factory(boolean sender, byte[] key, byte[] salt, SrtpKeys.Profile profile) {

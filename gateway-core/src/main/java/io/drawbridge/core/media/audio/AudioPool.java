@@ -21,7 +21,8 @@ public final class AudioPool implements AutoCloseable {
 
     /** A pool of that many threads. */
     public AudioPool(int threads) {
-        executor = new ScheduledThreadPoolExecutor(threads, new DefaultThreadFactory("audio", true, Thread.MAX_PRIORITY));
+        executor =
+                new ScheduledThreadPoolExecutor(threads, new DefaultThreadFactory("audio", true, Thread.MAX_PRIORITY));
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(true);
     }
 

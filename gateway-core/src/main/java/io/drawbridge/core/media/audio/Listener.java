@@ -17,7 +17,8 @@ final class Listener implements AutoCloseable {
         this.codecs = codecs;
     }
 
-    @Nullable Codec codec() {
+    @Nullable
+    Codec codec() {
         return codec;
     }
 
@@ -30,7 +31,8 @@ final class Listener implements AutoCloseable {
     }
 
     /** The encoder of its own; null if there is none to be had. */
-    @Nullable EncodeChain chain() {
+    @Nullable
+    EncodeChain chain() {
         if (chain == null && codec != null) {
             chain = EncodeChain.open(codecs, codec).orElse(null);
         }

@@ -24,7 +24,8 @@ final class Mailbox<T> {
         size.incrementAndGet();
     }
 
-    @Nullable T poll() {
+    @Nullable
+    T poll() {
         T item = items.poll();
         if (item != null) {
             size.decrementAndGet();

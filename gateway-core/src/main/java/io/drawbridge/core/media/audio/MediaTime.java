@@ -8,7 +8,8 @@ package io.drawbridge.core.media.audio;
  */
 record MediaTime(int rateHz, int samplesPerUnit) {
     long nanos(long samples) {
-        return Math.floorDiv(samples, rateHz) * 1_000_000_000L + Math.floorMod(samples, rateHz) * 1_000_000_000L / rateHz;
+        return Math.floorDiv(samples, rateHz) * 1_000_000_000L
+                + Math.floorMod(samples, rateHz) * 1_000_000_000L / rateHz;
     }
 
     /** Of at most a few seconds. */

@@ -69,7 +69,8 @@ final class PcmFifo {
             return;
         }
         int size = size();
-        short[] target = size + count <= samples.length ? samples : new short[Math.max(samples.length * 2, size + count)];
+        short[] target =
+                size + count <= samples.length ? samples : new short[Math.max(samples.length * 2, size + count)];
         System.arraycopy(samples, start, target, 0, size);
         samples = target;
         start = 0;

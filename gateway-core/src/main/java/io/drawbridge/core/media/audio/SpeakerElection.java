@@ -70,7 +70,8 @@ final class SpeakerElection {
 
     private boolean leads(String id) {
         double level = levels.getOrDefault(id, -127.0);
-        double toBeat = speaker.map(s -> levels.getOrDefault(s, -127.0) + LEAD_DB).orElse(-127.0);
+        double toBeat =
+                speaker.map(s -> levels.getOrDefault(s, -127.0) + LEAD_DB).orElse(-127.0);
         return level > AUDIBLE_DBOV && level > toBeat;
     }
 }

@@ -105,8 +105,7 @@ final class Talker implements AutoCloseable {
             all += receiver.playout.playedSamples() / receiver.scale;
             late += receiver.playout.lateDrops();
         }
-        return new AudioMixer.Stats(
-                all == 0 ? 0 : (double) made / all, (int) (delayNanos() / 1_000_000), level, late);
+        return new AudioMixer.Stats(all == 0 ? 0 : (double) made / all, (int) (delayNanos() / 1_000_000), level, late);
     }
 
     private static double levelOf(float[] frame) {

@@ -108,7 +108,12 @@ final class G722Codec {
                 return 0;
             }
             int samples = Math.min(codec.frame.nb_samples(), pcm.length);
-            codec.frame.data(0).capacity((long) samples * Short.BYTES).asByteBuffer().asShortBuffer().get(pcm, 0, samples);
+            codec.frame
+                    .data(0)
+                    .capacity((long) samples * Short.BYTES)
+                    .asByteBuffer()
+                    .asShortBuffer()
+                    .get(pcm, 0, samples);
             avutil.av_frame_unref(codec.frame);
             return samples;
         }

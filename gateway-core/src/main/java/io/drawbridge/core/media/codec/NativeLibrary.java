@@ -51,7 +51,8 @@ final class NativeLibrary {
         return Optional.ofNullable(problem);
     }
 
-    @SuppressWarnings("CatchingUnchecked") // loaders throw errors and exceptions of many kinds, and none may stop the gateway
+    @SuppressWarnings(
+            "CatchingUnchecked") // loaders throw errors and exceptions of many kinds, and none may stop the gateway
     private @Nullable String load() {
         try {
             LOG.info("loaded {}: {}", name, loader.call());

@@ -105,7 +105,9 @@ class PlayoutBufferTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Codec.class, names = {"PCMU", "PCMA", "G722", "OPUS"})
+    @EnumSource(
+            value = Codec.class,
+            names = {"PCMU", "PCMA", "G722", "OPUS"})
     void onAGoodLineTheToneIsPlayedWholeAndSoon(Codec codec) {
         use(codec);
         run(100, i -> 5 * MS);
@@ -117,7 +119,9 @@ class PlayoutBufferTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Codec.class, names = {"PCMU", "G722", "OPUS"})
+    @EnumSource(
+            value = Codec.class,
+            names = {"PCMU", "G722", "OPUS"})
     void twoPercentLossAndThirtyMillisecondsOfJitterConcealLessThanThreePercent(Codec codec) {
         use(codec);
         run(3000, i -> random.nextInt(100) < 2 ? -1 : (long) (random.nextDouble() * 30 * MS));
@@ -135,7 +139,9 @@ class PlayoutBufferTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Codec.class, names = {"PCMU", "OPUS"})
+    @EnumSource(
+            value = Codec.class,
+            names = {"PCMU", "OPUS"})
     void fiveSecondsOfBacklogLeaveNoDelayBehind(Codec codec) {
         use(codec);
         run(100, i -> 0);

@@ -24,6 +24,7 @@ public final class PlayoutBuffer implements AutoCloseable {
     private static final long LATE_NANOS = 16_000_000;
     /** After so much made-up sound the talk spurt is over. */
     private static final int MAX_BRIDGE_MILLIS = 100;
+
     private static final int MAX_PACKET_MILLIS = 120;
 
     private final AudioDecoder decoder;
@@ -113,16 +114,11 @@ public final class PlayoutBuffer implements AutoCloseable {
         if (time.nanos(queue.newestEnd() - from) <= MAX_DELAY_NANOS) {
             return;
         }
-        long keepFrom = queue.newestEnd() - time.samples(delay.targetNanos());
-        boolean cut = false;
-        while (queue.size() > 1 && first.end() <= keepFrom) {
-            queue.dropFirst();
-            first = queue.first();
-            cut = true;
-        }
-        if (cut && playing) {
-            nextPosition = first.position();
-            nextSequence = first.sequence();
+        boolean dropped = queue.dropBefore(queue.newestEnd() - time.samples(delay.targetNanos()));
+        Queued next = queue.first();
+        if (dropped && playing && next != null) {
+            nextPosition = next.position();
+            nextSequence = next.sequence();
             bridgedSamples = 0;
             concealer.splice();
         }

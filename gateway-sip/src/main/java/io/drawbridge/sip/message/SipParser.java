@@ -38,7 +38,15 @@ public final class SipParser {
         if (!head.fault.isEmpty()) {
             return head.malformed(head.fault, 400);
         }
+        if (otherVersion(head.startLine)) {
+            return head.malformed("not SIP/2.0", 505);
+        }
         return finish(head, data, bodyStart);
+    }
+
+    private static boolean otherVersion(String requestLine) {
+        String version = requestLine.substring(requestLine.lastIndexOf(' ') + 1);
+        return version.regionMatches(true, 0, "SIP/", 0, 4) && !version.equalsIgnoreCase("SIP/2.0");
     }
 
     /** The headers of a head alone, as far as they can be read. */
@@ -180,8 +188,7 @@ public final class SipParser {
             return head.malformed("unreadable request line", 400);
         }
         if (!words[2].equalsIgnoreCase("SIP/2.0")) {
-            boolean sip = words[2].regionMatches(true, 0, "SIP/", 0, 4);
-            return head.malformed("not SIP/2.0", sip ? 505 : 400);
+            return head.malformed("not SIP", 400);
         }
         if (!validUri(words[1])) {
             return head.malformed("unreadable Request-URI", 400);

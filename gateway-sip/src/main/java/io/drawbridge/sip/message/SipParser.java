@@ -161,15 +161,11 @@ public final class SipParser {
         if (body == null) {
             return head.malformed("Content-Length does not fit", 400);
         }
-        return head.startLine.startsWith("SIP/")
-                ? response(head, body, essentials)
-                : request(head, body, essentials);
+        return head.startLine.startsWith("SIP/") ? response(head, body, essentials) : request(head, body, essentials);
     }
 
     private static boolean outOfRange(Headers headers, String name, long max) {
-        return headers.first(name)
-                .map(value -> Scan.number(value, max) < 0)
-                .orElse(false);
+        return headers.first(name).map(value -> Scan.number(value, max) < 0).orElse(false);
     }
 
     private static @Nullable Body body(Headers headers, byte[] data, int bodyStart) {
@@ -211,7 +207,8 @@ public final class SipParser {
 
     private static ParseResult response(Head head, Body body, Essentials essentials) {
         String line = head.startLine;
-        boolean formed = line.length() >= 11 && line.startsWith("SIP/2.0 ") && (line.length() == 11 || line.charAt(11) == ' ');
+        boolean formed =
+                line.length() >= 11 && line.startsWith("SIP/2.0 ") && (line.length() == 11 || line.charAt(11) == ' ');
         long status = formed ? Scan.number(line.substring(8, 11), 699) : -1;
         if (status < 100) {
             return head.malformed("unreadable status line", 400);

@@ -15,7 +15,9 @@ final class Answerer implements UserAgent.Handler, InviteSession.Listener {
     final List<InviteSession> sessions = new ArrayList<>();
     boolean answerAtOnce = true;
     boolean answerReinvites = true;
-    @Nullable UserAgent agent;
+
+    @Nullable
+    UserAgent agent;
 
     @Override
     public Optional<SipResponse> screen(SipRequest request) {

@@ -132,7 +132,10 @@ final class LossyNetwork {
     }
 
     boolean empty() {
-        return agents[0].dialogCount() + agents[1].dialogCount() + agents[0].transactionCount() + agents[1].transactionCount()
+        return agents[0].dialogCount()
+                        + agents[1].dialogCount()
+                        + agents[0].transactionCount()
+                        + agents[1].transactionCount()
                 == 0;
     }
 }

@@ -268,8 +268,8 @@ class TwoPeersTest {
         call();
         network.run(1);
         SipRequest ack = (SipRequest) network.messages.get(network.sent.lastIndexOf("0 ACK"));
-        SipRequest stranger = SipRequest.of(
-                "ACK", ack.requestUri(), ack.headers().with("Call-ID", "other"), Body.EMPTY);
+        SipRequest stranger =
+                SipRequest.of("ACK", ack.requestUri(), ack.headers().with("Call-ID", "other"), Body.EMPTY);
         network.fly(1, inDialog(stranger, "BYE", 2));
         network.run(1);
         assertEquals(1, network.count("1 481 BYE"));
@@ -303,8 +303,7 @@ class TwoPeersTest {
         call();
         network.run(1);
         SipResponse ok = (SipResponse) network.messages.get(network.sent.indexOf("1 200 INVITE"));
-        Headers other = ok.headers()
-                .with("To", ok.to().withTag("otherfork").toString());
+        Headers other = ok.headers().with("To", ok.to().withTag("otherfork").toString());
         network.fly(0, SipPrinter.print(SipResponse.of(200, other)));
         network.run(1);
         assertEquals(2, network.count("0 ACK"));

@@ -134,7 +134,10 @@ final class Caller implements AutoCloseable {
     void ok(Message request) throws IOException {
         StringBuilder text = new StringBuilder("SIP/2.0 200 OK\r\n");
         for (String line : request.text().split("\r\n")) {
-            if (line.startsWith("Via:") || line.startsWith("From:") || line.startsWith("To:") || line.startsWith("Call-ID:")
+            if (line.startsWith("Via:")
+                    || line.startsWith("From:")
+                    || line.startsWith("To:")
+                    || line.startsWith("Call-ID:")
                     || line.startsWith("CSeq:")) {
                 text.append(line).append("\r\n");
             }

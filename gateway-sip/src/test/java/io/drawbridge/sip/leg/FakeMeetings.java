@@ -17,7 +17,6 @@ import io.drawbridge.core.net.Loops;
 import io.drawbridge.core.rtp.SrtpKeys;
 import io.drawbridge.core.sdp.Agreement;
 import io.drawbridge.core.sdp.AnswerBuilder;
-import io.drawbridge.core.sdp.AnswerOptions;
 import io.drawbridge.core.sdp.Codec;
 import io.drawbridge.core.sdp.LocalEndpoint;
 import io.drawbridge.core.sdp.MediaPolicy;

@@ -165,14 +165,17 @@ class SipLegTest {
         String method = line.split(" ")[0];
         try (Caller room = caller(false, "method-" + method)) {
             room.send(room.request(method, "demo", "nodialog", "1 " + method, room.newBranch(), "", ""));
-            assertEquals(Integer.parseInt(line.split(" ")[1]), room.finalResponse().status());
+            assertEquals(
+                    Integer.parseInt(line.split(" ")[1]), room.finalResponse().status());
         }
     }
 
     @Test
     void offersThatCannotBeTakenAreToldWhy() throws Exception {
         try (Caller room = caller(false, "refusals-1")) {
-            assertEquals(400, room.invite("demo", "", "this is no SDP", room.newBranch()).status());
+            assertEquals(
+                    400,
+                    room.invite("demo", "", "this is no SDP", room.newBranch()).status());
         }
         try (Caller room = caller(false, "refusals-2")) {
             Caller.Message answer = room.invite("demo", "", "", room.newBranch());
@@ -249,8 +252,11 @@ class SipLegTest {
             await(() -> context.meetings.picturesAsked.get() == 1, "the picture was not asked for");
             assertEquals(
                     415,
-                    room.inDialog(answer, "INFO", 3, "Content-Type: text/plain\r\n", "x").status());
-            context.meetings.participants.values().forEach(p -> p.attempt.signals().requestPicture());
+                    room.inDialog(answer, "INFO", 3, "Content-Type: text/plain\r\n", "x")
+                            .status());
+            context.meetings.participants.values().forEach(p -> p.attempt
+                    .signals()
+                    .requestPicture());
             Caller.Message info = room.nextRequest("INFO");
             assertTrue(info.body().contains("picture_fast_update"));
             room.ok(info);
@@ -288,7 +294,12 @@ class SipLegTest {
             assertThrows(
                     SocketTimeoutException.class, () -> stranger.receive(new DatagramPacket(new byte[2048], 2048)));
             assertEquals(
-                    1, context.meters.get("drawbridge.rtp.dropped").tag("reason", "source").counter().count());
+                    1,
+                    context.meters
+                            .get("drawbridge.rtp.dropped")
+                            .tag("reason", "source")
+                            .counter()
+                            .count());
         }
     }
 
@@ -318,7 +329,12 @@ class SipLegTest {
             room.send("\0\1\2 this is not SIP at all");
             room.send("\r\n\r\n");
             await(
-                    () -> context.meters.get("drawbridge.malformed").tag("protocol", "sip").counter().count() == 1,
+                    () -> context.meters
+                                    .get("drawbridge.malformed")
+                                    .tag("protocol", "sip")
+                                    .counter()
+                                    .count()
+                            == 1,
                     "garbage was not counted");
             assertEquals(200, room.invite("demo", "").status());
         }

@@ -91,7 +91,8 @@ final class TestContext implements LegContext, AutoCloseable {
 
     @Override
     public Directory directory() {
-        return new Directory(List.of(wanted -> List.of("demo", "1000").contains(wanted) ? Optional.of(DEMO) : Optional.empty()));
+        return new Directory(
+                List.of(wanted -> List.of("demo", "1000").contains(wanted) ? Optional.of(DEMO) : Optional.empty()));
     }
 
     @Override

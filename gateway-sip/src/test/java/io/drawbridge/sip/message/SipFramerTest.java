@@ -98,18 +98,19 @@ class SipFramerTest {
     @Test
     void aRefusalCanBeAnsweredFromWhatWasRead() {
         List<SipResponse> answers = new ArrayList<>();
-        new SipFramer(SipLimits.DEFAULT).feed(message("l: x", "").getBytes(StandardCharsets.ISO_8859_1), new SipFramer.Sink() {
-            @Override
-            public void onMessage(byte[] message) {}
+        new SipFramer(SipLimits.DEFAULT)
+                .feed(message("l: x", "").getBytes(StandardCharsets.ISO_8859_1), new SipFramer.Sink() {
+                    @Override
+                    public void onMessage(byte[] message) {}
 
-            @Override
-            public void onPing() {}
+                    @Override
+                    public void onPing() {}
 
-            @Override
-            public void onBroken(ParseResult.Malformed why) {
-                answers.add(why.answer("t").orElseThrow());
-            }
-        });
+                    @Override
+                    public void onBroken(ParseResult.Malformed why) {
+                        answers.add(why.answer("t").orElseThrow());
+                    }
+                });
         assertEquals("z9hG4bK1", answers.get(0).via().branch());
     }
 

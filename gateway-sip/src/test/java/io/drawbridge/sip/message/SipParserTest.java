@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SipParserTest {
-    static final String INVITE = """
+    static final String INVITE =
+            """
             INVITE sip:demo@example.org;transport=udp SIP/2.0
             v: SIP / 2.0 / UDP  192.0.2.1:5061 ;branch=z9hG4bKabc;rport, SIP/2.0/TCP [2001:db8::9]:5070;branch=z9hG4bKdef
             Max-Forwards: 70
@@ -26,7 +27,8 @@ class SipParserTest {
             l: 4
 
             v=0
-            """.replace("\n", "\r\n");
+            """
+                    .replace("\n", "\r\n");
 
     static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
@@ -38,7 +40,8 @@ class SipParserTest {
 
     static SipMessage parsed(String text) {
         ParseResult result = parse(text);
-        return assertInstanceOf(ParseResult.Parsed.class, result, result::toString).message();
+        return assertInstanceOf(ParseResult.Parsed.class, result, result::toString)
+                .message();
     }
 
     static ParseResult.Malformed malformed(String text) {
@@ -69,8 +72,7 @@ class SipParserTest {
         SipMessage second = parsed(new String(SipPrinter.print(first), StandardCharsets.ISO_8859_1));
         assertEquals(first.essentials(), second.essentials());
         assertEquals(first.body(), second.body());
-        assertEquals(
-                first.headers().list().size(), second.headers().list().size());
+        assertEquals(first.headers().list().size(), second.headers().list().size());
     }
 
     @Test
@@ -104,7 +106,8 @@ class SipParserTest {
         "'0007\r\n  INVITE', 7 BYE, 400",
     })
     void aBrokenMessageIsToldWhy(String part, String broken, int status) {
-        String text = INVITE.replaceFirst(java.util.regex.Pattern.quote(part), java.util.regex.Matcher.quoteReplacement(broken));
+        String text = INVITE.replaceFirst(
+                java.util.regex.Pattern.quote(part), java.util.regex.Matcher.quoteReplacement(broken));
         assertEquals(status, malformed(text).status());
     }
 
@@ -116,17 +119,25 @@ class SipParserTest {
         assertEquals("t", answer.to().tag());
         assertEquals("z9hG4bKabc", answer.via().branch());
         assertTrue(malformed(INVITE.replace("v: SIP", "v: SOP")).answer("t").isEmpty());
-        assertTrue(malformed(INVITE.replace("INVITE", "ACK").replace("l: 4", "l: x")).answer("t").isEmpty());
+        assertTrue(malformed(INVITE.replace("INVITE", "ACK").replace("l: 4", "l: x"))
+                .answer("t")
+                .isEmpty());
         assertTrue(malformed("complete nonsense").answer("t").isEmpty());
     }
 
     @Test
     void limitsRefuse() {
-        assertEquals("too many headers", malformed(INVITE.replace("k:", "X: 1\r\n".repeat(128) + "k:")).reason());
+        assertEquals(
+                "too many headers",
+                malformed(INVITE.replace("k:", "X: 1\r\n".repeat(128) + "k:")).reason());
         assertEquals(
                 "too many Vias",
-                malformed(INVITE.replace("Max-F", "Via: SIP/2.0/UDP a\r\n".repeat(69) + "Max-F")).reason());
-        assertEquals(513, malformed(INVITE.replace("k:", "X: " + "x".repeat(65_536) + "\r\nk:")).status());
+                malformed(INVITE.replace("Max-F", "Via: SIP/2.0/UDP a\r\n".repeat(69) + "Max-F"))
+                        .reason());
+        assertEquals(
+                513,
+                malformed(INVITE.replace("k:", "X: " + "x".repeat(65_536) + "\r\nk:"))
+                        .status());
     }
 
     @Test
@@ -159,7 +170,19 @@ class SipParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "sip:", "sip:@", "tel:+123", "sip:a b@c", "sip:a@[::1", "sip:a@h:70000", "sip:a@h:", "sip:a@h:x", "<sip:a@b>"})
+    @ValueSource(
+            strings = {
+                "",
+                "sip:",
+                "sip:@",
+                "tel:+123",
+                "sip:a b@c",
+                "sip:a@[::1",
+                "sip:a@h:70000",
+                "sip:a@h:",
+                "sip:a@h:x",
+                "<sip:a@b>"
+            })
     void whatIsNoSipUriIsNone(String text) {
         assertTrue(SipUri.parse(text).isEmpty(), text);
     }

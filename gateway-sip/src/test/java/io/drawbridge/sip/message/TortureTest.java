@@ -63,7 +63,8 @@ class TortureTest {
                 }
             }
         }
-        return files.stream().map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> check(file)));
+        return files.stream()
+                .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> check(file)));
     }
 
     private static void check(Path file) {
@@ -108,7 +109,8 @@ class TortureTest {
         ParseResult result = new SipParser(SipLimits.DEFAULT).parse(bytes);
         if (result instanceof ParseResult.Parsed parsed) {
             SipMessage message = parsed.message();
-            message.headers().values("Contact").forEach(value -> NameAddr.parse(value).ifPresent(NameAddr::sipUri));
+            message.headers().values("Contact").forEach(value -> NameAddr.parse(value)
+                    .ifPresent(NameAddr::sipUri));
             message.from().readableName(64);
             if (message instanceof SipRequest request) {
                 request.uri().ifPresent(SipUri::decodedUser);

@@ -215,7 +215,8 @@ final class SipCall implements InviteSession.Listener {
 
     private void onReoffered(Body offer, Optional<SessionDescription> answer, long now) {
         if (answer.isEmpty()) {
-            session.reject(488, calls.refusals().headers(new EndReason.NoCommonMedia("the change is not possible")), now);
+            session.reject(
+                    488, calls.refusals().headers(new EndReason.NoCommonMedia("the change is not possible")), now);
             return;
         }
         lastOffer = offer;

@@ -116,8 +116,10 @@ public final class SipTransport implements Outbound {
         CompletableFuture<InetSocketAddress> result = new CompletableFuture<>();
         bound.addListener(done -> {
             if (!done.isSuccess()) {
-                String why = done.cause() == null ? "" : String.valueOf(done.cause().getMessage());
-                result.completeExceptionally(new IllegalStateException("SIP over " + transport + " cannot listen: " + why));
+                String why =
+                        done.cause() == null ? "" : String.valueOf(done.cause().getMessage());
+                result.completeExceptionally(
+                        new IllegalStateException("SIP over " + transport + " cannot listen: " + why));
                 return;
             }
             listeners.add(bound.channel());
@@ -155,7 +157,9 @@ public final class SipTransport implements Outbound {
 
     void onClosed(long id) {
         channels.remove(id);
-        made.values().removeIf(connection -> connection.isDone() && !connection.channel().isActive());
+        made.values()
+                .removeIf(connection ->
+                        connection.isDone() && !connection.channel().isActive());
         receiver.onFlowLost(id);
     }
 
@@ -240,14 +244,17 @@ public final class SipTransport implements Outbound {
         InetAddress local = own.map(InetSocketAddress::getAddress)
                 .filter(address -> !address.isAnyLocalAddress())
                 .orElseGet(() -> LocalAddresses.towards(remote));
-        int port = flow.reliable() ? listenPort() : own.map(InetSocketAddress::getPort).orElse(5060);
+        int port = flow.reliable()
+                ? listenPort()
+                : own.map(InetSocketAddress::getPort).orElse(5060);
         return HostPort.of(addresses.advertised(local, remote), port).toString();
     }
 
     /** Where new connections are taken; without a TCP listener the default port, which nobody needs while the connection lives. */
     private int listenPort() {
         for (Channel channel : listeners) {
-            if (channel instanceof io.netty.channel.ServerChannel && channel.localAddress() instanceof InetSocketAddress a) {
+            if (channel instanceof io.netty.channel.ServerChannel
+                    && channel.localAddress() instanceof InetSocketAddress a) {
                 return a.getPort();
             }
         }

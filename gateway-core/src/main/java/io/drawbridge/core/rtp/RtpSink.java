@@ -9,4 +9,7 @@ public interface RtpSink {
 
     /** Takes over the packet and sends it. */
     void send(ByteBuf packet);
+
+    /** Says which RTP timestamp belongs to which ticker time, for sender reports. */
+    void map(long timestamp, long nanos, int clockRateHz);
 }

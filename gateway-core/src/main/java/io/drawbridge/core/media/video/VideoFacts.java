@@ -1,7 +1,7 @@
 package io.drawbridge.core.media.video;
 
 /**
- * What is known of a packet of video from looking into its payload.
+ * What is known of a packet of video from looking into its payload. Immutable, but {@code sets} changes with the source.
  *
  * @param keyStart the first packet of a key frame's picture data: IDR slice (RFC 6184) or VP8 key frame (RFC 7741)
  * @param hasSps holds a sequence parameter set
@@ -18,4 +18,23 @@ public record VideoFacts(
         boolean recoveryPoint,
         boolean fragment,
         boolean aggregate,
-        ParameterSets sets) {}
+        ParameterSets sets) {
+    static final int KEY_START = 1;
+    static final int SPS = 2;
+    static final int PPS = 4;
+    static final int RECOVERY_POINT = 8;
+    static final int FRAGMENT = 16;
+    static final int AGGREGATE = 32;
+    static final int COMBINATIONS = 64;
+
+    static VideoFacts of(int bits, ParameterSets sets) {
+        return new VideoFacts(
+                (bits & KEY_START) != 0,
+                (bits & SPS) != 0,
+                (bits & PPS) != 0,
+                (bits & RECOVERY_POINT) != 0,
+                (bits & FRAGMENT) != 0,
+                (bits & AGGREGATE) != 0,
+                sets);
+    }
+}

@@ -39,10 +39,13 @@ public final class ComponentLink {
     private static final long IQ_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long SWEEP_MILLIS = 500;
 
-    /** Told on the loop when the link becomes usable or stops being so. */
+    /** Told on the loop what becomes of the link. */
     public interface Watcher {
-        /** The change. */
+        /** Joins can be carried from now on, or not any more. */
         void onUsable(boolean usable);
+
+        /** The state has changed. */
+        default void onState(LinkState to, String why) {}
     }
 
     private final Loops loops;
@@ -280,6 +283,7 @@ public final class ComponentLink {
                 } else {
                     log.info("xmpp link {}: {} -> {}: {}", settings.component(), from, to, why);
                 }
+                watchers.forEach(watcher -> watcher.onState(to, why));
             });
         }
 

@@ -110,6 +110,11 @@ public final class XmppJoinLink implements JoinLink {
                 request.sdpOffer()));
     }
 
+    /** Sessions of which the far end does not know yet that they are over, or that are not; on the loop. */
+    public int sessionCount() {
+        return sessions.size();
+    }
+
     private void forget(String sid, WebSession session) {
         sessions.remove(sid, session);
     }

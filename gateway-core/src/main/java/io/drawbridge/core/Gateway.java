@@ -221,8 +221,10 @@ public final class Gateway implements AutoCloseable {
         waitForCallsToEnd();
         sayGoodBye();
         legs.stop();
-        web.stop().completeOnTimeout(null, WEB_STOP_MILLIS, TimeUnit.MILLISECONDS).join();
-        media.close();
+        web.stop()
+                .completeOnTimeout(null, WEB_STOP_MILLIS, TimeUnit.MILLISECONDS)
+                .join();
+        meetings.close();
         loops.close();
         LOG.info("stopped");
     }

@@ -224,7 +224,7 @@ public final class Gateway implements AutoCloseable {
         web.stop()
                 .completeOnTimeout(null, WEB_STOP_MILLIS, TimeUnit.MILLISECONDS)
                 .join();
-        meetings.close();
+        media.close();
         loops.close();
         LOG.info("stopped");
     }

@@ -360,7 +360,7 @@ class MediaLegTest {
     void garbageIsCountedAndNothingElseHappens() {
         plainLeg(MediaKit.PLI);
         Random random = new Random(11);
-        for (int i = 0; i < 50_000; i++) {
+        for (int i = 0; i < 20_000; i++) {
             byte[] bytes = new byte[random.nextInt(64)];
             random.nextBytes(bytes);
             if (bytes.length > 1) {

@@ -18,8 +18,7 @@ class H264PayloadTest {
     private static final String BASELINE_360P = "6742c016d900a02ff970110000030001000003003c0f162e48";
 
     /** Encoded by x264: high, 1920x1080, cropped from 1088 lines. */
-    private static final String HIGH_1080P =
-            "67640028acd940780227e5c044000003000400000300f03c60c658";
+    private static final String HIGH_1080P = "67640028acd940780227e5c044000003000400000300f03c60c658";
 
     @Test
     void sizeAndLevelAreReadFromAParameterSet() {
@@ -62,7 +61,8 @@ class H264PayloadTest {
         assertEquals("78" + "0003670102" + "00026803", ByteBufUtil.hexDump(out));
         assertEquals(Shape.STAP_A, H264Payload.shape(out, 0, out.readableBytes()));
         List<String> seen = new ArrayList<>();
-        H264Payload.visit(Shape.STAP_A, out, 0, out.readableBytes(), (b, at, n) -> seen.add(ByteBufUtil.hexDump(b, at, n)));
+        H264Payload.visit(
+                Shape.STAP_A, out, 0, out.readableBytes(), (b, at, n) -> seen.add(ByteBufUtil.hexDump(b, at, n)));
         assertEquals(List.of("670102", "6803"), seen);
     }
 

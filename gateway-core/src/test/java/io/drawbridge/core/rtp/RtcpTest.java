@@ -52,8 +52,7 @@ class RtcpTest {
             RtcpWriter.write(out, List.of(new RtcpPacket.SourceDescription(ME, name)));
             assertEquals(0, out.readableBytes() % 4);
             String expected = name.substring(0, Math.min(255, length));
-            assertEquals(
-                    Optional.of(List.of(new RtcpPacket.SourceDescription(ME, expected))), RtcpCompound.parse(out));
+            assertEquals(Optional.of(List.of(new RtcpPacket.SourceDescription(ME, expected))), RtcpCompound.parse(out));
         }
     }
 
@@ -76,9 +75,12 @@ class RtcpTest {
 
     @Test
     void lengthsThatDoNotAddUpAreRefused() {
-        for (String bad : List.of("81ce0003000000010000000200", "81ce", "80c80001deadbeef", "8fc90001deadbeef", "41ce0000")) {
-            assertTrue(RtcpCompound.parse(Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump(bad)))
-                    .isEmpty(), bad);
+        for (String bad :
+                List.of("81ce0003000000010000000200", "81ce", "80c80001deadbeef", "8fc90001deadbeef", "41ce0000")) {
+            assertTrue(
+                    RtcpCompound.parse(Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump(bad)))
+                            .isEmpty(),
+                    bad);
         }
     }
 

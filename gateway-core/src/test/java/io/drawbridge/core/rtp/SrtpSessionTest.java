@@ -85,7 +85,8 @@ class SrtpSessionTest {
         byte[] salt = ByteBufUtil.decodeHexDump("0ec675ad498afeebb6960b3aabe6");
         SrtpKeys keys = new SrtpKeys(Profile.AES_CM_128_HMAC_SHA1_80, key, salt, key, salt);
         try (SrtpSession session = new SrtpSession(keys, allocator)) {
-            ByteBuf packet = allocator.heapBuffer(64)
+            ByteBuf packet = allocator
+                    .heapBuffer(64)
                     .writeBytes(ByteBufUtil.decodeHexDump("800f1234decafbadcafebabe" + "ab".repeat(16)));
             ByteBuf wire = session.protectRtp(packet);
             assertNotNull(wire);
@@ -165,6 +166,8 @@ class SrtpSessionTest {
 
     @Test
     void keysAreNeverPrinted() {
-        assertEquals("SrtpKeys[AEAD_AES_128_GCM]", keys(Profile.AEAD_AES_128_GCM, false).toString());
+        assertEquals(
+                "SrtpKeys[AEAD_AES_128_GCM]",
+                keys(Profile.AEAD_AES_128_GCM, false).toString());
     }
 }

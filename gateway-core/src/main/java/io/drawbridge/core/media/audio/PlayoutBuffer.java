@@ -247,11 +247,11 @@ public final class PlayoutBuffer implements AutoCloseable {
         if (!look || pcm.size() < scale.samplesNeeded()) {
             return;
         }
-        boolean early = leastPickupNanos < delay.targetNanos() - EARLY_NANOS;
-        boolean late = leastPickupNanos > delay.targetNanos() + LATE_NANOS;
-        if (early) {
+        boolean tooEarly = leastPickupNanos < delay.targetNanos() - EARLY_NANOS;
+        boolean tooLate = leastPickupNanos > delay.targetNanos() + LATE_NANOS;
+        if (tooEarly) {
             scale.lengthen(pcm);
-        } else if ((late || leastLeadSamples > PitchPeriod.longest(rateHz)) && decodeAhead()) {
+        } else if ((tooLate || leastLeadSamples > PitchPeriod.longest(rateHz)) && decodeAhead()) {
             scale.shorten(pcm);
         }
         lastLookNanos = nowNanos;

@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The sockets of SIP: listeners, connections, and the way out. Requests in a dialog go on the connection that the flow names while it
  * is open, else on a new one to the flow's address (RFC 5923 in spirit); responses go where their request came from (RFC 3581).
- * Owner: the signalling loop, except {@link #bind} and {@link #close}.
+ * Owner: the signalling loop, except binding and {@link #close}.
  */
 public final class SipTransport implements Outbound {
     private static final Logger log = LoggerFactory.getLogger(SipTransport.class);
@@ -80,7 +80,7 @@ public final class SipTransport implements Outbound {
         ChannelFuture bound = new Bootstrap()
                 .group(loops.signalling())
                 .channel(loops.datagramChannel())
-                .option(ChannelOption.RCVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES))
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES))
                 .option(ChannelOption.SO_RCVBUF, UDP_BUFFER_BYTES)
                 .handler(new UdpShell(this, id))
                 .bind(address);

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 /** One attempt to reach a server and, if it succeeds, the stream over it. Owner: the loop it was opened on. */
 final class ComponentConnection {
     private static final int SECONDS_PER_STEP = 10;
+    private static final int SECONDS_FOR_LAST_WORDS = 2;
 
     /** What the owner of the connection is told, on the loop. */
     interface Events {
@@ -113,6 +114,7 @@ final class ComponentConnection {
         if (streamSent && channel.isActive()) {
             channel.writeAndFlush(ByteBufUtil.writeUtf8(channel.alloc(), "</stream:stream>"))
                     .addListener(ChannelFutureListener.CLOSE);
+            channel.eventLoop().schedule(() -> channel.close(), SECONDS_FOR_LAST_WORDS, TimeUnit.SECONDS);
         } else {
             channel.close();
         }

@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class ServerStream extends ChannelInboundHandlerAdapter implements StanzaRouter.Port {
     private static final Logger log = LoggerFactory.getLogger(ServerStream.class);
     private static final SecureRandom random = new SecureRandom();
+    private static final int LAST_WORDS_SECONDS = 2;
 
     /** How far a connection has come. */
     private enum Phase {
@@ -171,7 +173,8 @@ final class ServerStream extends ChannelInboundHandlerAdapter implements StanzaR
         if (phase == Phase.OVER) {
             return;
         }
-        if (!headerSent) {
+        ChannelHandlerContext ctx = context;
+        if (!headerSent && ctx != null && canSpeak(ctx)) {
             sendHeader();
         }
         over("<stream:error><" + condition + " xmlns='" + Xmlns.STREAM_ERRORS + "'/><text xmlns='"
@@ -192,12 +195,23 @@ final class ServerStream extends ChannelInboundHandlerAdapter implements StanzaR
         }
         host.gone(this);
         ChannelHandlerContext ctx = context;
-        if (ctx != null && ctx.channel().isActive()) {
+        if (ctx == null) {
+            return;
+        }
+        if (canSpeak(ctx)) {
             ctx.writeAndFlush(ByteBufUtil.writeUtf8(ctx.alloc(), lastWords + "</stream:stream>"))
                     .addListener(ChannelFutureListener.CLOSE);
-        } else if (ctx != null) {
+            ctx.executor().schedule(() -> ctx.close(), LAST_WORDS_SECONDS, TimeUnit.SECONDS);
+        } else {
             ctx.close();
         }
+    }
+
+    /** Not before the TLS handshake is through: what is written then would wait for it. */
+    private static boolean canSpeak(ChannelHandlerContext ctx) {
+        SslHandler tls = ctx.pipeline().get(SslHandler.class);
+        return ctx.channel().isActive()
+                && (tls == null || tls.handshakeFuture().isSuccess());
     }
 
     private static void cancel(@Nullable Future<?> timer) {

@@ -54,7 +54,7 @@ final class RunCommand implements Callable<Integer> {
             waitUntilReady(gateway);
             greet(config, gateway);
         } catch (StartException e) {
-            System.err.println(LogLines.escaped(e.getMessage()));
+            System.err.println(LogLines.escaped(StartException.sentence(e)));
             return e.exitCode();
         }
         new CountDownLatch(1).await(); // the shutdown hook ends the process

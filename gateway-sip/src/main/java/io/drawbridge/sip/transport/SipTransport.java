@@ -84,7 +84,7 @@ public final class SipTransport implements Outbound {
                 .option(ChannelOption.SO_RCVBUF, UDP_BUFFER_BYTES)
                 .handler(new UdpShell(this, id))
                 .bind(address);
-        return listening(bound, id, "udp");
+        return listening(bound, id, "UDP " + address);
     }
 
     /** Binds a TCP listener; port 0 takes a free one. Completes with the address bound. */
@@ -105,21 +105,20 @@ public final class SipTransport implements Outbound {
                     }
                 })
                 .bind(address);
-        return listening(bound, nextId(), "tcp");
+        return listening(bound, nextId(), "TCP " + address);
     }
 
     private synchronized long nextId() {
         return ++ids;
     }
 
-    private CompletionStage<InetSocketAddress> listening(ChannelFuture bound, long id, String transport) {
+    private CompletionStage<InetSocketAddress> listening(ChannelFuture bound, long id, String where) {
         CompletableFuture<InetSocketAddress> result = new CompletableFuture<>();
         bound.addListener(done -> {
             if (!done.isSuccess()) {
                 String why =
                         done.cause() == null ? "" : String.valueOf(done.cause().getMessage());
-                result.completeExceptionally(
-                        new IllegalStateException("SIP over " + transport + " cannot listen: " + why));
+                result.completeExceptionally(new IllegalStateException("SIP cannot listen on " + where + ": " + why));
                 return;
             }
             listeners.add(bound.channel());

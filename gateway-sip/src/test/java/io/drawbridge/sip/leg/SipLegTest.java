@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class SipLegTest {
-    private static final GatewayConfig.PortRange PORTS = new GatewayConfig.PortRange(41000, 41499);
+    private static final GatewayConfig.PortRange PORTS = new GatewayConfig.PortRange(19100, 19599);
 
     private TestContext context;
     private SipLeg leg;
@@ -306,7 +306,7 @@ class SipLegTest {
     @Test
     void whenPortsRunOutCallsGet503AndAFreedPortRests() throws Exception {
         stop();
-        start(new GatewayConfig.PortRange(41600, 41603));
+        start(new GatewayConfig.PortRange(19700, 19703));
         try (Caller a = caller(false, "ports-a");
                 Caller b = caller(false, "ports-b");
                 Caller c = caller(false, "ports-c")) {

@@ -1,5 +1,7 @@
 package io.drawbridge.webrtc;
 
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.drawbridge.core.config.GatewayConfig;
@@ -50,6 +52,7 @@ public final class EchoServer implements LegContext, AutoCloseable {
         leg.start().toCompletableFuture().join();
         ServerBuilder builder = Server.builder().http(httpPort);
         exports.all(HttpMount.class).forEach(mount -> mount.mount(builder));
+        builder.service("/readyz", (context, request) -> HttpResponse.of(ready() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE));
         server = builder.build();
         server.start().join();
     }

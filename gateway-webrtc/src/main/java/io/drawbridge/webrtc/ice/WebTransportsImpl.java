@@ -25,6 +25,13 @@ import java.util.concurrent.Executors;
 /** The {@link WebTransports} that the webrtc leg lends: a {@link MediaPort} for each media loop, and one DTLS stack. Thread-safe. */
 public final class WebTransportsImpl implements WebTransports, AutoCloseable {
     private static final int ICE_THREADS = 2;
+    private static final IceAgent.Events SILENT = new IceAgent.Events() {
+        @Override
+        public void onSend(InetSocketAddress local, InetSocketAddress remote, byte[] stun) {}
+
+        @Override
+        public void onSelected(InetSocketAddress local, InetSocketAddress remote, String words) {}
+    };
 
     private final Loops loops;
     private final Ticker ticker;
@@ -74,6 +81,13 @@ public final class WebTransportsImpl implements WebTransports, AutoCloseable {
                     .toCompletableFuture());
         }
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).thenRun(() -> bound = true);
+    }
+
+    /** Makes an agent and lets it go, so that the first browser does not wait for ice4j's classes and settings. Blocks. */
+    public void warmUp() {
+        IceAgent agent = agents.create(
+                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9)), "warm", "warmwarmwarmwarmwarmwarm", SILENT);
+        agent.close();
     }
 
     /** Whether all ports are bound. */

@@ -49,8 +49,9 @@ final class WebRtcLeg implements Leg {
                 dtls,
                 context.config().network().publicAddresses(),
                 context.meters());
-        this.dtlsWarmUp = new WarmUp("dtls-warm", "the DTLS stack", () -> {
+        this.dtlsWarmUp = new WarmUp("dtls-warm", "the stack of ICE and DTLS", () -> {
             DtlsWarmUp.run(dtls);
+            transports.warmUp();
             return true;
         });
         this.srtpWarmUp = new WarmUp("srtp-warm", "the SRTP ciphers", SrtpWarmUp::run);

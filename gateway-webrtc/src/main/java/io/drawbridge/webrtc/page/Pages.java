@@ -69,13 +69,6 @@ public final class Pages {
                 safely(FileService.builder(Pages.class.getClassLoader(), ASSETS)
                         .cacheControl(ServerCacheControl.REVALIDATED)
                         .build()));
-        for (String language : texts.languages()) {
-            server.service(
-                    "/assets/page/text/" + language + ".json",
-                    safely(FileService.builder(Pages.class.getClassLoader(), "io/drawbridge/webrtc/page/text")
-                            .cacheControl(ServerCacheControl.REVALIDATED)
-                            .build()));
-        }
     }
 
     private static HttpService safely(HttpService service) {

@@ -14,11 +14,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The texts of all languages. A language is a file {@code text/<two letters>.json}: adding one adds the language. Immutable, thread-safe.
+ * The texts of all languages. A language is a file {@code assets/text/<two letters>.json}: adding one adds the language. Immutable, thread-safe.
  */
 final class Texts {
     static final String FALLBACK = "en";
-    private static final String DIRECTORY = "text/";
+    private static final String DIRECTORY = "assets/text/";
     private static final TypeReference<Map<String, String>> FLAT = new TypeReference<>() {};
 
     private final Map<String, Map<String, String>> languages;

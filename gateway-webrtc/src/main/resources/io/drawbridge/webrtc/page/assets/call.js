@@ -1,10 +1,12 @@
 // One call: a WebSocket for signalling and a peer connection for media. Knows nothing of the page's elements.
+import { startQuickly } from './sdp.js';
+
 const VERSION = 1;
 const MACROBLOCK = 16;
 
 export class Call {
   /**
-   * @param {object} to callbacks: state(name), ended(key), lost(), track(track), roster(list), picture(id), notice(key)
+   * @param {object} to callbacks: state(name), ended(key), lost(), track(track, receiver), roster(list), picture(id), notice(key)
    */
   constructor(to) {
     this.to = to;
@@ -22,7 +24,7 @@ export class Call {
     socket.onclose = () => this.closed();
     const peer = this.peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' });
     window.drawbridge = Object.assign(window.drawbridge ?? {}, { peerConnection: peer });
-    peer.ontrack = event => this.to.track(event.track);
+    peer.ontrack = event => this.to.track(event.track, event.receiver);
     peer.onicecandidate = event => this.send({ type: 'candidate', ...candidateOf(event.candidate) });
     peer.onconnectionstatechange = () => this.connection(peer.connectionState);
     this.audio = peer.addTransceiver(audio ?? 'audio', { direction: audio ? 'sendrecv' : 'recvonly' });
@@ -74,7 +76,7 @@ export class Call {
     if (this.peer.signalingState !== 'have-local-offer') {
       return;
     }
-    await this.peer.setRemoteDescription({ type: 'answer', sdp });
+    await this.peer.setRemoteDescription({ type: 'answer', sdp: startQuickly(sdp, this.limits.maxBitrateBps) });
     this.answered = true;
     for (const candidate of this.earlyCandidates.splice(0)) {
       await this.peer.addIceCandidate(candidate);

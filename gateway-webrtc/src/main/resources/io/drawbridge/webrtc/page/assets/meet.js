@@ -14,11 +14,11 @@ const byId = id => document.getElementById(id);
 const el = {
   status: byTest('status'), name: byTest('name-input'), join: byTest('join-button'), leave: byTest('leave-button'),
   mic: byTest('mic-button'), camera: byTest('camera-button'), self: byId('self'), selfView: byTest('self-view'),
-  notice: byId('notice'), devices: byId('devices'), sound: byId('sound'), soundButton: byId('sound-button'),
+  notice: byId('notice'), devices: byId('devices'), sound: byId('sound'), soundButton: byId('sound-button'), bar: byId('bar'),
 };
 const sections = { lobby: byId('lobby'), call: byId('stage'), over: byId('over') };
 const meeting = document.body.dataset.meeting;
-const stage = new Stage({ tiles: byId('tiles'), alone: byId('alone') });
+const stage = new Stage({ tiles: byId('tiles'), alone: byId('alone'), backstage: byId('backstage') });
 const own = { audio: null, video: null, micOn: true, cameraOn: true };
 let call = null;
 let retryUntil = 0;
@@ -32,6 +32,7 @@ function phase(name) {
   }
   const slot = name === 'call' ? byId('corner-slot') : byId('preview-slot');
   slot.append(el.self);
+  (name === 'lobby' ? slot : document.body).append(el.bar);
   if (own.video) {
     el.selfView.play().catch(() => {});
   }
@@ -157,9 +158,9 @@ function reconnect() {
   setTimeout(() => { if (call === lost) { connect(); } }, RETRY_EVERY_MILLIS);
 }
 
-function remoteTrack(track) {
+function remoteTrack(track, receiver) {
   if (track.kind === 'video') {
-    stage.track(track);
+    stage.track(track, receiver);
     return;
   }
   el.sound.srcObject = new MediaStream([track]);

@@ -5,21 +5,25 @@ const STALLED_MILLIS = 4000;
 const LOOK_MILLIS = 500;
 
 export class Stage {
-  constructor({ tiles, alone }) {
+  constructor({ tiles, alone, backstage }) {
     this.tiles = tiles;
     this.alone = alone;
+    this.backstage = backstage; // where the picture waits, playing unseen, while nobody is shown
     this.others = new Map();
     this.shownId = null;
     this.video = document.createElement('video');
     Object.assign(this.video, { autoplay: true, muted: true, playsInline: true });
+    backstage.append(this.video);
+    this.receiver = null;
     this.frames = 0;
     this.lastFrameAt = 0;
-    this.looking = setInterval(() => this.look(), LOOK_MILLIS);
+    setInterval(() => this.look(), LOOK_MILLIS);
   }
 
-  /** The one remote video track. */
-  track(track) {
+  /** The one remote video track, and who decodes it. */
+  track(track, receiver) {
     this.video.srcObject = new MediaStream([track]);
+    this.receiver = receiver;
     this.frames = 0;
     this.lastFrameAt = 0;
     this.video.play().catch(() => {});
@@ -48,7 +52,6 @@ export class Stage {
 
   picture(participantId) {
     this.shownId = participantId;
-    this.frames = this.video.getVideoPlaybackQuality?.().totalVideoFrames ?? 0;
     this.lastFrameAt = 0; // show nothing before a frame of the new picture is there
     this.arrange();
   }
@@ -57,15 +60,16 @@ export class Stage {
     this.roster([]);
     this.shownId = null;
     this.video.srcObject = null;
+    this.receiver = null;
   }
 
   /** Looks whether frames flow; a picture that stands still for seconds is taken off. */
-  look() {
-    const frames = this.video.getVideoPlaybackQuality?.().totalVideoFrames ?? 0;
-    if (frames !== this.frames && this.video.videoWidth > 0) {
-      this.frames = frames;
+  async look() {
+    const frames = await framesDecoded(this.receiver);
+    if (frames > this.frames && this.video.videoWidth > 0) {
       this.lastFrameAt = performance.now();
     }
+    this.frames = frames;
     this.arrange();
   }
 
@@ -100,12 +104,25 @@ export class Stage {
 
   release(tile) {
     if (this.video.parentElement === tile) {
-      this.video.remove();
       delete this.video.dataset.testid;
-      this.video.play().catch(() => {}); // removal pauses; frames must go on being counted
+      this.backstage.append(this.video);
+      this.video.play().catch(() => {});
     }
     tile.classList.remove('shown');
   }
+}
+
+/** How many frames came out of the decoder so far; every browser counts them here. */
+async function framesDecoded(receiver) {
+  if (!receiver || receiver.track.readyState === 'ended') {
+    return 0;
+  }
+  for (const report of (await receiver.getStats()).values()) {
+    if (report.type === 'inbound-rtp') {
+      return report.framesDecoded ?? 0;
+    }
+  }
+  return 0;
 }
 
 function newTile({ id }) {

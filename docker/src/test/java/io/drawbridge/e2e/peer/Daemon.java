@@ -55,7 +55,7 @@ public final class Daemon implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(launcher().toString(), "run"));
         settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
         Map<String, String> environment = Map.of(
-                "JDK_JAVA_OPTIONS", "-Dio.netty.leakDetection.level=paranoid -Dio.netty.leakDetection.targetRecords=8");
+                "DRAWBRIDGE_JAVA_OPTS", "-Dio.netty.leakDetection.level=paranoid -Dio.netty.leakDetection.targetRecords=8");
         return stage.own(new Daemon(Proc.start("drawbridge", stage.dir(), environment, command), settings));
     }
 

@@ -157,7 +157,7 @@ public final class Gateway implements AutoCloseable {
             listening.get(WEB_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw StartException.fault("web.https-port " + config.web().httpsPort() + " or web.http-port "
-                    + config.web().httpPort() + " cannot be bound: " + Legs.sentence(Legs.unwrapped(e)));
+                    + config.web().httpPort() + " cannot be bound: " + StartException.sentence(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw StartException.fault("interrupted while starting");
@@ -221,7 +221,9 @@ public final class Gateway implements AutoCloseable {
         waitForCallsToEnd();
         sayGoodBye();
         legs.stop();
-        web.stop().completeOnTimeout(null, WEB_STOP_MILLIS, TimeUnit.MILLISECONDS).join();
+        web.stop()
+                .completeOnTimeout(null, WEB_STOP_MILLIS, TimeUnit.MILLISECONDS)
+                .join();
         media.close();
         loops.close();
         LOG.info("stopped");
@@ -242,7 +244,7 @@ public final class Gateway implements AutoCloseable {
         try {
             meetings.endAll(new EndReason.ShuttingDown()).toCompletableFuture().get(GOOD_BYE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("the good-byes did not end in time: {}", Legs.sentence(Legs.unwrapped(e)));
+            LOG.warn("the good-byes did not end in time: {}", StartException.sentence(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

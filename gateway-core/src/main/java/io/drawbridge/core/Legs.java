@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -84,18 +83,8 @@ final class Legs {
     }
 
     private static StartException failed(String leg, Exception e) {
-        Throwable cause = unwrapped(e);
-        LOG.debug("the {} leg does not start", leg, cause);
-        return StartException.fault("the " + leg + " leg does not start: " + sentence(cause));
-    }
-
-    static Throwable unwrapped(Throwable e) {
-        boolean isWrapper = e instanceof ExecutionException || e instanceof CompletionException;
-        return isWrapper && e.getCause() != null ? unwrapped(e.getCause()) : e;
-    }
-
-    static String sentence(Throwable cause) {
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        LOG.debug("the {} leg does not start", leg, e);
+        return StartException.fault("the " + leg + " leg does not start: " + StartException.sentence(e));
     }
 
     void drain() {
@@ -115,7 +104,7 @@ final class Legs {
         try {
             step.run();
         } catch (RuntimeException e) {
-            LOG.warn("the {} leg does not stop cleanly: {}", name, sentence(unwrapped(e)), unwrapped(e));
+            LOG.warn("the {} leg does not stop cleanly: {}", name, StartException.sentence(e), e);
         }
     }
 }

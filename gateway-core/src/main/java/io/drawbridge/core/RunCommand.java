@@ -31,7 +31,7 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private final ConfigOptions options = new ConfigOptions();
 
-    /** For a person who starts it by hand: the only way to have the token printed. */
+    /** For a person who starts it by hand: the only way to have the token printed. Then it also ends when what started it ends. */
     @Option(names = "--print-banner", hidden = true)
     private boolean printsBanner;
 
@@ -48,10 +48,13 @@ final class RunCommand implements Callable<Integer> {
         try {
             Gateway gateway = Gateway.start(config);
             closeAtExit(gateway);
+            if (printsBanner) {
+                endWithParent();
+            }
             waitUntilReady(gateway);
             greet(config, gateway);
         } catch (StartException e) {
-            System.err.println(LogLines.escaped(e.getMessage()));
+            System.err.println(LogLines.escaped(StartException.sentence(e)));
             return e.exitCode();
         }
         new CountDownLatch(1).await(); // the shutdown hook ends the process
@@ -76,6 +79,11 @@ final class RunCommand implements Callable<Integer> {
                             Runtime.getRuntime().halt(0);
                         },
                         "shutdown"));
+    }
+
+    /** Maven leaves its child behind when it is stopped by a signal. */
+    private static void endWithParent() {
+        ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(0)));
     }
 
     private static void waitUntilReady(Gateway gateway) throws InterruptedException, ExecutionException {

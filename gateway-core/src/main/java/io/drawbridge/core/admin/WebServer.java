@@ -8,6 +8,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Route;
 import com.linecorp.armeria.server.Server;
@@ -112,7 +113,7 @@ public final class WebServer {
         listen(builder, config.web().httpsPort(), SessionProtocol.HTTPS);
         listen(builder, config.web().httpPort(), SessionProtocol.HTTP);
         if (config.web().httpsPort() != 0) {
-            builder.tls(identity.key(), identity.chain()).tlsCustomizer(TlsPolicy::apply);
+            builder.tls(TlsKeyPair.of(identity.key(), identity.chain())).tlsCustomizer(TlsPolicy::apply);
         }
     }
 

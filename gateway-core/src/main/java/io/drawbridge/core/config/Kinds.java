@@ -60,11 +60,10 @@ final class Kinds {
     }
 
     static Kind<Optional<Path>> file() {
-        return Kind.scalar(
-                "a file, or empty",
-                text -> text.isEmpty()
-                        ? Optional.of(Optional.empty())
-                        : path(text).map(Optional::of));
+        return Kind.scalar("a file, or empty", text -> {
+            Optional<Path> path = text.isEmpty() ? Optional.empty() : path(text);
+            return text.isEmpty() || path.isPresent() ? Optional.of(path) : Optional.empty();
+        });
     }
 
     private static Optional<Path> path(String text) {

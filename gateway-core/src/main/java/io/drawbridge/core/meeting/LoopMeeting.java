@@ -53,7 +53,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         this.loopIndex = loopIndex;
         this.tools = tools;
         this.membership = membership;
-        this.pictures = new PictureRouter(echo, participants.values());
+        this.pictures = new PictureRouter(echo, participants.values(), loop);
     }
 
     @Override

@@ -39,6 +39,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
     private Optional<VideoKind> sends;
     private Optional<LoopParticipant> seen = Optional.empty();
     private Optional<String> shown = Optional.empty();
+    private Optional<NotViewable> unviewable = Optional.empty();
     private SenderLimits limits = SenderLimits.NONE;
     private long bandwidthBps;
     private List<VideoKind> preferred;
@@ -135,9 +136,12 @@ final class LoopParticipant implements Participant, MediaLegListener {
         seen = source;
         if (source.isPresent()) {
             if (changed) {
+                unviewable = Optional.empty();
                 leg.showSource(source.get().id());
             }
-            tellNotice("");
+            if (unviewable.isEmpty()) {
+                tellNotice("");
+            }
         } else if (hidden) {
             hidePicture(changed);
         } else if (changed || !notice.isEmpty()) {
@@ -204,7 +208,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     @Override
     public void pictureRequested() {
-        seen.ifPresent(source -> source.leg.requestKeyFrame());
+        leg.onPictureLost();
     }
 
     @Override
@@ -228,7 +232,8 @@ final class LoopParticipant implements Participant, MediaLegListener {
     @Override
     public void onNotViewable(String sourceId, NotViewable reason) {
         if (seen().filter(sourceId::equals).isPresent()) {
-            tellNotice(NOTICE_OTHER_SIDE);
+            unviewable = Optional.of(reason);
+            hidePicture(true);
         }
     }
 

@@ -9,6 +9,7 @@ import io.drawbridge.core.sdp.MediaPolicy.VideoKind;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /**
  * Shows every participant the right picture and tells every sender what its viewers can take. Decisions are {@link PictureRouting}'s;
@@ -17,12 +18,15 @@ import java.util.Optional;
 final class PictureRouter {
     private final boolean echo;
     private final Collection<LoopParticipant> participants;
+    private final Executor owner;
     private Optional<String> speaker = Optional.empty();
+    private boolean flushing;
 
     /** Looks at {@code participants} live, in order of joining; with {@code echo} everyone sees itself. */
-    PictureRouter(boolean echo, Collection<LoopParticipant> participants) {
+    PictureRouter(boolean echo, Collection<LoopParticipant> participants, Executor owner) {
         this.echo = echo;
         this.participants = participants;
+        this.owner = owner;
     }
 
     /** Somebody else speaks. */
@@ -38,6 +42,16 @@ final class PictureRouter {
                 viewer.leg().forwardVideo(source.id(), packet, codec, facts, arrivalNanos);
             }
         }
+        if (!flushing) {
+            flushing = true;
+            owner.execute(this::flush);
+        }
+    }
+
+    /** One write to the network for all packets of a burst. */
+    private void flush() {
+        flushing = false;
+        participants.forEach(participant -> participant.leg().flush());
     }
 
     /** The order of video kinds for somebody who offers {@code offers}, with everyone but {@code self} as viewers. */

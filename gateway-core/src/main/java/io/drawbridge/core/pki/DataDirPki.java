@@ -13,7 +13,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -119,7 +118,7 @@ public final class DataDirPki implements Pki {
     }
 
     private boolean isFresh(Identity identity) {
-        return identity.chain().get(0).getNotAfter().after(Date.from(now.plus(RENEW_BEFORE_END)));
+        return identity.chain().get(0).getNotAfter().toInstant().isAfter(now.plus(RENEW_BEFORE_END));
     }
 
     private boolean isOurs(Identity identity) {

@@ -44,7 +44,8 @@ final class Dialog {
         String remote = invite.headers().first("From").orElse("");
         String local = invite.to().withTag(localTag).toString();
         List<String> routes = invite.headers().values("Record-Route");
-        Dialog dialog = new Dialog(id, local, remote, routes, target(invite).orElse(invite.from().uri()), flow);
+        Dialog dialog = new Dialog(
+                id, local, remote, routes, target(invite).orElse(invite.from().uri()), flow);
         dialog.remoteCseq = invite.cseq().number();
         dialog.localCseq = 0;
         return dialog;
@@ -52,7 +53,8 @@ final class Dialog {
 
     /** The dialog that an answer to our INVITE has made (section 12.1.2). */
     static Dialog ofClient(SipRequest invite, SipResponse response, Flow flow) {
-        DialogId id = new DialogId(invite.callId(), invite.from().tag(), response.to().tag());
+        DialogId id =
+                new DialogId(invite.callId(), invite.from().tag(), response.to().tag());
         List<String> routes = new ArrayList<>(response.headers().values("Record-Route"));
         Collections.reverse(routes);
         String local = invite.headers().first("From").orElse("");
@@ -131,8 +133,8 @@ final class Dialog {
     }
 
     static String via(Flow flow, Ids ids, Outbound out) {
-        return "SIP/2.0/" + (flow.reliable() ? "TCP " : "UDP ") + out.localHostPort(flow) + ";branch=" + Via.COOKIE + ids.next()
-                + ";rport";
+        return "SIP/2.0/" + (flow.reliable() ? "TCP " : "UDP ") + out.localHostPort(flow) + ";branch=" + Via.COOKIE
+                + ids.next() + ";rport";
     }
 
     static String contact(Flow flow, Outbound out) {
@@ -163,8 +165,10 @@ final class Dialog {
         String transport = next.get().params().get("transport").orElse(flow.reliable() ? "tcp" : "udp");
         boolean same = transport.equalsIgnoreCase(flow.reliable() ? "tcp" : "udp");
         return HostPort.literal(next.get().host())
-                .filter(address -> same && (flow.reliable() || address.equals(flow.remote().getAddress())))
-                .map(address -> flow.to(new InetSocketAddress(address, next.get().effectivePort())))
+                .filter(address ->
+                        same && (flow.reliable() || address.equals(flow.remote().getAddress())))
+                .map(address ->
+                        flow.to(new InetSocketAddress(address, next.get().effectivePort())))
                 .orElse(flow);
     }
 }

@@ -119,7 +119,8 @@ public final class InviteSession {
         if (invite == null) {
             return;
         }
-        SipResponse response = SipResponse.to(invite.request(), status, dialog.id().localTag());
+        SipResponse response =
+                SipResponse.to(invite.request(), status, dialog.id().localTag());
         for (Header header : more) {
             response = response.plus(header.name(), header.value());
         }
@@ -154,26 +155,31 @@ public final class InviteSession {
         SipRequest invite = dialog.request(
                 "INVITE", List.of(new Header("Content-Type", contentType)), body, agent.ids(), agent.out());
         Requester wrapped = lossAware(requester);
-        agent.layer().request(invite, dialog.nextHop(), new Requester() {
-            @Override
-            public void onResponse(SipResponse response, long at) {
-                if (response.provisional()) {
-                    return;
-                }
-                usage.ownDone();
-                if (response.success()) {
-                    dialog.refresh(response);
-                    acknowledge(invite.cseq().number());
-                }
-                wrapped.onResponse(response, at);
-            }
+        agent.layer()
+                .request(
+                        invite,
+                        dialog.nextHop(),
+                        new Requester() {
+                            @Override
+                            public void onResponse(SipResponse response, long at) {
+                                if (response.provisional()) {
+                                    return;
+                                }
+                                usage.ownDone();
+                                if (response.success()) {
+                                    dialog.refresh(response);
+                                    acknowledge(invite.cseq().number());
+                                }
+                                wrapped.onResponse(response, at);
+                            }
 
-            @Override
-            public void onNoResponse(long at) {
-                usage.ownDone();
-                wrapped.onNoResponse(at);
-            }
-        }, now);
+                            @Override
+                            public void onNoResponse(long at) {
+                                usage.ownDone();
+                                wrapped.onNoResponse(at);
+                            }
+                        },
+                        now);
         return true;
     }
 
@@ -247,7 +253,11 @@ public final class InviteSession {
     private void onBye(long now) {
         ServerTransaction invite = takeOpen();
         if (invite != null) {
-            agent.layer().respond(invite, SipResponse.to(invite.request(), 487, dialog.id().localTag()), now);
+            agent.layer()
+                    .respond(
+                            invite,
+                            SipResponse.to(invite.request(), 487, dialog.id().localTag()),
+                            now);
         }
         run(now, effects -> usage.onOver(SessionEnd.REMOTE_BYE, effects));
     }
@@ -258,7 +268,11 @@ public final class InviteSession {
             return;
         }
         takeOpen();
-        agent.layer().respond(invite, SipResponse.to(invite.request(), 487, dialog.id().localTag()), now);
+        agent.layer()
+                .respond(
+                        invite,
+                        SipResponse.to(invite.request(), 487, dialog.id().localTag()),
+                        now);
         if (usage.state() == InviteUsage.State.EARLY) {
             user().onCancelled(now);
         }
@@ -340,7 +354,11 @@ public final class InviteSession {
     private void onEnded(SessionEnd how, long now) {
         ServerTransaction invite = takeOpen();
         if (invite != null && invite.unanswered()) {
-            agent.layer().respond(invite, SipResponse.to(invite.request(), 487, dialog.id().localTag()), now);
+            agent.layer()
+                    .respond(
+                            invite,
+                            SipResponse.to(invite.request(), 487, dialog.id().localTag()),
+                            now);
         }
         agent.forget(this);
         if (listener != null) {

@@ -51,17 +51,22 @@ public final class OutgoingInvite {
     }
 
     void start(long now) {
-        agent.layer().request(invite, flow, new Requester() {
-            @Override
-            public void onResponse(SipResponse response, long at) {
-                OutgoingInvite.this.onResponse(response, at);
-            }
+        agent.layer()
+                .request(
+                        invite,
+                        flow,
+                        new Requester() {
+                            @Override
+                            public void onResponse(SipResponse response, long at) {
+                                OutgoingInvite.this.onResponse(response, at);
+                            }
 
-            @Override
-            public void onNoResponse(long at) {
-                fail(408, at);
-            }
-        }, now);
+                            @Override
+                            public void onNoResponse(long at) {
+                                fail(408, at);
+                            }
+                        },
+                        now);
     }
 
     /** Gives up. CANCEL waits for the first 1xx; a 2xx that crosses it is acknowledged and ended. */

@@ -150,7 +150,13 @@ public final class UserAgent implements TransactionUser {
 
     /** Calls {@code uri} (dial-out comes later; the machine is here). */
     public OutgoingInvite invite(
-            String uri, String from, List<Header> more, Body body, Flow flow, OutgoingInvite.Listener listener, long now) {
+            String uri,
+            String from,
+            List<Header> more,
+            Body body,
+            Flow flow,
+            OutgoingInvite.Listener listener,
+            long now) {
         List<Header> headers = new ArrayList<>();
         headers.add(new Header("Via", Dialog.via(flow, ids, out)));
         headers.add(new Header("Max-Forwards", "70"));
@@ -203,8 +209,8 @@ public final class UserAgent implements TransactionUser {
     }
 
     private @Nullable InviteSession session(SipRequest request) {
-        return sessions.get(
-                new DialogId(request.callId(), request.to().tag(), request.from().tag()));
+        return sessions.get(new DialogId(
+                request.callId(), request.to().tag(), request.from().tag()));
     }
 
     @Override

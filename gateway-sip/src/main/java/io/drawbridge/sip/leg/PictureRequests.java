@@ -16,8 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class PictureRequests implements Requester {
     private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final Body BODY = Body.of("<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n"
-            + "<media_control><vc_primitive><to_encoder><picture_fast_update/></to_encoder></vc_primitive></media_control>\r\n");
+    private static final Body BODY = Body.of(
+            """
+            <?xml version="1.0" encoding="utf-8"?>
+            <media_control><vc_primitive><to_encoder><picture_fast_update/></to_encoder></vc_primitive></media_control>
+            """);
 
     private final Signalling signalling;
     private final InviteSession session;

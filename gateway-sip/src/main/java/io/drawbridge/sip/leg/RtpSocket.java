@@ -49,7 +49,8 @@ final class RtpSocket extends SimpleChannelInboundHandler<DatagramPacket> {
         channel.config().setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
         if (epoll) {
             channel.config().setOption(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_DATAGRAM_BYTES);
-            channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES * PACKETS_PER_READ));
+            channel.config()
+                    .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES * PACKETS_PER_READ));
         } else {
             channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES));
         }
@@ -65,9 +66,8 @@ final class RtpSocket extends SimpleChannelInboundHandler<DatagramPacket> {
     }
 
     private static DatagramChannel channel(boolean epoll, InetSocketAddress address) {
-        SocketProtocolFamily family = address.getAddress() instanceof Inet6Address
-                ? SocketProtocolFamily.INET6
-                : SocketProtocolFamily.INET;
+        SocketProtocolFamily family =
+                address.getAddress() instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
         return epoll ? new EpollDatagramChannel(family) : new NioDatagramChannel(family);
     }
 

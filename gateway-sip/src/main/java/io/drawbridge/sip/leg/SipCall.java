@@ -37,7 +37,6 @@ final class SipCall implements InviteSession.Listener {
     private final String callId;
     private final long startedNanos;
     private final PictureRequests pictures;
-    private @Nullable Meeting meeting;
     private @Nullable Participant participant;
     private @Nullable SipMedia media;
     private Body lastOffer = Body.EMPTY;
@@ -97,7 +96,6 @@ final class SipCall implements InviteSession.Listener {
     }
 
     private void join(Meeting target, SessionDescription offer) {
-        meeting = target;
         lastOffer = invite.body();
         SipMedia.Addresses addresses = calls.addresses(session.flow().remote().getAddress());
         target.loop().execute(() -> {
@@ -111,8 +109,12 @@ final class SipCall implements InviteSession.Listener {
     @SuppressWarnings("IllegalCatch") // a fault in one join must not take the loop's other calls with it
     private JoinResult attempt(Meeting target, SessionDescription offer, SipMedia transport) {
         try {
-            return target.join(new JoinAttempt(
+            JoinResult result = target.join(new JoinAttempt(
                     callId, Path.CVI, displayName(), invite.from().uri(), offer, transport, new Signals()));
+            if (!(result instanceof JoinResult.Joined)) {
+                transport.close();
+            }
+            return result;
         } catch (RuntimeException e) {
             log.error("call {}: a fault while joining", callId, e);
             transport.close();
@@ -215,7 +217,8 @@ final class SipCall implements InviteSession.Listener {
 
     private void onReoffered(Body offer, Optional<SessionDescription> answer, long now) {
         if (answer.isEmpty()) {
-            session.reject(488, calls.refusals().headers(new EndReason.NoCommonMedia("the change is not possible")), now);
+            session.reject(
+                    488, calls.refusals().headers(new EndReason.NoCommonMedia("the change is not possible")), now);
             return;
         }
         lastOffer = offer;

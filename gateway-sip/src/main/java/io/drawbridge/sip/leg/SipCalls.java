@@ -90,8 +90,16 @@ final class SipCalls implements UserAgent.Handler {
 
     /** Where the media of a call with that far end is bound, and what the answer says. */
     SipMedia.Addresses addresses(InetAddress remote) {
-        InetAddress local = LocalAddresses.towards(remote);
+        InetAddress local = bound(LocalAddresses.towards(remote));
         return new SipMedia.Addresses(local, addresses.advertised(local, remote));
+    }
+
+    /** The address that routing would take, unless the configuration binds others of its family only. */
+    private InetAddress bound(InetAddress routed) {
+        List<InetAddress> allowed = context.config().network().bind().stream()
+                .filter(address -> address.getClass() == routed.getClass() && !address.isAnyLocalAddress())
+                .toList();
+        return allowed.isEmpty() || allowed.contains(routed) ? routed : allowed.get(0);
     }
 
     @Override

@@ -107,14 +107,16 @@ public final class SipLeg implements Leg {
     public CompletionStage<Void> start() {
         List<CompletableFuture<?>> bindings = new ArrayList<>();
         for (InetAddress address : bindAddresses()) {
-            listen.udpPort().ifPresent(port -> bindings.add(transport
-                    .bindUdp(new InetSocketAddress(address, port))
-                    .thenAccept(udp::add)
-                    .toCompletableFuture()));
-            listen.tcpPort().ifPresent(port -> bindings.add(transport
-                    .bindTcp(new InetSocketAddress(address, port))
-                    .thenAccept(tcp::add)
-                    .toCompletableFuture()));
+            listen.udpPort()
+                    .ifPresent(port -> bindings.add(transport
+                            .bindUdp(new InetSocketAddress(address, port))
+                            .thenAccept(udp::add)
+                            .toCompletableFuture()));
+            listen.tcpPort()
+                    .ifPresent(port -> bindings.add(transport
+                            .bindTcp(new InetSocketAddress(address, port))
+                            .thenAccept(tcp::add)
+                            .toCompletableFuture()));
         }
         return CompletableFuture.allOf(bindings.toArray(new CompletableFuture<?>[0]))
                 .thenRun(() -> {
@@ -158,7 +160,8 @@ public final class SipLeg implements Leg {
             transport.close().thenRun(() -> done.complete(null));
             return;
         }
-        signalling.loop()
+        signalling
+                .loop()
                 .schedule(() -> closeWhenQuiet(deadlineNanos, done), GOODBYE_CHECK_MILLIS, TimeUnit.MILLISECONDS);
     }
 }

@@ -22,7 +22,8 @@ final class SourceLatch {
     }
 
     /** Where to send now; null: nowhere yet. */
-    @Nullable InetSocketAddress target() {
+    @Nullable
+    InetSocketAddress target() {
         return latched != null ? latched : described.orElse(null);
     }
 

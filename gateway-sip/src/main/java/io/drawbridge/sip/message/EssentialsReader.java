@@ -15,7 +15,8 @@ final class EssentialsReader {
         return fault;
     }
 
-    @Nullable Essentials read(Headers headers) {
+    @Nullable
+    Essentials read(Headers headers) {
         for (String name : SINGLE) {
             if (count(headers, name) > 1) {
                 fault = "more than one " + name;

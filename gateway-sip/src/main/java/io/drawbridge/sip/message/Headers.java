@@ -85,7 +85,8 @@ public final class Headers {
             changed.add(new Header("Via", via.toString()));
             int comma = Scan.outside(header.value(), ',', 0);
             if (comma >= 0) {
-                changed.add(new Header("Via", header.value().substring(comma + 1).strip()));
+                changed.add(
+                        new Header("Via", header.value().substring(comma + 1).strip()));
             }
         }
         return new Headers(changed);

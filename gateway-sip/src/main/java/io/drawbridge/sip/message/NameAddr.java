@@ -27,8 +27,7 @@ public record NameAddr(String displayName, String uri, Params params) {
         if (!plausible(uri) || !(after.isEmpty() || after.startsWith(";"))) {
             return Optional.empty();
         }
-        return Optional.of(new NameAddr(
-                unquote(value.substring(0, open).strip()), uri, Params.parse(after)));
+        return Optional.of(new NameAddr(unquote(value.substring(0, open).strip()), uri, Params.parse(after)));
     }
 
     private static int openBracket(String value) {
@@ -52,7 +51,8 @@ public record NameAddr(String displayName, String uri, Params params) {
         if (!plausible(uri) || uri.indexOf('?') >= 0 || uri.indexOf(',') >= 0) {
             return Optional.empty();
         }
-        return Optional.of(new NameAddr("", uri, semicolon < 0 ? Params.NONE : Params.parse(value.substring(semicolon))));
+        return Optional.of(
+                new NameAddr("", uri, semicolon < 0 ? Params.NONE : Params.parse(value.substring(semicolon))));
     }
 
     private static boolean plausible(String uri) {

@@ -26,7 +26,8 @@ public record Params(List<Param> list) {
             int equals = part.indexOf('=');
             String name = (equals < 0 ? part : part.substring(0, equals)).strip();
             if (!name.isEmpty()) {
-                found.add(new Param(name, equals < 0 ? "" : part.substring(equals + 1).strip()));
+                found.add(new Param(
+                        name, equals < 0 ? "" : part.substring(equals + 1).strip()));
             }
         }
         return new Params(found);

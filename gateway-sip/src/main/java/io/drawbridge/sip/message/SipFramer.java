@@ -48,7 +48,9 @@ public final class SipFramer {
                 position++;
                 continue;
             }
-            int take = wantedBytes < 0 ? headPart(bytes, position) : Math.min(bytes.length - position, wantedBytes - heldBytes);
+            int take = wantedBytes < 0
+                    ? headPart(bytes, position)
+                    : Math.min(bytes.length - position, wantedBytes - heldBytes);
             hold(bytes, position, take);
             position += take;
             advance(sink);

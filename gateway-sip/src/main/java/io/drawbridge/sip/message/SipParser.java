@@ -38,7 +38,15 @@ public final class SipParser {
         if (!head.fault.isEmpty()) {
             return head.malformed(head.fault, 400);
         }
+        if (otherVersion(head.startLine)) {
+            return head.malformed("not SIP/2.0", 505);
+        }
         return finish(head, data, bodyStart);
+    }
+
+    private static boolean otherVersion(String requestLine) {
+        String version = requestLine.substring(requestLine.lastIndexOf(' ') + 1);
+        return version.regionMatches(true, 0, "SIP/", 0, 4) && !version.equalsIgnoreCase("SIP/2.0");
     }
 
     /** The headers of a head alone, as far as they can be read. */
@@ -153,15 +161,11 @@ public final class SipParser {
         if (body == null) {
             return head.malformed("Content-Length does not fit", 400);
         }
-        return head.startLine.startsWith("SIP/")
-                ? response(head, body, essentials)
-                : request(head, body, essentials);
+        return head.startLine.startsWith("SIP/") ? response(head, body, essentials) : request(head, body, essentials);
     }
 
     private static boolean outOfRange(Headers headers, String name, long max) {
-        return headers.first(name)
-                .map(value -> Scan.number(value, max) < 0)
-                .orElse(false);
+        return headers.first(name).map(value -> Scan.number(value, max) < 0).orElse(false);
     }
 
     private static @Nullable Body body(Headers headers, byte[] data, int bodyStart) {
@@ -180,8 +184,7 @@ public final class SipParser {
             return head.malformed("unreadable request line", 400);
         }
         if (!words[2].equalsIgnoreCase("SIP/2.0")) {
-            boolean sip = words[2].regionMatches(true, 0, "SIP/", 0, 4);
-            return head.malformed("not SIP/2.0", sip ? 505 : 400);
+            return head.malformed("not SIP", 400);
         }
         if (!validUri(words[1])) {
             return head.malformed("unreadable Request-URI", 400);
@@ -204,7 +207,8 @@ public final class SipParser {
 
     private static ParseResult response(Head head, Body body, Essentials essentials) {
         String line = head.startLine;
-        boolean formed = line.length() >= 11 && line.startsWith("SIP/2.0 ") && (line.length() == 11 || line.charAt(11) == ' ');
+        boolean formed =
+                line.length() >= 11 && line.startsWith("SIP/2.0 ") && (line.length() == 11 || line.charAt(11) == ' ');
         long status = formed ? Scan.number(line.substring(8, 11), 699) : -1;
         if (status < 100) {
             return head.malformed("unreadable status line", 400);

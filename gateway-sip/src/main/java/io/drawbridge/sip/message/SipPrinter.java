@@ -10,9 +10,16 @@ public final class SipPrinter {
     public static byte[] print(SipMessage message) {
         StringBuilder head = new StringBuilder(768);
         if (message instanceof SipRequest request) {
-            head.append(request.method()).append(' ').append(request.requestUri()).append(" SIP/2.0\r\n");
+            head.append(request.method())
+                    .append(' ')
+                    .append(request.requestUri())
+                    .append(" SIP/2.0\r\n");
         } else if (message instanceof SipResponse response) {
-            head.append("SIP/2.0 ").append(response.status()).append(' ').append(response.reason()).append("\r\n");
+            head.append("SIP/2.0 ")
+                    .append(response.status())
+                    .append(' ')
+                    .append(response.reason())
+                    .append("\r\n");
         }
         for (Header header : message.headers().list()) {
             if (!header.is("Content-Length")) {
@@ -21,7 +28,8 @@ public final class SipPrinter {
         }
         head.append("Content-Length: ").append(message.body().lengthBytes()).append("\r\n\r\n");
         byte[] headBytes = head.toString().getBytes(StandardCharsets.ISO_8859_1);
-        byte[] all = java.util.Arrays.copyOf(headBytes, headBytes.length + message.body().lengthBytes());
+        byte[] all = java.util.Arrays.copyOf(
+                headBytes, headBytes.length + message.body().lengthBytes());
         message.body().copyTo(all, headBytes.length);
         return all;
     }

@@ -27,7 +27,10 @@ public record SipResponse(int status, String reason, Headers headers, Body body,
                 copy.add(header);
             } else if (header.is("To")) {
                 boolean tagged = toTag.isEmpty()
-                        || NameAddr.parse(header.value()).map(NameAddr::tag).filter(t -> !t.isEmpty()).isPresent();
+                        || NameAddr.parse(header.value())
+                                .map(NameAddr::tag)
+                                .filter(t -> !t.isEmpty())
+                                .isPresent();
                 copy.add(tagged ? header : new Header("To", header.value() + ";tag=" + toTag));
             }
         }

@@ -86,7 +86,10 @@ public record SipUri(boolean secure, String user, String host, int port, Params 
 
     @Override
     public String toString() {
-        return (secure ? "sips:" : "sip:") + (user.isEmpty() ? "" : user + "@") + new HostPort(host, port) + params
+        return (secure ? "sips:" : "sip:")
+                + (user.isEmpty() ? "" : user + "@")
+                + new HostPort(host, port)
+                + params
                 + (headers.isEmpty() ? "" : "?" + headers);
     }
 }

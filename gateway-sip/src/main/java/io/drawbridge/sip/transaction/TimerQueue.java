@@ -57,7 +57,7 @@ public final class TimerQueue<K> {
 
     private void dropStale() {
         Entry<K> head = queue.peek();
-        while (head != null && current.get(head.key()) != head) {
+        while (head != null && !head.equals(current.get(head.key()))) {
             queue.poll();
             head = queue.peek();
         }

@@ -24,7 +24,8 @@ public final class TransactionLayer {
     /** What two copies of one request that came on two ways have in common (RFC 3261 section 8.2.2.2). */
     private record MergeKey(String fromTag, String callId, String cseq) {
         static MergeKey of(SipRequest request) {
-            return new MergeKey(request.from().tag(), request.callId(), request.cseq().toString());
+            return new MergeKey(
+                    request.from().tag(), request.callId(), request.cseq().toString());
         }
     }
 
@@ -72,7 +73,8 @@ public final class TransactionLayer {
             } else if (due.get() instanceof ClientTimer timer) {
                 Client client = clients.get(timer.key());
                 if (client != null) {
-                    runClient(timer.key(), client, now, effects -> client.machine().onTimer(timer.name(), effects));
+                    runClient(timer.key(), client, now, effects -> client.machine()
+                            .onTimer(timer.name(), effects));
                 }
             }
             due = queue.poll(now);

@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The sockets of SIP: listeners, connections, and the way out. Requests in a dialog go on the connection that the flow names while it
  * is open, else on a new one to the flow's address (RFC 5923 in spirit); responses go where their request came from (RFC 3581).
- * Owner: the signalling loop, except {@link #bind} and {@link #close}.
+ * Owner: the signalling loop, except binding and {@link #close}.
  */
 public final class SipTransport implements Outbound {
     private static final Logger log = LoggerFactory.getLogger(SipTransport.class);
@@ -80,7 +80,7 @@ public final class SipTransport implements Outbound {
         ChannelFuture bound = new Bootstrap()
                 .group(loops.signalling())
                 .channel(loops.datagramChannel())
-                .option(ChannelOption.RCVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES))
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES))
                 .option(ChannelOption.SO_RCVBUF, UDP_BUFFER_BYTES)
                 .handler(new UdpShell(this, id))
                 .bind(address);
@@ -116,8 +116,10 @@ public final class SipTransport implements Outbound {
         CompletableFuture<InetSocketAddress> result = new CompletableFuture<>();
         bound.addListener(done -> {
             if (!done.isSuccess()) {
-                String why = done.cause() == null ? "" : String.valueOf(done.cause().getMessage());
-                result.completeExceptionally(new IllegalStateException("SIP over " + transport + " cannot listen: " + why));
+                String why =
+                        done.cause() == null ? "" : String.valueOf(done.cause().getMessage());
+                result.completeExceptionally(
+                        new IllegalStateException("SIP over " + transport + " cannot listen: " + why));
                 return;
             }
             listeners.add(bound.channel());
@@ -155,7 +157,9 @@ public final class SipTransport implements Outbound {
 
     void onClosed(long id) {
         channels.remove(id);
-        made.values().removeIf(connection -> connection.isDone() && !connection.channel().isActive());
+        made.values()
+                .removeIf(connection ->
+                        connection.isDone() && !connection.channel().isActive());
         receiver.onFlowLost(id);
     }
 
@@ -240,14 +244,17 @@ public final class SipTransport implements Outbound {
         InetAddress local = own.map(InetSocketAddress::getAddress)
                 .filter(address -> !address.isAnyLocalAddress())
                 .orElseGet(() -> LocalAddresses.towards(remote));
-        int port = flow.reliable() ? listenPort() : own.map(InetSocketAddress::getPort).orElse(5060);
+        int port = flow.reliable()
+                ? listenPort()
+                : own.map(InetSocketAddress::getPort).orElse(5060);
         return HostPort.of(addresses.advertised(local, remote), port).toString();
     }
 
     /** Where new connections are taken; without a TCP listener the default port, which nobody needs while the connection lives. */
     private int listenPort() {
         for (Channel channel : listeners) {
-            if (channel instanceof io.netty.channel.ServerChannel && channel.localAddress() instanceof InetSocketAddress a) {
+            if (channel instanceof io.netty.channel.ServerChannel
+                    && channel.localAddress() instanceof InetSocketAddress a) {
                 return a.getPort();
             }
         }

@@ -65,7 +65,8 @@ public final class AudioMixer implements AutoCloseable {
         /**
          * One frame of 20 ms for one listener.
          *
-         * @param payload encoded in the listener's codec; taken over
+         * @param payload encoded in the listener's codec; taken over. Its memory may be shared with other listeners: copy it, never write
+         *     into it (SRTP in place would)
          * @param payloadSamplesAtRtpClock what the RTP timestamp grows by
          * @param marker first frame of a stream, or after a gap in time
          * @param captureNanos when the loudest speaker in it was heard at the gateway, for sender reports: the tick minus its playout delay
@@ -203,8 +204,9 @@ public final class AudioMixer implements AutoCloseable {
                 core.skipped();
                 break;
             }
-            core.tick(nextTickNanos, result);
+            long due = nextTickNanos;
             nextTickNanos += TICK_NANOS;
+            core.tick(due, result);
         }
         publish(result);
     }
@@ -248,9 +250,8 @@ public final class AudioMixer implements AutoCloseable {
                 output.onFrame(member.id(), frame.payload(), frame.rtpUnits(), frame.marker(), frame.captureNanos());
             }
         }
-        Optional<String> speaker = result.speaker();
-        if (speaker != null && !closed) {
-            output.onSpeaker(speaker);
+        if (result.speakerChanged() && !closed) {
+            output.onSpeaker(result.speaker());
         }
     }
 }

@@ -10,4 +10,5 @@ import io.drawbridge.core.sdp.Codec;
  * @param timestamp 32-bit RTP timestamp
  * @param arrivalNanos when it came, on the gateway's ticker
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared, and nobody writes into it
 record AudioPacket(byte[] payload, Codec codec, long ssrc, int sequence, long timestamp, long arrivalNanos) {}

@@ -44,7 +44,7 @@ final class DelayEstimator {
     }
 
     void add(long arrivalNanos, long transitNanos) {
-        while (count == CAPACITY || count > MIN_PACKETS && arrivalNanos - arrivals[oldest] > WINDOW_NANOS) {
+        while (count == CAPACITY || (count > MIN_PACKETS && arrivalNanos - arrivals[oldest] > WINDOW_NANOS)) {
             oldest = (oldest + 1) % CAPACITY;
             count--;
         }

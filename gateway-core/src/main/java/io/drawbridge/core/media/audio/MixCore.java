@@ -5,6 +5,7 @@ import io.drawbridge.core.sdp.Codec;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -82,8 +83,11 @@ final class MixCore implements AutoCloseable {
         seats.forEach((member, seat) -> hear(member, seat.talker(), nowNanos));
         sum(seats.values());
         Map<Codec, Encoded> once = new EnumMap<>(Codec.class);
-        seats.forEach((member, seat) -> speakTo(member, seat, nowNanos, once, result));
-        once.values().forEach(encoded -> encoded.payload().release());
+        try {
+            seats.forEach((member, seat) -> speakTo(member, seat, nowNanos, once, result));
+        } finally {
+            once.values().forEach(encoded -> encoded.payload().release());
+        }
         elect(result);
     }
 
@@ -98,7 +102,7 @@ final class MixCore implements AutoCloseable {
     }
 
     private void sum(Collection<Seat> all) {
-        java.util.Arrays.fill(total, 0);
+        Arrays.fill(total, 0);
         for (Seat seat : all) {
             if (seat.talker().active()) {
                 float[] frame = seat.talker().frame();
@@ -126,7 +130,7 @@ final class MixCore implements AutoCloseable {
             return;
         }
         ByteBuf payload = alone ? encoded.payload() : encoded.payload().retainedDuplicate();
-        long captureNanos = nowNanos - seat.listener().delayNanos(loudestFor(seat));
+        long captureNanos = nowNanos - seat.listener().delayNanos(loudestFor(seat.talker()));
         result.add(new MixResult.Frame(
                 member, payload, encoded.rtpUnits(), seat.listener().takeMarker(), captureNanos));
     }
@@ -139,13 +143,11 @@ final class MixCore implements AutoCloseable {
         return scratch;
     }
 
-    private Optional<Talker> loudestFor(Seat listener) {
+    private Optional<Talker> loudestFor(Talker self) {
         Talker loudest = null;
         for (Seat seat : seats.values()) {
             Talker talker = seat.talker();
-            if (talker.active()
-                    && (seat == listener) == echo
-                    && (loudest == null || talker.level() > loudest.level())) {
+            if (talker.active() && (talker == self) == echo && (loudest == null || talker.level() > loudest.level())) {
                 loudest = talker;
             }
         }

@@ -4,12 +4,12 @@ import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What one or more ticks have brought, on its way to the meeting's loop. Owner: the mixing task, then the loop. */
 final class MixResult {
     private final List<Frame> frames = new ArrayList<>();
-    private @Nullable Optional<String> speaker;
+    private boolean speakerChanged;
+    private Optional<String> speaker = Optional.empty();
 
     /** One listener's 20 ms. */
     record Frame(Member member, ByteBuf payload, int rtpUnits, boolean marker, long captureNanos) {}
@@ -20,20 +20,24 @@ final class MixResult {
 
     void speaker(Optional<String> participantId) {
         speaker = participantId;
+        speakerChanged = true;
     }
 
     List<Frame> frames() {
         return frames;
     }
 
-    /** The new dominant speaker; null if that did not change. */
-    @Nullable
+    boolean speakerChanged() {
+        return speakerChanged;
+    }
+
+    /** The new dominant speaker, if that changed; empty: nobody. */
     Optional<String> speaker() {
         return speaker;
     }
 
     boolean isEmpty() {
-        return frames.isEmpty() && speaker == null;
+        return frames.isEmpty() && !speakerChanged;
     }
 
     void release() {

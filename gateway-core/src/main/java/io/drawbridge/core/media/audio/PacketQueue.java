@@ -24,6 +24,7 @@ final class PacketQueue {
     private long dropped;
 
     /** A packet in its place: {@code position} and {@code samples} in samples of the decoder. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and nobody writes into it
     record Queued(long sequence, long position, int samples, byte[] payload) {
         long end() {
             return position + samples;
@@ -106,10 +107,18 @@ final class PacketQueue {
         packets.pollFirstEntry();
     }
 
-    /** Removes the next packet unplayed. */
-    void dropFirst() {
+    private void dropFirst() {
         removeFirst();
         dropped++;
+    }
+
+    /** Drops, unplayed, what ends before a position; the newest packet stays in any case. Answers whether there was something. */
+    boolean dropBefore(long position) {
+        long before = dropped;
+        while (packets.size() > 1 && packets.firstEntry().getValue().end() <= position) {
+            dropFirst();
+        }
+        return dropped > before;
     }
 
     /** End of the newest packet, in samples. Not to be asked when empty. */
@@ -119,10 +128,6 @@ final class PacketQueue {
 
     boolean isEmpty() {
         return packets.isEmpty();
-    }
-
-    int size() {
-        return packets.size();
     }
 
     /** Packets that were thrown away. */

@@ -24,6 +24,7 @@ public final class PlayoutBuffer implements AutoCloseable {
     private static final long LATE_NANOS = 16_000_000;
     /** After so much made-up sound the talk spurt is over. */
     private static final int MAX_BRIDGE_MILLIS = 100;
+
     private static final int MAX_PACKET_MILLIS = 120;
 
     private final AudioDecoder decoder;
@@ -113,16 +114,11 @@ public final class PlayoutBuffer implements AutoCloseable {
         if (time.nanos(queue.newestEnd() - from) <= MAX_DELAY_NANOS) {
             return;
         }
-        long keepFrom = queue.newestEnd() - time.samples(delay.targetNanos());
-        boolean cut = false;
-        while (queue.size() > 1 && first.end() <= keepFrom) {
-            queue.dropFirst();
-            first = queue.first();
-            cut = true;
-        }
-        if (cut && playing) {
-            nextPosition = first.position();
-            nextSequence = first.sequence();
+        boolean dropped = queue.dropBefore(queue.newestEnd() - time.samples(delay.targetNanos()));
+        Queued next = queue.first();
+        if (dropped && playing && next != null) {
+            nextPosition = next.position();
+            nextSequence = next.sequence();
             bridgedSamples = 0;
             concealer.splice();
         }
@@ -251,11 +247,11 @@ public final class PlayoutBuffer implements AutoCloseable {
         if (!look || pcm.size() < scale.samplesNeeded()) {
             return;
         }
-        boolean early = leastPickupNanos < delay.targetNanos() - EARLY_NANOS;
-        boolean late = leastPickupNanos > delay.targetNanos() + LATE_NANOS;
-        if (early) {
+        boolean tooEarly = leastPickupNanos < delay.targetNanos() - EARLY_NANOS;
+        boolean tooLate = leastPickupNanos > delay.targetNanos() + LATE_NANOS;
+        if (tooEarly) {
             scale.lengthen(pcm);
-        } else if ((late || leastLeadSamples > PitchPeriod.longest(rateHz)) && decodeAhead()) {
+        } else if ((tooLate || leastLeadSamples > PitchPeriod.longest(rateHz)) && decodeAhead()) {
             scale.shorten(pcm);
         }
         lastLookNanos = nowNanos;

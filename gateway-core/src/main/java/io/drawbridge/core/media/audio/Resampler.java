@@ -7,9 +7,9 @@ package io.drawbridge.core.media.audio;
 final class Resampler {
     /** Kaiser window for 70 dB. */
     private static final double BETA = 6.76;
-    /** Filter length in milliseconds at the high rate times its factor: longer for the narrower band. */
+    /** Taps for each phase: the filter has as many times the factor. */
     private static final int TAPS_PER_PHASE = 26;
-    /** The pass band ends here, as a part of half the low rate; what is above the Nyquist limit by as much is gone. */
+    /** Where the filter is down by half, as a part of half the low rate. */
     private static final double CUTOFF = 0.96;
 
     private final int factor;

@@ -3,6 +3,7 @@ package io.drawbridge.core.media.codec;
 import io.drawbridge.core.sdp.Codec;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -30,8 +31,13 @@ public final class AudioCodecs {
     public void warmUp() {
         for (Codec codec : available()) {
             encoder(codec).ifPresent(encoder -> {
-                encoder.encode(new short[encoder.sampleRateHz() / 50], new byte[AudioEncoder.MAX_PAYLOAD_BYTES]);
+                byte[] payload = new byte[AudioEncoder.MAX_PAYLOAD_BYTES];
+                int length = encoder.encode(new short[encoder.sampleRateHz() / 50], payload);
                 encoder.close();
+                decoder(codec).ifPresent(decoder -> {
+                    decoder.decode(Arrays.copyOf(payload, length), new short[decoder.sampleRateHz() * 120 / 1000]);
+                    decoder.close();
+                });
             });
         }
     }

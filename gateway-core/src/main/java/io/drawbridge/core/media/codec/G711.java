@@ -1,21 +1,22 @@
 package io.drawbridge.core.media.codec;
 
+import java.util.function.IntUnaryOperator;
+
 /** The two companding laws of ITU-T G.711 as tables. */
-enum G711 {
-    MU_LAW,
-    A_LAW;
+final class G711 {
+    static final G711 MU_LAW = new G711(G711::expandMu, G711::compressMu);
+    static final G711 A_LAW = new G711(G711::expandA, G711::compressA);
 
     private final short[] toLinear = new short[256];
-    /** Indexed by the upper 14 (mu-law) or 13 (A-law) bits of the sample, offset to be positive; 14 bits serve both. */
+    /** Indexed by the upper 14 bits of the sample, offset to be positive: finer than either law. */
     private final byte[] fromLinear = new byte[1 << 14];
 
-    G711() {
+    private G711(IntUnaryOperator expand, IntUnaryOperator compress) {
         for (int code = 0; code < 256; code++) {
-            toLinear[code] = (short) (ordinal() == 0 ? expandMu(code) : expandA(code));
+            toLinear[code] = (short) expand.applyAsInt(code);
         }
         for (int i = 0; i < fromLinear.length; i++) {
-            int sample = (i << 2) - 32768;
-            fromLinear[i] = (byte) (ordinal() == 0 ? compressMu(sample) : compressA(sample));
+            fromLinear[i] = (byte) compress.applyAsInt((i << 2) - 32768);
         }
     }
 

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
 import org.jitsi.impl.neomedia.codec.audio.opus.Opus;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opus (RFC 6716, 7587) by libopus. Decodes mono and stereo to mono at 48 kHz; encodes mono speech, 32 kbit/s, with in-band FEC. The JNI
@@ -86,7 +87,7 @@ final class OpusCodec {
         }
 
         @SuppressWarnings("NullAway") // a null payload is how the JNI class is told of a loss
-        private int run(byte @org.jspecify.annotations.Nullable [] payload, int samples, int fec, short[] pcm) {
+        private int run(byte @Nullable [] payload, int samples, int fec, short[] pcm) {
             if (handle == 0 || samples == 0) {
                 return 0;
             }

@@ -52,7 +52,8 @@ final class OpusPacket {
         int voiceFlags = Math.max(1, frameSamples(toc) / 960);
         boolean mid = (packet[frame] >> (7 - voiceFlags) & 1) != 0;
         boolean stereo = (toc & 4) != 0;
-        return mid || stereo && (packet[frame] >> Math.max(0, 6 - 2 * voiceFlags) & 1) != 0;
+        boolean side = (packet[frame] >> Math.max(0, 6 - 2 * voiceFlags) & 1) != 0;
+        return mid || (stereo && side);
     }
 
     /** Index of the first frame's first byte; past the end for code 3, which is not looked into. */

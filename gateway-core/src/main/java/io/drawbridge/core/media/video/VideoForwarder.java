@@ -164,8 +164,8 @@ public final class VideoForwarder {
         if (!waiting) {
             restart(arrivalNanos);
         }
-        boolean entry = facts.keyStart() || facts.recoveryPoint() && arrivalNanos - waitingSinceNanos >= RETRY_NANOS;
-        if (!entry || codec.codec() == Codec.H264 && !facts.sets().complete()) {
+        boolean entry = facts.keyStart() || (facts.recoveryPoint() && arrivalNanos - waitingSinceNanos >= RETRY_NANOS);
+        if (!entry || (codec.codec() == Codec.H264 && !facts.sets().complete())) {
             return false;
         }
         rewriter.begin(packet, codec, arrivalNanos);
@@ -183,6 +183,7 @@ public final class VideoForwarder {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // asked for every packet; another object that is equal costs one more search
     private Optional<VideoRoute> route(AgreedCodec codec) {
         if (routedCodec != codec) {
             routedCodec = codec;

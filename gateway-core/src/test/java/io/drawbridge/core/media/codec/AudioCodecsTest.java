@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class AudioCodecsTest {
     private final AudioCodecs codecs = new AudioCodecs(Path.of("target", "natives"));
@@ -107,8 +108,12 @@ class AudioCodecsTest {
         assertEquals((byte) 0xd5, G711.A_LAW.encode((short) 0));
     }
 
+    static List<G711> laws() {
+        return List.of(G711.MU_LAW, G711.A_LAW);
+    }
+
     @ParameterizedTest
-    @EnumSource(G711.class)
+    @MethodSource("laws")
     void g711CodesComeBackAsTheyWereAndSamplesWithinHalfAStep(G711 law) {
         for (int code = 0; code < 256; code++) {
             short linear = law.decode((byte) code);

@@ -85,6 +85,7 @@ public final class Baresip implements AutoCloseable {
                 + (picture ? ";video_codecs=H264" : "") + "\n";
     }
 
+    /** baresip cuts file names at 128 characters without a word, so all are relative to its working directory. */
     private static String config(Path dir, int sipPort, int controlPort, Codec codec, int toneHz, boolean picture) {
         int rtpPorts = Ports.block(20);
         String common =
@@ -117,7 +118,7 @@ public final class Baresip implements AutoCloseable {
                 module ctrl_tcp.so
                 ctrl_tcp_listen 127.0.0.1:%d
                 module sndfile.so
-                snd_path %s/rec
+                snd_path rec
                 module aubridge.so
                 module aufile.so
                 module %s.so
@@ -128,7 +129,7 @@ public final class Baresip implements AutoCloseable {
                 """
                         .formatted(
                                 sipPort,
-                                Media.tone(toneHz, codec.rateHz, codec.channels),
+                                dir.relativize(Media.tone(toneHz, codec.rateHz, codec.channels)),
                                 codec.rateHz,
                                 codec.rateHz,
                                 codec.channels,
@@ -136,12 +137,11 @@ public final class Baresip implements AutoCloseable {
                                 rtpPorts,
                                 rtpPorts + 19,
                                 controlPort,
-                                dir,
                                 codec.module);
-        return picture ? common + pictureConfig() : common;
+        return picture ? common + pictureConfig(dir) : common;
     }
 
-    private static String pictureConfig() {
+    private static String pictureConfig(Path dir) {
         return """
                 module avcodec.so
                 module avformat.so
@@ -153,7 +153,7 @@ public final class Baresip implements AutoCloseable {
                 video_fps 25
                 video_bitrate 600000
                 """
-                .formatted(Media.roomMovie());
+                .formatted(dir.relativize(Media.roomMovie()));
     }
 
     /** Dials and waits until the call is answered. */
@@ -218,7 +218,7 @@ public final class Baresip implements AutoCloseable {
     /** A still of what is shown now. */
     public Picture picture(String name) {
         Path file = dir.resolve(name + ".png");
-        control.command("snapshot_recv", file.toString());
+        control.command("snapshot_recv", file.getFileName().toString());
         Await.until(
                 () -> Files.exists(file)
                         && Files.size(file) > 100

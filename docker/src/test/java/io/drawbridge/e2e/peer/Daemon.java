@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
 public final class Daemon implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(20);
-    private static final int RTP_PORTS = 120;
+    /** Pairs rest after a call, so a hundred short calls need many. */
+    private static final int RTP_PORTS = 600;
 
     private final Proc process;
     private final Map<String, String> settings;
@@ -55,7 +56,8 @@ public final class Daemon implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(launcher().toString(), "run"));
         settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
         Map<String, String> environment = Map.of(
-                "JDK_JAVA_OPTIONS", "-Dio.netty.leakDetection.level=paranoid -Dio.netty.leakDetection.targetRecords=8");
+                "DRAWBRIDGE_JAVA_OPTS",
+                "-Dio.netty.leakDetection.level=paranoid -Dio.netty.leakDetection.targetRecords=8");
         return stage.own(new Daemon(Proc.start("drawbridge", stage.dir(), environment, command), settings));
     }
 

@@ -53,8 +53,9 @@ public final class Stage implements BeforeAllCallback, AfterAllCallback, BeforeE
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        String test = context.getRequiredTestMethod().getName() + "-" + context.getDisplayName();
-        dir = fresh(classDir.resolve(test.replaceAll("\\(.*?\\)", "").replaceAll("[^A-Za-z0-9]+", "-")));
+        String method = context.getRequiredTestMethod().getName();
+        String variant = context.getDisplayName().replace(method, "").replaceAll("[^A-Za-z0-9]+", "-");
+        dir = fresh(classDir.resolve(method + variant.replaceAll("-$", "")));
         inTest = true;
     }
 

@@ -68,8 +68,10 @@ public final class Browser implements AutoCloseable {
         request("fill", Map.of("testId", testId, "text", text));
     }
 
-    /** Clicks. */
+    /** Clicks, as soon as it can be clicked. */
     public void click(String testId) {
+        Await.until(
+                () -> !hook(testId).attributes().containsKey("disabled"), PATIENCE, () -> testId + " to be enabled");
         request("click", Map.of("testId", testId));
     }
 

@@ -10,6 +10,8 @@ import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.config.GatewayConfig;
 import io.drawbridge.core.directory.ConfiguredMeetings;
 import io.drawbridge.core.directory.Directory;
+import io.drawbridge.core.media.codec.AudioCodecs;
+import io.drawbridge.core.meeting.MediaTools;
 import io.drawbridge.core.meeting.MeetingRegistry;
 import io.drawbridge.core.net.Loops;
 import io.drawbridge.core.pki.DataDirPki;
@@ -57,6 +59,7 @@ public final class Gateway implements AutoCloseable {
     private final AdminToken token;
     private final Loops loops;
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final MediaTools media;
     private final MeetingRegistry meetings;
     private final Exports exports = new Exports();
     private final Readiness readiness = new Readiness(() -> exports.all(ReadinessCheck.class));
@@ -77,7 +80,11 @@ public final class Gateway implements AutoCloseable {
         Ticker ticker = Ticker.systemTicker();
         this.loops = new Loops(config.media().loops());
         Directory directory = new Directory(List.of(new ConfiguredMeetings(config.meetings())));
-        this.meetings = new MeetingRegistry(config, loops, ticker, meters);
+        this.media = new MediaTools(
+                ticker,
+                meters,
+                new AudioCodecs(config.dataDir().resolve("natives").toAbsolutePath()));
+        this.meetings = new MeetingRegistry(loops, media);
         JoinLink joins = new BrowserJoins(directory, meetings, exports);
         this.legs =
                 new Legs(providers, new Core(config, loops, ticker, meters, directory, meetings, joins, pki, exports));
@@ -114,6 +121,7 @@ public final class Gateway implements AutoCloseable {
     private void lend(JoinLink joins) {
         exports.lend(ReadinessCheck.class, check("listeners", () -> isListening, "bound", "not bound yet"));
         exports.lend(ReadinessCheck.class, check("draining", () -> !isDraining, "taking calls", "going down"));
+        exports.lend(ReadinessCheck.class, media);
         exports.lend(ApiMount.class, CoreResources.calls(meetings));
         exports.lend(ApiMount.class, CoreResources.status(this::status));
         legs.lend(exports);
@@ -142,6 +150,7 @@ public final class Gateway implements AutoCloseable {
         if (!loops.nativeTransport()) {
             LOG.warn("the native transport (epoll) is not available: every packet costs more than it should");
         }
+        media.warmUp();
         CompletableFuture<Void> listening = web.start();
         legs.start();
         try {
@@ -215,7 +224,7 @@ public final class Gateway implements AutoCloseable {
         CompletableFuture<Void> webEnd = new CompletableFuture<>(); // the server's own cannot be cut short
         web.stop().whenComplete((nothing, error) -> webEnd.complete(null));
         webEnd.completeOnTimeout(null, WEB_STOP_MILLIS, TimeUnit.MILLISECONDS).join();
-        meetings.close();
+        media.close();
         loops.close();
         LOG.info("stopped");
     }

@@ -27,7 +27,10 @@ public final class MetricCatalogue {
             new Known("drawbridge.rtp.ports.in.use", false, UNTAGGED),
             new Known("drawbridge.turn.allocations", false, UNTAGGED),
             new Known("drawbridge.ice.agents", false, UNTAGGED),
-            new Known("drawbridge.native.codecs.open", false, UNTAGGED),
+            new Known(
+                    "drawbridge.native.codecs.open",
+                    false,
+                    List.of(Tags.of("media", "audio"), Tags.of("media", "video"))),
             new Known(
                     "drawbridge.packets",
                     true,

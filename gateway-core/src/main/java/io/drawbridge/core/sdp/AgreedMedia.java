@@ -10,6 +10,9 @@ public sealed interface AgreedMedia {
     /** Position of the m line in the offer and in the answer. */
     int index();
 
+    /** The m line of the offer. */
+    MediaDescription offered();
+
     /** Stays in place with port 0 (RFC 3264 section 6). */
     record Refused(int index, MediaDescription offered, String why) implements AgreedMedia {}
 
@@ -44,6 +47,11 @@ public sealed interface AgreedMedia {
 
         public Accepted {
             codecs = List.copyOf(codecs);
+        }
+
+        /** Whether it travels by ICE and DTLS-SRTP, not as plain RTP. */
+        public boolean secure() {
+            return MediaProtocol.isSecureName(offered.protocol());
         }
 
         /** The agreed codec of that payload type. */

@@ -26,4 +26,9 @@ public record Agreement(SessionDescription offer, List<AgreedMedia> media) {
     public Optional<AgreedMedia.Accepted> video() {
         return accepted().stream().filter(a -> !a.audio()).findFirst();
     }
+
+    /** Whether what was taken travels by ICE and DTLS-SRTP; all of it does, or nothing. */
+    public boolean secure() {
+        return accepted().stream().anyMatch(AgreedMedia.Accepted::secure);
+    }
 }

@@ -25,4 +25,12 @@ public record SessionDescription(
                 .map(Attribute::value)
                 .findFirst();
     }
+
+    /** Whether it describes the same media in the same way as an earlier description of its side; o= and s= do not count. */
+    public boolean unchangedSince(SessionDescription earlier) {
+        return connection.equals(earlier.connection)
+                && bandwidths.equals(earlier.bandwidths)
+                && attributes.equals(earlier.attributes)
+                && media.equals(earlier.media);
+    }
 }

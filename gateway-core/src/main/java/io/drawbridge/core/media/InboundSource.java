@@ -1,0 +1,79 @@
+package io.drawbridge.core.media;
+
+import io.drawbridge.core.media.video.FrameMeter;
+import io.drawbridge.core.media.video.GapWatch;
+import io.drawbridge.core.media.video.VideoInspector;
+import io.drawbridge.core.rtp.ReceptionStats;
+import io.drawbridge.core.rtp.SequenceMapper;
+
+/** One SSRC that comes in on an m line, with its statistics. Owner: the meeting's loop. */
+final class InboundSource {
+    private static final long REORDER_NANOS = 100_000_000L;
+
+    private final long ssrc;
+    private final ReceptionStats stats;
+    private final SequenceMapper closing = new SequenceMapper();
+    private final VideoInspector inspector;
+    private final FrameMeter frames = new FrameMeter();
+    private final GapWatch gaps = new GapWatch(REORDER_NANOS);
+    private long lastArrivalNanos;
+
+    InboundSource(long ssrc, int clockRateHz, String sprop) {
+        this.ssrc = ssrc;
+        this.stats = new ReceptionStats(clockRateHz);
+        this.inspector = new VideoInspector(sprop);
+    }
+
+    long ssrc() {
+        return ssrc;
+    }
+
+    ReceptionStats stats() {
+        return stats;
+    }
+
+    VideoInspector inspector() {
+        return inspector;
+    }
+
+    FrameMeter frames() {
+        return frames;
+    }
+
+    GapWatch gaps() {
+        return gaps;
+    }
+
+    long lastArrivalNanos() {
+        return lastArrivalNanos;
+    }
+
+    /** Counts a packet; its extended sequence number, or -1 for a wild one. */
+    long onPacket(int sequence, long timestamp, long arrivalNanos) {
+        lastArrivalNanos = arrivalNanos;
+        long extended = stats.onPacket(sequence, timestamp, arrivalNanos);
+        if (extended >= 0 && !closing.started()) {
+            closing.start(extended, extended);
+        }
+        return extended;
+    }
+
+    /** A packet of this stream that is not for us. */
+    void passOver(int sequence, long timestamp, long arrivalNanos) {
+        long extended = onPacket(sequence, timestamp, arrivalNanos);
+        if (extended >= 0) {
+            gaps.onPacket(extended, arrivalNanos);
+            closing.skip(extended);
+        }
+    }
+
+    /** A packet that nobody downstream gets to see: numbers behind it close up. */
+    void takeOut(long extended) {
+        closing.skip(extended);
+    }
+
+    /** The sequence number under which a packet goes downstream; negative for one that is too old. */
+    long renumbered(long extended) {
+        return closing.map(extended);
+    }
+}

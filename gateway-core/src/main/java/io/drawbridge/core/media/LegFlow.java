@@ -1,0 +1,139 @@
+package io.drawbridge.core.media;
+
+import io.drawbridge.core.rtp.RtpPacket;
+import io.drawbridge.core.rtp.SrtpKeys;
+import io.drawbridge.core.rtp.SrtpSession;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One flow of a leg with its SRTP session and the m lines that it carries. Owner: the meeting's loop. */
+final class LegFlow {
+    private final MediaFlow flow;
+    private final ByteBufAllocator allocator;
+    private final MediaCounters counters;
+    private final List<MediaLine> lines = new ArrayList<>();
+    private @Nullable SrtpSession srtp;
+    private boolean unflushed;
+
+    LegFlow(MediaFlow flow, ByteBufAllocator allocator, MediaCounters counters) {
+        this.flow = flow;
+        this.allocator = allocator;
+        this.counters = counters;
+    }
+
+    MediaFlow flow() {
+        return flow;
+    }
+
+    List<MediaLine> lines() {
+        return lines;
+    }
+
+    /** The m line that a payload type belongs to, or null. */
+    @Nullable
+    MediaLine line(int payloadType) {
+        for (MediaLine line : lines) {
+            if (line.takes(payloadType)) {
+                return line;
+            }
+        }
+        return null;
+    }
+
+    /** A packet of a payload type that was not agreed: if it shares a stream that is known, it leaves no gap there. */
+    void passOver(RtpPacket packet, long arrivalNanos) {
+        for (MediaLine line : lines) {
+            InboundSource source = line.in().find(packet.ssrc());
+            if (source != null) {
+                source.passOver(packet.sequence(), packet.timestamp(), arrivalNanos);
+            }
+        }
+    }
+
+    boolean secure() {
+        return flow.secure();
+    }
+
+    boolean ready() {
+        return srtp != null || !flow.secure();
+    }
+
+    void keys(SrtpKeys keys) {
+        close();
+        srtp = new SrtpSession(keys, allocator);
+    }
+
+    /** A datagram in the clear, to be released by the caller; null if it is refused (and counted). {@code datagram} stays the caller's. */
+    @Nullable
+    ByteBuf open(ByteBuf datagram, boolean rtcp) {
+        if (!flow.secure()) {
+            return datagram.retain();
+        }
+        SrtpSession session = srtp;
+        if (session == null) {
+            return null;
+        }
+        ByteBuf clear = rtcp ? session.unprotectRtcp(datagram) : session.unprotectRtp(datagram);
+        if (clear == null && session.verdict() != SrtpSession.Verdict.REPLAYED) {
+            counters.malformedSrtp().increment();
+        }
+        return clear;
+    }
+
+    /** A buffer for a packet in the clear, with the room that protecting it takes. */
+    ByteBuf allocate(int bytes) {
+        return flow.secure()
+                ? allocator.heapBuffer(bytes + SrtpSession.MAX_GROWTH_BYTES)
+                : allocator.directBuffer(bytes);
+    }
+
+    /** Protects and writes a packet; takes it over. Dropped where keys are missing. */
+    void sendRtp(ByteBuf clear) {
+        ByteBuf wire = seal(clear, false);
+        if (wire != null) {
+            flow.sendRtp(wire);
+        }
+    }
+
+    /** Protects and writes a compound; takes it over. Dropped where keys are missing. */
+    void sendRtcp(ByteBuf clear) {
+        ByteBuf wire = seal(clear, true);
+        if (wire != null) {
+            flow.sendRtcp(wire);
+        }
+    }
+
+    private @Nullable ByteBuf seal(ByteBuf clear, boolean rtcp) {
+        SrtpSession session = srtp;
+        ByteBuf wire = clear;
+        if (flow.secure()) {
+            if (session == null) {
+                clear.release();
+                return null;
+            }
+            wire = rtcp ? session.protectRtcp(clear) : session.protectRtp(clear);
+        }
+        if (wire != null) {
+            counters.packetsOut().increment();
+            unflushed = true;
+        }
+        return wire;
+    }
+
+    void flush() {
+        if (unflushed) {
+            unflushed = false;
+            flow.flush();
+        }
+    }
+
+    void close() {
+        if (srtp != null) {
+            srtp.close();
+            srtp = null;
+        }
+    }
+}

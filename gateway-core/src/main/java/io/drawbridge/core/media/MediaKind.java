@@ -1,0 +1,7 @@
+package io.drawbridge.core.media;
+
+/** Sound or picture. */
+public enum MediaKind {
+    AUDIO,
+    VIDEO
+}

@@ -1,0 +1,40 @@
+package io.drawbridge.core.media;
+
+import io.drawbridge.core.call.EndReason;
+import io.drawbridge.core.media.video.NotViewable;
+import io.drawbridge.core.media.video.VideoFacts;
+import io.drawbridge.core.rtp.RtpPacket;
+import io.drawbridge.core.sdp.AgreedCodec;
+
+/** What the meeting learns from one participant's media. Called on the meeting's loop. */
+public interface MediaLegListener {
+    /** Sound came in; the packet is lent for the length of the call. Duplicates and late packets come as they are. */
+    void onAudio(RtpPacket packet, AgreedCodec codec, long arrivalNanos);
+
+    /**
+     * Picture came in; hand it to {@link MediaLeg#forwardVideo} of everybody who looks at this participant. The packet is lent for
+     * the length of the call and read-only.
+     */
+    void onVideo(RtpPacket packet, AgreedCodec codec, VideoFacts facts, long arrivalNanos);
+
+    /** The viewer needs a key frame of the source that it is shown: call that source's {@link MediaLeg#requestKeyFrame}. */
+    void onKeyFrameWanted(String sourceId);
+
+    /** A key frame is wanted of this participant and RTCP cannot say so: SIP INFO picture_fast_update. At most two a second. */
+    void onPictureRequestBySignalling();
+
+    /** The far end bounds what we send it (REMB, TMMBR), bits per second. */
+    void onBandwidth(long bitrateBps);
+
+    /** From now on the far end sees this source (its first key frame went out). */
+    void onShown(String sourceId);
+
+    /** The source's picture cannot be sent to this viewer; said once for each {@link MediaLeg#showSource}. */
+    void onNotViewable(String sourceId, NotViewable reason);
+
+    /** A secure leg's handshake is done; from now on media can flow. Plain legs are ready from the start and do not say so. */
+    void onReady();
+
+    /** The way is broken for good. */
+    void onFailed(EndReason reason);
+}

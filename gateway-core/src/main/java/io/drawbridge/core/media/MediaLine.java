@@ -1,0 +1,161 @@
+package io.drawbridge.core.media;
+
+import io.drawbridge.core.sdp.AgreedCodec;
+import io.drawbridge.core.sdp.AgreedMedia;
+import io.drawbridge.core.sdp.H264Parameters;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** One accepted m line at work: what is agreed, what comes in, what goes out. Owner: the meeting's loop. */
+final class MediaLine {
+    private static final int PAYLOAD_TYPES = 128;
+    private static final Pattern SSRC = Pattern.compile("^(\\d{1,10})(?: |$)");
+
+    private final LegFlow flow;
+    private final OutboundStream out;
+    private final InboundSources in = new InboundSources();
+    private @Nullable AgreedCodec[] codecs = new AgreedCodec[PAYLOAD_TYPES];
+    private AgreedMedia.Accepted agreed;
+    private @Nullable AgreedCodec received;
+    private long telephoneEvents;
+
+    MediaLine(AgreedMedia.Accepted agreed, LegFlow flow, OutboundStream out) {
+        this.agreed = agreed;
+        this.flow = flow;
+        this.out = out;
+        agree(agreed);
+    }
+
+    /** A later answer of the same session. */
+    void agree(AgreedMedia.Accepted now) {
+        agreed = now;
+        codecs = new AgreedCodec[PAYLOAD_TYPES];
+        for (AgreedCodec codec : now.codecs()) {
+            codecs[codec.payloadType() & 0x7f] = codec;
+        }
+    }
+
+    AgreedMedia.Accepted agreed() {
+        return agreed;
+    }
+
+    LegFlow flow() {
+        return flow;
+    }
+
+    OutboundStream out() {
+        return out;
+    }
+
+    InboundSources in() {
+        return in;
+    }
+
+    boolean sends() {
+        return agreed.direction().sends() && flow.ready();
+    }
+
+    boolean receives() {
+        return agreed.direction().receives();
+    }
+
+    /** The codec of a payload type; null for telephone-event and for strangers. */
+    @Nullable
+    AgreedCodec codec(int payloadType) {
+        return payloadType < 0 ? null : codecs[payloadType & 0x7f];
+    }
+
+    boolean takes(int payloadType) {
+        return codec(payloadType) != null || isTelephoneEvent(payloadType);
+    }
+
+    boolean isTelephoneEvent(int payloadType) {
+        return agreed.telephoneEvent().isPresent() && agreed.telephoneEvent().getAsInt() == payloadType;
+    }
+
+    /** Clock rate of a payload type's timestamps. */
+    int clockRateHz(int payloadType) {
+        AgreedCodec codec = codec(payloadType);
+        return (codec == null ? agreed.codecs().get(0) : codec).codec().clockRateHz();
+    }
+
+    /** The far end's sprop-parameter-sets for a payload type. */
+    String sprop(int payloadType) {
+        AgreedCodec codec = codec(payloadType);
+        return codec == null
+                ? ""
+                : codec.h264().map(H264Parameters::spropParameterSets).orElse("");
+    }
+
+    void onTelephoneEvent() {
+        telephoneEvents++;
+    }
+
+    long telephoneEvents() {
+        return telephoneEvents;
+    }
+
+    void received(AgreedCodec codec) {
+        received = codec;
+    }
+
+    @Nullable
+    AgreedCodec received() {
+        return received;
+    }
+
+    /** The facts of now. */
+    MediaStats stats(long nowNanos) {
+        InboundSource source = in.active();
+        AgreedCodec sent = codec(out.payloadType());
+        String sentName = sent == null ? null : sent.codec().sdpName();
+        String receivedName = received == null ? null : received.codec().sdpName();
+        if (source == null) {
+            return new MediaStats(
+                    sentName,
+                    null,
+                    0,
+                    out.stats().packets(),
+                    0,
+                    null,
+                    null,
+                    null,
+                    null,
+                    out.roundTripMs(),
+                    out.lossRatio());
+        }
+        boolean picture = !agreed.audio();
+        return new MediaStats(
+                sentName,
+                receivedName,
+                source.stats().received(),
+                out.stats().packets(),
+                source.stats().lost(),
+                source.stats().jitterMs(),
+                picture ? source.frames().framesPerSecond(nowNanos) : null,
+                picture ? known(source.inspector().width()) : null,
+                picture ? known(source.inspector().height()) : null,
+                out.roundTripMs(),
+                out.lossRatio());
+    }
+
+    private static @Nullable Integer known(int pixels) {
+        return pixels > 0 ? pixels : null;
+    }
+
+    /** The SSRC that feedback speaks of: of the source that is listened to, else the one of the description, else 0. */
+    long mediaSsrc() {
+        InboundSource active = in.active();
+        return active != null ? active.ssrc() : describedSsrc().orElse(0L);
+    }
+
+    private Optional<Long> describedSsrc() {
+        return agreed.offered()
+                .attribute("ssrc")
+                .map(SSRC::matcher)
+                .filter(Matcher::find)
+                .map(m -> Long.parseLong(m.group(1)));
+    }
+}

@@ -1,0 +1,11 @@
+package io.drawbridge.core.sdp;
+
+/**
+ * How our side of one m line names its stream (RFC 5576, RFC 8830).
+ *
+ * @param ssrc unsigned 32 bits
+ * @param cname one per participant
+ * @param streamId groups tracks that play in step
+ * @param trackId unique in the session
+ */
+public record StreamIds(long ssrc, String cname, String streamId, String trackId) {}

@@ -1,0 +1,76 @@
+package io.drawbridge.core.sdp;
+
+import io.drawbridge.core.sdp.TransportParameters.Fingerprint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Reads ICE and DTLS parameters out of descriptions (RFC 8839 section 5, RFC 8842, RFC 9143 section 7.1.2). */
+public final class Transports {
+    private static final String SETUP_OF_AN_OFFER = "actpass";
+
+    private Transports() {}
+
+    /**
+     * The parameters of a browser's one transport: those of the first live m line of its bundle, or of its first secure m line where
+     * nothing is bundled. Empty if there is none with ufrag, password and fingerprint.
+     */
+    public static Optional<TransportParameters> of(SessionDescription session) {
+        BundleGroup bundle = BundleGroup.of(session);
+        Stream<MediaDescription> bundled = bundle.indexes().stream().map(session.media()::get);
+        return Stream.concat(bundled, session.media().stream())
+                .filter(m -> m.port() != 0)
+                .flatMap(m -> of(session, m).stream())
+                .findFirst();
+    }
+
+    /** The parameters of one m line; what it lacks is taken from the session. */
+    static Optional<TransportParameters> of(SessionDescription session, MediaDescription media) {
+        Optional<String> ufrag = value(session, media, "ice-ufrag");
+        Optional<String> password = value(session, media, "ice-pwd");
+        List<Fingerprint> fingerprints = fingerprints(media.attributes());
+        if (fingerprints.isEmpty()) {
+            fingerprints = fingerprints(session.attributes());
+        }
+        if (ufrag.isEmpty() || password.isEmpty() || fingerprints.isEmpty()) {
+            return Optional.empty();
+        }
+        String setup = value(session, media, "setup").orElse(SETUP_OF_AN_OFFER).toLowerCase(Locale.ROOT);
+        return Optional.of(new TransportParameters(
+                ufrag.get(), password.get(), fingerprints, setup, media.attributes("candidate")));
+    }
+
+    private static Optional<String> value(SessionDescription session, MediaDescription media, String name) {
+        return media.attribute(name)
+                .or(() -> session.attribute(name))
+                .map(String::strip)
+                .filter(v -> !v.isEmpty());
+    }
+
+    private static List<Fingerprint> fingerprints(List<Attribute> attributes) {
+        List<Fingerprint> fingerprints = new ArrayList<>();
+        for (Attribute attribute : attributes) {
+            List<String> fields = Text.tokens(attribute.value());
+            if (attribute.name().equals("fingerprint") && fields.size() == 2) {
+                String hex = fields.get(1).toUpperCase(Locale.ROOT);
+                if (isHex(hex)) {
+                    fingerprints.add(new Fingerprint(fields.get(0).toLowerCase(Locale.ROOT), hex));
+                }
+            }
+        }
+        return fingerprints;
+    }
+
+    /** Pairs of hex digits with colons between them. */
+    private static boolean isHex(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            boolean wanted = i % 3 == 2 ? text.charAt(i) == ':' : Character.digit(text.charAt(i), 16) >= 0;
+            if (!wanted) {
+                return false;
+            }
+        }
+        return text.length() % 3 == 2;
+    }
+}

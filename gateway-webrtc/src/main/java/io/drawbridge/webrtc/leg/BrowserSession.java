@@ -1,0 +1,197 @@
+package io.drawbridge.webrtc.leg;
+
+import io.drawbridge.core.call.EndReason;
+import io.drawbridge.core.meeting.Meetings;
+import io.drawbridge.core.spi.JoinLink;
+import io.drawbridge.webrtc.signal.ClientMessage;
+import io.drawbridge.webrtc.signal.PageChannel;
+import io.drawbridge.webrtc.signal.PageSession;
+import io.drawbridge.webrtc.signal.ServerMessage;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One page's way into a meeting: NEW -join-> JOINING -answer-> JOINED -end-> ENDED; a refusal leads from JOINING to ENDED, a link that is
+ * not there back to NEW, so that the page may ask again. Owner: the channel's.
+ */
+final class BrowserSession implements PageSession, JoinLink.Listener {
+    private enum State {
+        NEW,
+        JOINING,
+        JOINED,
+        ENDED
+    }
+
+    /**
+     * What sessions share.
+     *
+     * @param results counts the outcome of each join, by key
+     */
+    record Surroundings(
+            JoinLink link,
+            Meetings meetings,
+            BooleanSupplier draining,
+            Supplier<String> sessionIds,
+            Consumer<String> results) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(BrowserSession.class);
+    private static final int VERSION = 1;
+    /** How long media outlives a connection that the network cut. */
+    private static final long GRACE_SECONDS = 5;
+
+    private final Surroundings around;
+    private final PageChannel channel;
+    private final String id;
+    private State state = State.NEW;
+    private JoinLink.@Nullable Call call;
+    private @Nullable MeetingWatch watch;
+
+    BrowserSession(Surroundings around, PageChannel channel) {
+        this.around = around;
+        this.channel = channel;
+        this.id = around.sessionIds().get();
+    }
+
+    // ---- from the page ----
+
+    @Override
+    public void onMessage(ClientMessage message) {
+        if (message instanceof ClientMessage.Join join) {
+            join(join);
+        } else if (message instanceof ClientMessage.Leave) {
+            leave(new EndReason.HungUp());
+        } else if (call == null || state == State.ENDED) {
+            channel.send(new ServerMessage.Failure("not-joined", "join first"));
+        } else if (message instanceof ClientMessage.Candidate candidate) {
+            call.candidate(new JoinLink.Candidate(candidate.mid(), bare(candidate.candidate())));
+        } else if (message instanceof ClientMessage.Offer offer) {
+            call.offer(offer.sdp());
+        } else if (message instanceof ClientMessage.Mute mute && watch != null) {
+            watch.mute(mute.audio());
+        }
+    }
+
+    /** Browsers put the attribute's name in front. */
+    private static String bare(String candidate) {
+        return candidate.startsWith("candidate:") ? candidate.substring("candidate:".length()) : candidate;
+    }
+
+    private void join(ClientMessage.Join join) {
+        if (state != State.NEW) {
+            channel.send(new ServerMessage.Failure("already-joined", "one join for each connection"));
+            return;
+        }
+        if (join.version() != VERSION) {
+            channel.send(new ServerMessage.Failure("bad-message", "this gateway speaks version " + VERSION));
+            return;
+        }
+        Optional<EndReason> refusal = refusal();
+        if (refusal.isPresent()) {
+            around.results().accept(refusal.get().key());
+            channel.send(new ServerMessage.Failure(
+                    refusal.get().key(), refusal.get().detail()));
+            return;
+        }
+        become(State.JOINING, "asked");
+        call = around.link()
+                .join(
+                        new JoinLink.Request(
+                                id, join.meeting(), join.name(), join.language(), channel.remote(), join.sdp()),
+                        this);
+    }
+
+    private Optional<EndReason> refusal() {
+        if (around.draining().getAsBoolean()) {
+            return Optional.of(new EndReason.ShuttingDown());
+        }
+        return around.link().unavailable().map(EndReason.NotReady::new);
+    }
+
+    @Override
+    public void onClosed(boolean orderly) {
+        if (orderly || state != State.JOINED) {
+            leave(new EndReason.HungUp());
+            return;
+        }
+        channel.owner()
+                .schedule(
+                        () -> leave(new EndReason.SignallingLost("the page's connection was lost")),
+                        GRACE_SECONDS,
+                        TimeUnit.SECONDS);
+    }
+
+    private void leave(EndReason reason) {
+        if (state == State.ENDED) {
+            return;
+        }
+        if (state == State.JOINING) {
+            around.results().accept("cancelled");
+        }
+        become(State.ENDED, reason.key());
+        if (call != null) {
+            call.end(reason);
+        }
+        channel.close();
+    }
+
+    // ---- from the link, on any thread ----
+
+    @Override
+    public void onAnswer(String participantId, String sdpAnswer) {
+        channel.owner().execute(() -> {
+            if (state == State.JOINING) {
+                become(State.JOINED, participantId);
+                around.results().accept("joined");
+                channel.send(new ServerMessage.Answer(participantId, sdpAnswer));
+                watch = MeetingWatch.begin(around.meetings(), participantId, this::toPage);
+            } else if (state == State.JOINED) {
+                channel.send(new ServerMessage.Answer(participantId, sdpAnswer));
+            }
+        });
+    }
+
+    @Override
+    public void onCandidate(JoinLink.Candidate candidate) {
+        toPage(new ServerMessage.Candidate(candidate.mid(), candidate.candidate()));
+    }
+
+    @Override
+    public void onRenegotiate() {
+        toPage(new ServerMessage.Renegotiate());
+    }
+
+    @Override
+    public void onEnded(EndReason reason) {
+        channel.owner().execute(() -> {
+            if (state == State.ENDED) {
+                return;
+            }
+            if (state == State.JOINING) {
+                around.results().accept(reason.key());
+            }
+            become(State.ENDED, reason.key());
+            channel.send(new ServerMessage.Ended(reason.key(), reason.detail()));
+            channel.close();
+        });
+    }
+
+    /** From any thread, in order. */
+    private void toPage(ServerMessage message) {
+        channel.owner().execute(() -> {
+            if (state != State.ENDED) {
+                channel.send(message);
+            }
+        });
+    }
+
+    private void become(State next, String why) {
+        LOG.debug("session {}: {} -> {} ({})", id, state, next, why);
+        state = next;
+    }
+}

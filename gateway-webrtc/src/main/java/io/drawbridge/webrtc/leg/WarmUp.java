@@ -1,0 +1,54 @@
+package io.drawbridge.webrtc.leg;
+
+import io.drawbridge.core.spi.ReadinessCheck;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadFactory;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Something that is slow the first time, done in the background at start; a line of {@code /readyz}. */
+final class WarmUp implements ReadinessCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
+    private static final ThreadFactory THREADS = new DefaultThreadFactory("warm-up", true, Thread.MIN_PRIORITY + 2);
+
+    private final String name;
+    private final String what;
+    private final Callable<?> work;
+    private volatile Result result;
+
+    /** {@code what} completes the sentences "... is warming up" and "... is warm". */
+    WarmUp(String name, String what, Callable<?> work) {
+        this.name = name;
+        this.what = what;
+        this.work = work;
+        this.result = new Result(false, what + " has not been warmed up yet");
+    }
+
+    void start() {
+        result = new Result(false, what + " is warming up; this takes a few seconds");
+        THREADS.newThread(this::run).start();
+    }
+
+    private void run() {
+        long began = System.nanoTime();
+        try {
+            work.call();
+            result = new Result(true, what + " is warm");
+            LOG.debug("{} is warm after {} ms", what, (System.nanoTime() - began) / 1_000_000);
+        } catch (Exception e) {
+            LOG.error("{} does not work", what, e);
+            result = new Result(false, what + " does not work: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Result check() {
+        return result;
+    }
+}

@@ -1,0 +1,152 @@
+package io.drawbridge.webrtc.leg;
+
+import io.drawbridge.core.dtls.DtlsEngine;
+import io.drawbridge.core.dtls.DtlsIdentity;
+import io.drawbridge.core.dtls.DtlsLimits;
+import io.drawbridge.core.dtls.DtlsWarmUp;
+import io.drawbridge.core.rtp.SrtpWarmUp;
+import io.drawbridge.core.spi.Exports;
+import io.drawbridge.core.spi.HttpMount;
+import io.drawbridge.core.spi.JoinLink;
+import io.drawbridge.core.spi.Leg;
+import io.drawbridge.core.spi.LegContext;
+import io.drawbridge.core.spi.ReadinessCheck;
+import io.drawbridge.core.spi.WebTransports;
+import io.drawbridge.webrtc.ice.WebTransportsImpl;
+import io.drawbridge.webrtc.page.Pages;
+import io.drawbridge.webrtc.signal.PageChannel;
+import io.drawbridge.webrtc.signal.PageSession;
+import io.drawbridge.webrtc.signal.ServerMessage;
+import io.drawbridge.webrtc.signal.SignalEndpoint;
+import io.drawbridge.webrtc.signal.ClientMessage;
+import io.micrometer.core.instrument.Counter;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** The browsers' leg: pages, their WebSocket, and the port of their media. */
+final class WebRtcLeg implements Leg {
+    private static final int SESSION_ID_CHARS = 16;
+    private static final String SESSION_ID_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+    private final LegContext context;
+    private final SecureRandom random = new SecureRandom();
+    private final DtlsEngine dtls;
+    private final WebTransportsImpl transports;
+    private final WarmUp dtlsWarmUp;
+    private final WarmUp srtpWarmUp;
+    private volatile BrowserSession.@Nullable Surroundings surroundings;
+    private volatile boolean draining;
+
+    WebRtcLeg(LegContext context) {
+        this.context = context;
+        this.dtls = new DtlsEngine(DtlsIdentity.generate(random, Instant.now()), DtlsLimits.DEFAULTS, random);
+        this.transports = new WebTransportsImpl(
+                context.loops(),
+                context.ticker(),
+                dtls,
+                context.config().network().publicAddresses(),
+                context.meters());
+        this.dtlsWarmUp = new WarmUp("dtls-warm", "the stack of ICE and DTLS", () -> {
+            DtlsWarmUp.run(dtls);
+            transports.warmUp();
+            return true;
+        });
+        this.srtpWarmUp = new WarmUp("srtp-warm", "the SRTP ciphers", SrtpWarmUp::run);
+    }
+
+    @Override
+    public void lend(Exports exports) {
+        exports.lend(WebTransports.class, transports);
+        SignalEndpoint endpoint = new SignalEndpoint(this::open, context.ticker());
+        Pages pages = new Pages(context.directory());
+        exports.lend(HttpMount.class, server -> {
+            pages.mount(server);
+            endpoint.mount(server);
+        });
+        exports.lend(ReadinessCheck.class, portCheck());
+        exports.lend(ReadinessCheck.class, dtlsWarmUp);
+        exports.lend(ReadinessCheck.class, srtpWarmUp);
+    }
+
+    private ReadinessCheck portCheck() {
+        return new ReadinessCheck() {
+            @Override
+            public String name() {
+                return "media-port";
+            }
+
+            @Override
+            public Result check() {
+                int port = context.config().media().udpPort();
+                return transports.bound()
+                        ? new Result(true, "browsers' media is on UDP port " + port)
+                        : new Result(false, "UDP port " + port + " for browsers' media is not bound");
+            }
+        };
+    }
+
+    private PageSession open(PageChannel channel) {
+        BrowserSession.Surroundings around = surroundings;
+        return around == null ? new TooEarly(channel) : new BrowserSession(around, channel);
+    }
+
+    /** A page that came before the leg was started. */
+    private record TooEarly(PageChannel channel) implements PageSession {
+        @Override
+        public void onMessage(ClientMessage message) {
+            channel.send(new ServerMessage.Failure("not-ready", "the gateway is starting"));
+        }
+
+        @Override
+        public void onClosed(boolean orderly) {}
+    }
+
+    @Override
+    public CompletionStage<Void> start() {
+        surroundings = new BrowserSession.Surroundings(
+                context.exports().borrow(JoinLink.class),
+                context.meetings(),
+                () -> draining,
+                this::sessionId,
+                this::count);
+        dtlsWarmUp.start();
+        srtpWarmUp.start();
+        int port = context.config().media().udpPort();
+        if (port == 0) {
+            return CompletableFuture.failedFuture(
+                    new IllegalStateException("media.udp-port is 0: browsers need a port, or take webrtc out of legs"));
+        }
+        return transports.bind(context.config().network().bind(), port);
+    }
+
+    private String sessionId() {
+        StringBuilder id = new StringBuilder(SESSION_ID_CHARS);
+        for (int i = 0; i < SESSION_ID_CHARS; i++) {
+            id.append(SESSION_ID_ALPHABET.charAt(random.nextInt(SESSION_ID_ALPHABET.length())));
+        }
+        return id.toString();
+    }
+
+    private void count(String result) {
+        Counter.builder("drawbridge_joins_total")
+                .description("joins of browsers by result")
+                .tag("result", result)
+                .register(context.meters())
+                .increment();
+    }
+
+    @Override
+    public void drain() {
+        draining = true;
+    }
+
+    @Override
+    public CompletionStage<Void> stop() {
+        transports.close();
+        dtls.close();
+        return CompletableFuture.completedFuture(null);
+    }
+}

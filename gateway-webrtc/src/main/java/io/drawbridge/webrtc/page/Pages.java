@@ -1,0 +1,126 @@
+package io.drawbridge.webrtc.page;
+
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.ServerCacheControl;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import com.linecorp.armeria.server.file.FileService;
+import io.drawbridge.core.directory.Destination;
+import io.drawbridge.core.directory.Directory;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /} (asks for the number), {@code /meet/<name or number>} and their assets. Thread-safe.
+ */
+public final class Pages {
+    private static final String LANGUAGE_LINKS = "<!-- languages -->";
+    private static final String ASSETS = "io/drawbridge/webrtc/page/assets";
+
+    private final Directory directory;
+    private final Texts texts = Texts.load();
+    private final Map<String, Template> home = new HashMap<>();
+    private final Map<String, Template> meet = new HashMap<>();
+    private final Map<String, Template> unknown = new HashMap<>();
+
+    /** Reads and renders the files; a missing one refuses the start. */
+    public Pages(Directory directory) {
+        this.directory = directory;
+        for (String language : texts.languages()) {
+            home.put(language, render("home.html", language));
+            meet.put(language, render("meet.html", language));
+            unknown.put(language, render("unknown.html", language));
+        }
+    }
+
+    private Template render(String file, String language) {
+        Map<String, String> values = new HashMap<>(texts.of(language));
+        values.put("lang", language);
+        return Template.load(file).insert(LANGUAGE_LINKS, languageLinks(language)).fill(values);
+    }
+
+    private String languageLinks(String current) {
+        return texts.languages().stream()
+                .filter(language -> !language.equals(current))
+                .map(language -> "<a class=\"language\" href=\"?lang=" + language + "\" hreflang=\"" + language
+                        + "\" lang=\"" + language + "\">"
+                        + Template.escape(texts.of(language).getOrDefault("lang.name", language)) + "</a>")
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** Adds the routes. */
+    public void mount(ServerBuilder server) {
+        server.service("/", safely((context, request) -> html(HttpStatus.OK, home, context, Map.of())));
+        server.service("/meet", safely((context, request) -> toMeeting(context)));
+        server.service("/meet/", safely((context, request) -> redirect("/")));
+        server.service("/meet/{meeting}", safely((context, request) -> meeting(context)));
+        server.serviceUnder(
+                "/assets/page",
+                safely(FileService.builder(Pages.class.getClassLoader(), ASSETS)
+                        .cacheControl(ServerCacheControl.REVALIDATED)
+                        .build()));
+    }
+
+    private static HttpService safely(HttpService service) {
+        return service.decorate((next, context, request) -> {
+            SafetyHeaders.addTo(context);
+            return next.serve(context, request);
+        });
+    }
+
+    private HttpResponse meeting(ServiceRequestContext context) {
+        String alias = context.pathParam("meeting");
+        Destination destination = directory.resolve(alias == null ? "" : alias);
+        if (destination instanceof Destination.ToMeeting found) {
+            return html(
+                    HttpStatus.OK,
+                    meet,
+                    context,
+                    Map.of("meeting", found.meeting().name(), "title", found.meeting().title()));
+        }
+        if (destination instanceof Destination.Echo) {
+            return html(HttpStatus.OK, meet, context, Map.of("meeting", "echo", "title", "Echo"));
+        }
+        return html(HttpStatus.NOT_FOUND, unknown, context, Map.of());
+    }
+
+    /** The form of the home page, so that it works without script. */
+    private static HttpResponse toMeeting(ServiceRequestContext context) {
+        String wanted = context.queryParam("number");
+        String language = context.queryParam("lang");
+        if (wanted == null || wanted.isBlank()) {
+            return redirect("/");
+        }
+        String path = "/meet/" + URLEncoder.encode(wanted.strip(), StandardCharsets.UTF_8).replace("+", "%20");
+        boolean known = language != null && language.matches("[a-z]{2}");
+        return redirect(known ? path + "?lang=" + language : path);
+    }
+
+    private static HttpResponse redirect(String to) {
+        return HttpResponse.ofRedirect(HttpStatus.SEE_OTHER, to);
+    }
+
+    private HttpResponse html(
+            HttpStatus status, Map<String, Template> page, ServiceRequestContext context, Map<String, String> values) {
+        @Nullable String asked = context.queryParam("lang");
+        String language = texts.choose(asked, context.request().headers().get(HttpHeaderNames.ACCEPT_LANGUAGE));
+        Template template = page.getOrDefault(language, Template.load("unknown.html"));
+        ResponseHeaders headers = ResponseHeaders.builder(status)
+                .contentType(MediaType.HTML_UTF_8)
+                .add(HttpHeaderNames.CACHE_CONTROL, "no-store")
+                .add(HttpHeaderNames.CONTENT_LANGUAGE, language)
+                .add(HttpHeaderNames.VARY, "accept-language")
+                .build();
+        return HttpResponse.of(headers, HttpData.ofUtf8(template.fill(values).html()));
+    }
+}

@@ -1,0 +1,77 @@
+package io.drawbridge.webrtc.signal;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Objects;
+
+/** What a page says, protocol version 1. Every text is untrusted. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = ClientMessage.Join.class, name = "join"),
+    @JsonSubTypes.Type(value = ClientMessage.Candidate.class, name = "candidate"),
+    @JsonSubTypes.Type(value = ClientMessage.Offer.class, name = "offer"),
+    @JsonSubTypes.Type(value = ClientMessage.Mute.class, name = "mute"),
+    @JsonSubTypes.Type(value = ClientMessage.Leave.class, name = "leave")
+})
+public sealed interface ClientMessage {
+    /**
+     * The first message: asks to join.
+     *
+     * @param version of this protocol, 1
+     * @param meeting name or number, as in the link
+     * @param name of the guest
+     * @param language of the page, two letters
+     * @param sdp the offer
+     */
+    record Join(int version, String meeting, String name, String language, String sdp) implements ClientMessage {
+        /** Longest display name. */
+        static final int LONGEST_NAME_CHARS = 64;
+
+        private static final int LONGEST_MEETING_CHARS = 128;
+
+        /** Requires every part, and cuts the name to what can be shown. */
+        public Join {
+            Objects.requireNonNull(meeting, "meeting");
+            Objects.requireNonNull(sdp, "sdp");
+            if (meeting.isBlank() || meeting.length() > LONGEST_MEETING_CHARS) {
+                throw new IllegalArgumentException("meeting");
+            }
+            name = showable(Objects.requireNonNull(name, "name"));
+            language = Objects.requireNonNull(language, "language").matches("[a-z]{2}") ? language : "en";
+        }
+
+        private static String showable(String text) {
+            String clean = text.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Co}\\p{Cn}]", "").strip();
+            return clean.codePointCount(0, clean.length()) <= LONGEST_NAME_CHARS
+                    ? clean
+                    : clean.substring(0, clean.offsetByCodePoints(0, LONGEST_NAME_CHARS));
+        }
+    }
+
+    /**
+     * An ICE candidate of the browser.
+     *
+     * @param candidate as the browser gives it; empty = end of candidates
+     */
+    record Candidate(String mid, String candidate) implements ClientMessage {
+        /** Requires both. */
+        public Candidate {
+            Objects.requireNonNull(mid, "mid");
+            Objects.requireNonNull(candidate, "candidate");
+        }
+    }
+
+    /** A new offer in the running session. */
+    record Offer(String sdp) implements ClientMessage {
+        /** Requires it. */
+        public Offer {
+            Objects.requireNonNull(sdp, "sdp");
+        }
+    }
+
+    /** The guest has switched the microphone off or on. */
+    record Mute(boolean audio) implements ClientMessage {}
+
+    /** The guest leaves. */
+    record Leave() implements ClientMessage {}
+}

@@ -1,0 +1,20 @@
+// The texts of the page's language, and the one way to ask for them.
+const language = document.documentElement.lang;
+const response = await fetch(`/assets/page/text/${language}.json`);
+const texts = response.ok ? await response.json() : {};
+
+export { language };
+
+/** The text of a key, with {holes} filled; the key itself if it is unknown. */
+export function text(key, values = {}) {
+  return (texts[key] ?? key).replace(/\{(\w+)\}/g, (hole, name) => values[name] ?? hole);
+}
+
+/** Whether there is a text of that key. */
+export const known = key => key in texts;
+
+/** What an ending means and what to do, for any key. */
+export function ending(key) {
+  const found = known(`end.${key}.text`) ? key : 'other';
+  return { text: text(`end.${found}.text`), hint: text(`end.${found}.hint`) };
+}

@@ -171,11 +171,13 @@ public final class WebTransportsImpl implements WebTransports, AutoCloseable {
         return List.copyOf(all);
     }
 
-    /** Closes the ports; transports that are left get nothing any more. */
+    /** Closes the ports with what transports are left. */
     @Override
     public void close() {
         bound = false;
-        ports.forEach(MediaPort::close);
-        pool.shutdown();
+        CompletableFuture.allOf(ports.stream()
+                        .map(port -> port.close().toCompletableFuture())
+                        .toArray(CompletableFuture[]::new))
+                .whenComplete((done, failure) -> pool.shutdown());
     }
 }

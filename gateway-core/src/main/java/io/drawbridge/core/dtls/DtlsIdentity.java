@@ -41,8 +41,8 @@ public final class DtlsIdentity {
     /** Makes a new key and certificate, valid from a day before {@code now} (clocks differ). */
     public static DtlsIdentity generate(SecureRandom random, Instant now) {
         ECKeyPairGenerator generator = new ECKeyPairGenerator();
-        generator.init(new ECKeyGenerationParameters(
-                ECNamedDomainParameters.lookup(SECObjectIdentifiers.secp256r1), random));
+        generator.init(
+                new ECKeyGenerationParameters(ECNamedDomainParameters.lookup(SECObjectIdentifiers.secp256r1), random));
         AsymmetricCipherKeyPair pair = generator.generateKeyPair();
         X500Name name = new X500Name("CN=drawbridge");
         try {

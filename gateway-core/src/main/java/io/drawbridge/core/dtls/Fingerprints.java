@@ -23,8 +23,8 @@ public final class Fingerprints {
      */
     public static Fingerprint of(byte[] certificate, String hash) {
         try {
-            byte[] digest = MessageDigest.getInstance(hash.toUpperCase(Locale.ROOT))
-                    .digest(certificate);
+            byte[] digest =
+                    MessageDigest.getInstance(hash.toUpperCase(Locale.ROOT)).digest(certificate);
             return new Fingerprint(hash, HEX.formatHex(digest));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalArgumentException("not a hash of this JVM: " + hash, e);

@@ -7,6 +7,9 @@ import java.util.List;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.Certificate;
 import org.bouncycastle.tls.CipherSuite;
+import org.bouncycastle.tls.HashAlgorithm;
+import org.bouncycastle.tls.SignatureAlgorithm;
+import org.bouncycastle.tls.SignatureAndHashAlgorithm;
 import org.bouncycastle.tls.TlsContext;
 import org.bouncycastle.tls.TlsCredentialedSigner;
 import org.bouncycastle.tls.TlsFatalAlert;
@@ -14,9 +17,6 @@ import org.bouncycastle.tls.crypto.TlsCertificate;
 import org.bouncycastle.tls.crypto.TlsCryptoParameters;
 import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
-import org.bouncycastle.tls.SignatureAlgorithm;
-import org.bouncycastle.tls.HashAlgorithm;
-import org.bouncycastle.tls.SignatureAndHashAlgorithm;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +35,7 @@ final class Handshake {
     private SrtpKeys.@Nullable Profile profile;
     private @Nullable SrtpKeys keys;
 
-    Handshake(
-            DtlsRole role, BcTlsCrypto crypto, DtlsIdentity identity, List<Fingerprint> promised, DtlsLimits limits) {
+    Handshake(DtlsRole role, BcTlsCrypto crypto, DtlsIdentity identity, List<Fingerprint> promised, DtlsLimits limits) {
         this.role = role;
         this.crypto = crypto;
         this.identity = identity;
@@ -63,15 +62,16 @@ final class Handshake {
             return ecdsa;
         }
         return new int[] {
-            ecdsa[0], ecdsa[1], ecdsa[2],
+            ecdsa[0],
+            ecdsa[1],
+            ecdsa[2],
             CipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
             CipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384
         };
     }
 
     TlsCredentialedSigner credentials(TlsContext context) throws IOException {
-        Certificate chain =
-                new Certificate(new TlsCertificate[] {crypto.createCertificate(identity.certificate())});
+        Certificate chain = new Certificate(new TlsCertificate[] {crypto.createCertificate(identity.certificate())});
         return new BcDefaultTlsCredentialedSigner(
                 new TlsCryptoParameters(context),
                 crypto,
@@ -118,7 +118,8 @@ final class Handshake {
         return mismatch;
     }
 
-    @Nullable SrtpKeys keys() {
+    @Nullable
+    SrtpKeys keys() {
         return keys;
     }
 }

@@ -80,7 +80,8 @@ class DtlsAssociationTest {
 
     @Test
     void aLostLastFlightIsAnsweredAfterTheHandshake() throws Exception {
-        // The server sends hello .. done in several datagrams, then ChangeCipherSpec and Finished: lose everything of the last flight once.
+        // The server sends hello .. done in several datagrams, then ChangeCipherSpec and Finished: lose everything of
+        // the last flight once.
         server.loseAfterOwnKeys = true;
         connect(DtlsLimits.DEFAULTS, UnaryOperator.identity(), UnaryOperator.identity());
         server.keys.get(20, TimeUnit.SECONDS);
@@ -139,7 +140,9 @@ class DtlsAssociationTest {
             end.association = engine.open(DtlsRole.CLIENT, List.of(engine.fingerprint()), owner, end);
             owner.execute(end.association::start);
         }
-        assertEquals("out-of-resources", ends.get(2).failure.get(20, TimeUnit.SECONDS).key());
+        assertEquals(
+                "out-of-resources",
+                ends.get(2).failure.get(20, TimeUnit.SECONDS).key());
         ends.forEach(end -> owner.execute(end.association::close));
     }
 
@@ -148,13 +151,16 @@ class DtlsAssociationTest {
         DtlsWarmUp.run(engine(DtlsLimits.DEFAULTS));
     }
 
-    private void connect(DtlsLimits limits, UnaryOperator<Fingerprint> serverPromise, UnaryOperator<Fingerprint> clientPromise) {
+    private void connect(
+            DtlsLimits limits, UnaryOperator<Fingerprint> serverPromise, UnaryOperator<Fingerprint> clientPromise) {
         DtlsEngine left = engine(limits);
         DtlsEngine right = engine(limits);
         server.other = client;
         client.other = server;
-        server.association = left.open(DtlsRole.SERVER, List.of(clientPromise.apply(right.fingerprint())), owner, server);
-        client.association = right.open(DtlsRole.CLIENT, List.of(serverPromise.apply(left.fingerprint())), owner, client);
+        server.association =
+                left.open(DtlsRole.SERVER, List.of(clientPromise.apply(right.fingerprint())), owner, server);
+        client.association =
+                right.open(DtlsRole.CLIENT, List.of(serverPromise.apply(left.fingerprint())), owner, client);
         owner.execute(server.before);
         owner.execute(client.association::start);
     }
@@ -167,7 +173,8 @@ class DtlsAssociationTest {
 
     private static Fingerprint another(Fingerprint real) {
         return new Fingerprint(
-                real.hash(), (real.value().startsWith("00") ? "11" : "00") + real.value().substring(2));
+                real.hash(),
+                (real.value().startsWith("00") ? "11" : "00") + real.value().substring(2));
     }
 
     private static final class End implements DtlsListener {

@@ -32,7 +32,8 @@ class FingerprintsTest {
         Fingerprint right256 = Fingerprints.of(CERTIFICATE, "sha-256");
         assertFalse(Fingerprints.match(List.of(wrong512, right256), CERTIFICATE));
         assertTrue(Fingerprints.match(
-                List.of(Fingerprints.of(CERTIFICATE, "sha-512"), Fingerprints.of(CERTIFICATE, "sha-384")), CERTIFICATE));
+                List.of(Fingerprints.of(CERTIFICATE, "sha-512"), Fingerprints.of(CERTIFICATE, "sha-384")),
+                CERTIFICATE));
     }
 
     @Test

@@ -213,12 +213,13 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
                 port.forget(checks.removeFirst());
             }
         }
-        port.socket(from).ifPresentOrElse(
-                socket -> {
-                    socket.write(datagram, to);
-                    socket.flush();
-                },
-                datagram::release);
+        port.socket(from)
+                .ifPresentOrElse(
+                        socket -> {
+                            socket.write(datagram, to);
+                            socket.flush();
+                        },
+                        datagram::release);
     }
 
     private void onSelected(InetSocketAddress from, InetSocketAddress to, String words) {

@@ -98,8 +98,7 @@ final class MediaPort {
 
     /** Takes a transport in; false when there are too many, or its ufrag is taken. */
     boolean add(BrowserTransport transport) {
-        return byUfrag.size() < limits.transportsPerPort()
-                && byUfrag.putIfAbsent(transport.ufrag(), transport) == null;
+        return byUfrag.size() < limits.transportsPerPort() && byUfrag.putIfAbsent(transport.ufrag(), transport) == null;
     }
 
     void remove(BrowserTransport transport) {

@@ -86,7 +86,8 @@ final class MediaSocket extends ChannelInboundHandlerAdapter {
     }
 
     /** Whose remote address that is; only addresses from which a signed STUN request came are known. */
-    @Nullable BrowserTransport at(InetSocketAddress remote) {
+    @Nullable
+    BrowserTransport at(InetSocketAddress remote) {
         return verified.get(remote);
     }
 

@@ -24,8 +24,8 @@ class CandidateLineTest {
 
     @Test
     void ipv6IsReadAndPrinted() {
-        CandidateLine line =
-                CandidateLine.parse("1 1 UDP 2113937151 2001:db8::7 10000 typ host").orElseThrow();
+        CandidateLine line = CandidateLine.parse("1 1 UDP 2113937151 2001:db8::7 10000 typ host")
+                .orElseThrow();
         assertEquals("1 1 udp 2113937151 2001:db8::7 10000 typ host", line.print());
     }
 

@@ -59,22 +59,31 @@ class StunViewTest {
         byte[] bare = new StunBytes(StunBytes.REQUEST, new byte[12])
                 .attribute(0x0006, "a:b".getBytes())
                 .unsigned();
-        assertFalse(new StunKey("secret").signed(StunView.of(Unpooled.wrappedBuffer(bare)).orElseThrow()));
+        assertFalse(new StunKey("secret")
+                .signed(StunView.of(Unpooled.wrappedBuffer(bare)).orElseThrow()));
     }
 
     @Test
     void kindsAndTransactionsAreRead() {
         byte[] id = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
-        StunView success = StunView.of(Unpooled.wrappedBuffer(new StunBytes(0x0101, id).unsigned())).orElseThrow();
+        StunView success = StunView.of(Unpooled.wrappedBuffer(new StunBytes(0x0101, id).unsigned()))
+                .orElseThrow();
         assertEquals(StunView.Kind.SUCCESS, success.kind());
         assertEquals(new StunView.TransactionId(0x01020304, 0x05060708090a0b0cL), success.transactionId());
         assertEquals(
                 StunView.Kind.ERROR,
-                StunView.of(Unpooled.wrappedBuffer(new StunBytes(0x0111, id).unsigned())).orElseThrow().kind());
+                StunView.of(Unpooled.wrappedBuffer(new StunBytes(0x0111, id).unsigned()))
+                        .orElseThrow()
+                        .kind());
         assertEquals(
                 StunView.Kind.INDICATION,
-                StunView.of(Unpooled.wrappedBuffer(new StunBytes(0x0011, id).unsigned())).orElseThrow().kind());
-        assertTrue(StunView.of(Unpooled.wrappedBuffer(new StunBytes(0x0003, id).unsigned())).isEmpty(), "Allocate");
+                StunView.of(Unpooled.wrappedBuffer(new StunBytes(0x0011, id).unsigned()))
+                        .orElseThrow()
+                        .kind());
+        assertTrue(
+                StunView.of(Unpooled.wrappedBuffer(new StunBytes(0x0003, id).unsigned()))
+                        .isEmpty(),
+                "Allocate");
     }
 
     @Test

@@ -131,8 +131,7 @@ class WebTransportsTest {
         Fingerprint wrong = new Fingerprint("sha-256", ("00:".repeat(32)).substring(0, 95));
         MediaFlow flow = flow(open(browser.parameters(wrong)));
         browser.connect(((LocalEndpoint.Secure) flow.local()).parameters());
-        assertInstanceOf(
-                EndReason.FingerprintMismatch.class, meeting.failure.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        assertInstanceOf(EndReason.FingerprintMismatch.class, meeting.failure.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
         assertFalse(meeting.keys.isDone());
     }
 
@@ -176,18 +175,22 @@ class WebTransportsTest {
         TransportParameters good = browser.parameters();
         TransportParameters weak = browser.parameters(new Fingerprint("sha-1", "AA"));
         TransportParameters noPassword = new TransportParameters("x", "", good.fingerprints(), "actpass", List.of());
-        assertThrows(ExecutionException.class, () -> transports.open(0, weak).toCompletableFuture().get());
         assertThrows(
-                ExecutionException.class, () -> transports.open(0, noPassword).toCompletableFuture().get());
+                ExecutionException.class,
+                () -> transports.open(0, weak).toCompletableFuture().get());
+        assertThrows(
+                ExecutionException.class,
+                () -> transports.open(0, noPassword).toCompletableFuture().get());
     }
 
     @Test
     void aFarEndThatIsPassiveIsCalled() throws Exception {
         TransportParameters offer = browser.parameters();
-        TransportParameters passive = new TransportParameters(
-                offer.ufrag(), offer.password(), offer.fingerprints(), "passive", List.of());
+        TransportParameters passive =
+                new TransportParameters(offer.ufrag(), offer.password(), offer.fingerprints(), "passive", List.of());
         MediaFlow flow = flow(open(passive));
-        assertEquals("active", ((LocalEndpoint.Secure) flow.local()).parameters().setup());
+        assertEquals(
+                "active", ((LocalEndpoint.Secure) flow.local()).parameters().setup());
     }
 
     @Test
@@ -218,10 +221,10 @@ class WebTransportsTest {
         InetSocketAddress taken = transports.addresses(0).get(0);
         try (WebTransportsImpl second =
                 new WebTransportsImpl(loops, Ticker.systemTicker(), engine, List.of(), new SimpleMeterRegistry())) {
-            ExecutionException failure = assertThrows(ExecutionException.class, () -> second.bind(
-                            List.of(taken.getAddress()), taken.getPort())
-                    .toCompletableFuture()
-                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+            ExecutionException failure = assertThrows(
+                    ExecutionException.class, () -> second.bind(List.of(taken.getAddress()), taken.getPort())
+                            .toCompletableFuture()
+                            .get(PATIENCE_SECONDS, TimeUnit.SECONDS));
             assertTrue(failure.getCause().getMessage().contains(":" + taken.getPort()), failure.toString());
             assertFalse(second.bound());
         }

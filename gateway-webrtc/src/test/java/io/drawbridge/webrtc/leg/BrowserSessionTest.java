@@ -40,8 +40,7 @@ class BrowserSessionTest {
     @Test
     void anAnsweredJoinIsCountedAndReachesThePage() {
         session.onMessage(JOIN);
-        assertEquals(
-                new JoinLink.Request("session00", "demo", "Jane", "fr", "192.0.2.7", "v=0 offer"), link.request);
+        assertEquals(new JoinLink.Request("session00", "demo", "Jane", "fr", "192.0.2.7", "v=0 offer"), link.request);
         link.listener.onAnswer("p1", "v=0 answer");
         run();
         assertEquals(List.of(new ServerMessage.Answer("p1", "v=0 answer")), page.told);
@@ -52,8 +51,7 @@ class BrowserSessionTest {
     void aLinkThatIsNotThereSaysSoAtOnceAndThePageMayAskAgain() {
         link.unavailable = Optional.of("the callbridge is not registered");
         session.onMessage(JOIN);
-        assertEquals(
-                List.of(new ServerMessage.Failure("not-ready", "the callbridge is not registered")), page.told);
+        assertEquals(List.of(new ServerMessage.Failure("not-ready", "the callbridge is not registered")), page.told);
         link.unavailable = Optional.empty();
         session.onMessage(JOIN);
         assertEquals("demo", link.request.meeting());
@@ -83,9 +81,7 @@ class BrowserSessionTest {
         session.onMessage(new ClientMessage.Candidate("0", "candidate:1 1 udp 1 192.0.2.7 9 typ host"));
         session.onMessage(new ClientMessage.Candidate("0", ""));
         assertEquals(
-                List.of(
-                        new JoinLink.Candidate("0", "1 1 udp 1 192.0.2.7 9 typ host"),
-                        new JoinLink.Candidate("0", "")),
+                List.of(new JoinLink.Candidate("0", "1 1 udp 1 192.0.2.7 9 typ host"), new JoinLink.Candidate("0", "")),
                 link.candidates);
     }
 
@@ -159,7 +155,9 @@ class BrowserSessionTest {
         link.listener.onEnded(new EndReason.ShuttingDown());
         run();
         assertEquals(
-                List.of(new ServerMessage.Answer("p1", "a"), new ServerMessage.Ended("removed", "removed from the meeting")),
+                List.of(
+                        new ServerMessage.Answer("p1", "a"),
+                        new ServerMessage.Ended("removed", "removed from the meeting")),
                 page.told);
     }
 

@@ -61,25 +61,41 @@ class PagesTest {
         assertTrue(home.body().contains("data-testid=\"number-join\""));
         HttpResponse<String> found = get("/meet?number=%201000%20&lang=fr", "en");
         assertEquals(303, found.statusCode());
-        assertEquals("/meet/1000?lang=fr", found.headers().firstValue("location").orElseThrow());
+        assertEquals(
+                "/meet/1000?lang=fr", found.headers().firstValue("location").orElseThrow());
         HttpResponse<String> odd = get("/meet?number=" + "%2F%2Fevil.example%3Fx", "en");
-        assertEquals("/meet/%2F%2Fevil.example%3Fx", odd.headers().firstValue("location").orElseThrow());
+        assertEquals(
+                "/meet/%2F%2Fevil.example%3Fx",
+                odd.headers().firstValue("location").orElseThrow());
     }
 
     @Test
     void nothingForeignAndNothingInlineIsAllowed() throws Exception {
-        for (String path : List.of("/", "/meet/demo", "/meet/nope", "/assets/page/meet.js", "/assets/page/text/fr.json")) {
+        for (String path :
+                List.of("/", "/meet/demo", "/meet/nope", "/assets/page/meet.js", "/assets/page/text/fr.json")) {
             HttpResponse<String> page = get(path, "en");
             String policy = page.headers().firstValue("content-security-policy").orElseThrow();
             assertTrue(policy.startsWith("default-src 'none'"), path);
             assertFalse(policy.contains("unsafe"), path);
-            assertEquals("nosniff", page.headers().firstValue("x-content-type-options").orElseThrow(), path);
-            assertEquals("no-referrer", page.headers().firstValue("referrer-policy").orElseThrow(), path);
+            assertEquals(
+                    "nosniff",
+                    page.headers().firstValue("x-content-type-options").orElseThrow(),
+                    path);
+            assertEquals(
+                    "no-referrer", page.headers().firstValue("referrer-policy").orElseThrow(), path);
         }
         for (String path : List.of("/", "/meet/demo", "/meet/nope")) {
             String html = get(path, "en").body();
-            assertFalse(Pattern.compile("<script(?![^>]* src=\"/)|<style|\\sstyle=|\\son[a-z]+=|\\{\\{").matcher(html).find(), path);
-            assertFalse(Pattern.compile("(?:src|href|action)=\"(?!/|\\?lang=)").matcher(html).find(), path);
+            assertFalse(
+                    Pattern.compile("<script(?![^>]* src=\"/)|<style|\\sstyle=|\\son[a-z]+=|\\{\\{")
+                            .matcher(html)
+                            .find(),
+                    path);
+            assertFalse(
+                    Pattern.compile("(?:src|href|action)=\"(?!/|\\?lang=)")
+                            .matcher(html)
+                            .find(),
+                    path);
         }
     }
 
@@ -97,7 +113,8 @@ class PagesTest {
     @Test
     void everyHookOfTheJoinPageIsInTheMarkup() throws Exception {
         String html = get("/meet/demo", "en").body();
-        for (String hook : List.of("name-input", "join-button", "leave-button", "mic-button", "camera-button", "status", "self-view")) {
+        for (String hook : List.of(
+                "name-input", "join-button", "leave-button", "mic-button", "camera-button", "status", "self-view")) {
             assertTrue(html.contains("data-testid=\"" + hook + "\""), hook);
         }
     }

@@ -62,7 +62,10 @@ class TextsTest {
             assertEquals(Set.of(), missing(USED_IN_HTML, Template.load(page).html(), known), page);
         }
         for (String script : List.of("meet.js", "stage.js")) {
-            assertEquals(Set.of(), missing(USED_IN_SCRIPT, Template.load("assets/" + script).html(), known), script);
+            assertEquals(
+                    Set.of(),
+                    missing(USED_IN_SCRIPT, Template.load("assets/" + script).html(), known),
+                    script);
         }
     }
 

@@ -22,8 +22,7 @@ class MessageCodecTest {
         assertEquals(
                 Optional.of(new ClientMessage.Candidate("0", "candidate:1")),
                 codec.read("{\"type\":\"candidate\",\"mid\":\"0\",\"candidate\":\"candidate:1\"}"));
-        assertEquals(
-                Optional.of(new ClientMessage.Offer("v=0")), codec.read("{\"type\":\"offer\",\"sdp\":\"v=0\"}"));
+        assertEquals(Optional.of(new ClientMessage.Offer("v=0")), codec.read("{\"type\":\"offer\",\"sdp\":\"v=0\"}"));
         assertEquals(Optional.of(new ClientMessage.Mute(true)), codec.read("{\"type\":\"mute\",\"audio\":true}"));
         assertEquals(Optional.of(new ClientMessage.Leave()), codec.read("{\"type\":\"leave\",\"new\":1}"));
     }
@@ -49,7 +48,8 @@ class MessageCodecTest {
 
     @Test
     void namesAreCutAndCleaned() {
-        ClientMessage.Join join = new ClientMessage.Join(1, "demo", "  \u0007Ja\u202ene " + "x".repeat(100), "xx9", "v=0");
+        ClientMessage.Join join =
+                new ClientMessage.Join(1, "demo", "  \u0007Ja\u202ene " + "x".repeat(100), "xx9", "v=0");
         assertEquals(64, join.name().length());
         assertTrue(join.name().startsWith("Jane xxx"), join.name());
         assertEquals("en", join.language());

@@ -117,7 +117,9 @@ class SignalEndpointTest {
     void tooManyMessagesEndTheConnection() throws Exception {
         WebSocket page = connect("http://127.0.0.1:" + server.activeLocalPort());
         for (int i = 0; i < 300 && !closed.isDone(); i++) {
-            page.sendText("{\"type\":\"mute\",\"audio\":true}", true).handle((sent, failure) -> sent).join();
+            page.sendText("{\"type\":\"mute\",\"audio\":true}", true)
+                    .handle((sent, failure) -> sent)
+                    .join();
         }
         assertTrue(closed.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
         assertEquals(1008, ear.code.get(PATIENCE_SECONDS, TimeUnit.SECONDS));

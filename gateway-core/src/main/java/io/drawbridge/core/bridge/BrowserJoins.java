@@ -1,35 +1,100 @@
 package io.drawbridge.core.bridge;
 
 import io.drawbridge.core.call.EndReason;
+import io.drawbridge.core.directory.Destination;
 import io.drawbridge.core.directory.Directory;
+import io.drawbridge.core.meeting.Meeting;
 import io.drawbridge.core.meeting.Meetings;
+import io.drawbridge.core.sdp.SdpParser;
+import io.drawbridge.core.sdp.SessionDescription;
+import io.drawbridge.core.sdp.TransportParameters;
+import io.drawbridge.core.sdp.Transports;
 import io.drawbridge.core.spi.Exports;
 import io.drawbridge.core.spi.JoinLink;
+import io.drawbridge.core.spi.WebTransports;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
-/** Turns a web join into a participant: directory, transport lent by the webrtc leg, meeting. Thread-safe. */
+/**
+ * Turns a web join into a participant: offer read, meeting looked up, transport borrowed from the webrtc leg, meeting joined. What
+ * comes over XMPP and what comes directly ends here alike. Thread-safe; each session is owned by its meeting's loop.
+ */
 public final class BrowserJoins implements JoinLink {
-    /** Borrows {@link io.drawbridge.core.spi.WebTransports} from {@code exports} at the first join. */
-    @SuppressWarnings("unused")
-    public BrowserJoins(Directory directory, Meetings meetings, Exports exports) {}
+    private final Directory directory;
+    private final Meetings meetings;
+    private final Exports exports;
+    private final ConcurrentMap<String, BrowserSession> sessions = new ConcurrentHashMap<>();
+
+    /** Borrows {@link WebTransports} from {@code exports} at each join. */
+    public BrowserJoins(Directory directory, Meetings meetings, Exports exports) {
+        this.directory = directory;
+        this.meetings = meetings;
+        this.exports = exports;
+    }
 
     @Override
     public Optional<String> unavailable() {
-        return Optional.empty();
+        return exports.all(WebTransports.class).isEmpty()
+                ? Optional.of("no leg lends media transports for browsers: add \"webrtc\" to \"legs\"")
+                : Optional.empty();
     }
 
     @Override
     public Call join(Request request, Listener listener) {
-        listener.onEnded(new EndReason.NotReady("joins are not taken yet"));
-        return new Call() {
-            @Override
-            public void candidate(Candidate candidate) {}
+        BrowserSession running = sessions.get(request.sessionId());
+        if (running != null) {
+            return running;
+        }
+        if (unavailable().isPresent()) {
+            return refuse(listener, new EndReason.NotReady(unavailable().get()));
+        }
+        if (!(SdpParser.parse(request.sdpOffer()) instanceof SdpParser.Result.Parsed parsed)) {
+            return refuse(listener, new EndReason.MalformedOffer("the browser's session description cannot be read"));
+        }
+        Optional<TransportParameters> remote = Transports.of(parsed.description());
+        if (remote.isEmpty()) {
+            return refuse(
+                    listener,
+                    new EndReason.NoCommonMedia("the offer has no ICE and DTLS parameters, which browsers must use"));
+        }
+        Destination destination = directory.resolve(request.meeting());
+        if (destination instanceof Destination.Unknown) {
+            return refuse(listener, new EndReason.UnknownMeeting());
+        }
+        return meetings.open(destination)
+                .<Call>map(meeting -> start(request, listener, meeting, parsed.description(), remote.get()))
+                .orElseGet(() -> refuse(listener, new EndReason.ShuttingDown()));
+    }
 
-            @Override
-            public void offer(String sdpOffer) {}
+    private Call start(
+            Request request, Listener listener, Meeting meeting, SessionDescription offer, TransportParameters remote) {
+        BrowserSession session =
+                new BrowserSession(request, listener, meeting, () -> sessions.remove(request.sessionId()));
+        BrowserSession other = sessions.putIfAbsent(request.sessionId(), session);
+        if (other != null) {
+            return other;
+        }
+        session.open(exports.borrow(WebTransports.class), offer, remote);
+        return session;
+    }
 
-            @Override
-            public void end(EndReason reason) {}
-        };
+    private static Call refuse(Listener listener, EndReason reason) {
+        listener.onEnded(reason);
+        return Ended.INSTANCE;
+    }
+
+    /** The handle of a join that was refused at once. */
+    private enum Ended implements Call {
+        INSTANCE;
+
+        @Override
+        public void candidate(Candidate candidate) {}
+
+        @Override
+        public void offer(String sdpOffer) {}
+
+        @Override
+        public void end(EndReason reason) {}
     }
 }

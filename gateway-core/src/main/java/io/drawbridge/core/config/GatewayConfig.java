@@ -4,6 +4,7 @@ import io.drawbridge.core.directory.MeetingSpec;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,6 +32,11 @@ public record GatewayConfig(
         String databaseUrl,
         String logFormat,
         List<MeetingSpec> meetings) {
+
+    /** What counts when nothing is configured. */
+    public static GatewayConfig defaults() {
+        return Assembly.config(new Values(Map.of()));
+    }
 
     /**
      * Addresses.

@@ -17,7 +17,8 @@ final class InboundSources {
     private @Nullable InboundSource active;
 
     /** The source of that SSRC; null if it has not been seen. */
-    @Nullable InboundSource find(long ssrc) {
+    @Nullable
+    InboundSource find(long ssrc) {
         for (InboundSource source : sources) {
             if (source.ssrc() == ssrc) {
                 return source;
@@ -61,15 +62,14 @@ final class InboundSources {
     }
 
     /** The source that is listened to; null before the first packet. */
-    @Nullable InboundSource active() {
+    @Nullable
+    InboundSource active() {
         return active;
     }
 
     /** Report blocks for reports of now. */
     List<ReportBlock> reports(long nowNanos) {
         InboundSource current = active;
-        return current == null
-                ? List.of()
-                : List.of(current.stats().report(current.ssrc(), nowNanos));
+        return current == null ? List.of() : List.of(current.stats().report(current.ssrc(), nowNanos));
     }
 }

@@ -33,7 +33,8 @@ final class LegFlow {
     }
 
     /** The m line that a payload type belongs to, or null. */
-    @Nullable MediaLine line(int payloadType) {
+    @Nullable
+    MediaLine line(int payloadType) {
         for (MediaLine line : lines) {
             if (line.takes(payloadType)) {
                 return line;
@@ -66,7 +67,8 @@ final class LegFlow {
     }
 
     /** A datagram in the clear, to be released by the caller; null if it is refused (and counted). {@code datagram} stays the caller's. */
-    @Nullable ByteBuf open(ByteBuf datagram, boolean rtcp) {
+    @Nullable
+    ByteBuf open(ByteBuf datagram, boolean rtcp) {
         if (!flow.secure()) {
             return datagram.retain();
         }

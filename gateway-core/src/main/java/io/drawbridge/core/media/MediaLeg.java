@@ -280,9 +280,7 @@ public final class MediaLeg implements AutoCloseable {
     public void reagree(Agreement agreement) {
         boolean sentVideo = video != null && video.line().sends();
         for (AgreedMedia.Accepted now : agreement.accepted()) {
-            lines.stream()
-                    .filter(line -> line.agreed().index() == now.index())
-                    .forEach(line -> line.agree(now));
+            lines.stream().filter(line -> line.agreed().index() == now.index()).forEach(line -> line.agree(now));
         }
         if (video != null) {
             video.agreed();

@@ -62,7 +62,8 @@ final class MediaLine {
     }
 
     /** The codec of a payload type; null for telephone-event and for strangers. */
-    @Nullable AgreedCodec codec(int payloadType) {
+    @Nullable
+    AgreedCodec codec(int payloadType) {
         return payloadType < 0 ? null : codecs[payloadType & 0x7f];
     }
 
@@ -83,7 +84,9 @@ final class MediaLine {
     /** The far end's sprop-parameter-sets for a payload type. */
     String sprop(int payloadType) {
         AgreedCodec codec = codec(payloadType);
-        return codec == null ? "" : codec.h264().map(H264Parameters::spropParameterSets).orElse("");
+        return codec == null
+                ? ""
+                : codec.h264().map(H264Parameters::spropParameterSets).orElse("");
     }
 
     void onTelephoneEvent() {
@@ -98,7 +101,8 @@ final class MediaLine {
         received = codec;
     }
 
-    @Nullable AgreedCodec received() {
+    @Nullable
+    AgreedCodec received() {
         return received;
     }
 
@@ -106,14 +110,30 @@ final class MediaLine {
     MediaStats stats(long nowNanos) {
         InboundSource source = in.active();
         AgreedCodec sent = codec(out.payloadType());
-        boolean picture = source != null && !agreed.audio();
+        String sentName = sent == null ? null : sent.codec().sdpName();
+        String receivedName = received == null ? null : received.codec().sdpName();
+        if (source == null) {
+            return new MediaStats(
+                    sentName,
+                    null,
+                    0,
+                    out.stats().packets(),
+                    0,
+                    null,
+                    null,
+                    null,
+                    null,
+                    out.roundTripMs(),
+                    out.lossRatio());
+        }
+        boolean picture = !agreed.audio();
         return new MediaStats(
-                sent == null ? null : sent.codec().sdpName(),
-                received == null ? null : received.codec().sdpName(),
-                source == null ? 0 : source.stats().received(),
+                sentName,
+                receivedName,
+                source.stats().received(),
                 out.stats().packets(),
-                source == null ? 0 : source.stats().lost(),
-                source == null ? null : source.stats().jitterMs(),
+                source.stats().lost(),
+                source.stats().jitterMs(),
                 picture ? source.frames().framesPerSecond(nowNanos) : null,
                 picture ? known(source.inspector().width()) : null,
                 picture ? known(source.inspector().height()) : null,

@@ -30,6 +30,5 @@ public record MediaStats(
         @Nullable Double roundTripMs,
         @Nullable Double sendLossRatio) {
     /** An m line that is not there. */
-    public static final MediaStats NONE =
-            new MediaStats(null, null, 0, 0, 0, null, null, null, null, null, null);
+    public static final MediaStats NONE = new MediaStats(null, null, 0, 0, 0, null, null, null, null, null, null);
 }

@@ -37,11 +37,13 @@ final class OutboundStream implements RtpSink {
         return payloadType;
     }
 
-    @Nullable Double roundTripMs() {
+    @Nullable
+    Double roundTripMs() {
         return roundTripMs;
     }
 
-    @Nullable Double lossRatio() {
+    @Nullable
+    Double lossRatio() {
         return lossRatio;
     }
 

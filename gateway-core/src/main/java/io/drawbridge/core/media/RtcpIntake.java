@@ -47,8 +47,10 @@ final class RtcpIntake {
                 onFullIntra(intra, nowNanos);
             } else if (packet instanceof Remb remb) {
                 effects.onBitrateBound(remb.bitrateBps(), false);
-            } else if (packet instanceof MaxBitrate max && !max.notification() && !max.entries().isEmpty()) {
-                effects.onBitrateBound(max.entries().get(0).bitrateBps(), true);
+            } else if (packet instanceof MaxBitrate max
+                    && !max.notification()
+                    && !max.bounds().isEmpty()) {
+                effects.onBitrateBound(max.bounds().get(0).bitrateBps(), true);
             }
         }
     }
@@ -74,7 +76,7 @@ final class RtcpIntake {
 
     /** A repeated command number is the same command sent again (RFC 5104 section 4.3.1.2); some devices never count up. */
     private void onFullIntra(FullIntra intra, long nowNanos) {
-        int command = intra.entries().isEmpty() ? -1 : intra.entries().get(0).command();
+        int command = intra.commands().isEmpty() ? -1 : intra.commands().get(0).number();
         boolean repeated = command == lastCommand && nowNanos - lastCommandNanos < SAME_COMMAND_NANOS;
         if (command >= 0 && !repeated) {
             lastCommand = command;

@@ -72,7 +72,8 @@ final class RtcpReporter {
             }
         }
         for (MediaLine line : flow.lines()) {
-            compound.add(new SourceDescription(line.out().id().ssrc(), line.out().id().cname()));
+            compound.add(new SourceDescription(
+                    line.out().id().ssrc(), line.out().id().cname()));
         }
         return compound;
     }

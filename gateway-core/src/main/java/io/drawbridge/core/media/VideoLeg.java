@@ -101,9 +101,9 @@ final class VideoLeg implements VideoForwarder.Events {
         if (feedback.pli()) {
             reporter.feedback(new RtcpPacket.PictureLoss(sender, line.mediaSsrc()));
         } else if (feedback.fir()) {
-            firCommand = firCommand + 1 & 0xff;
+            firCommand = (firCommand + 1) & 0xff;
             reporter.feedback(new RtcpPacket.FullIntra(
-                    sender, List.of(new RtcpPacket.FullIntra.Entry(line.mediaSsrc(), firCommand))));
+                    sender, List.of(new RtcpPacket.FullIntra.Command(line.mediaSsrc(), firCommand))));
         } else {
             listener.onPictureRequestBySignalling();
         }
@@ -119,7 +119,7 @@ final class VideoLeg implements VideoForwarder.Events {
     void onBitrateBound(long bitrateBps, boolean notify) {
         if (notify) {
             long own = line.out().id().ssrc();
-            RtcpPacket.MaxBitrate.Entry owner = new RtcpPacket.MaxBitrate.Entry(line.mediaSsrc(), bitrateBps, 0);
+            RtcpPacket.MaxBitrate.Bound owner = new RtcpPacket.MaxBitrate.Bound(line.mediaSsrc(), bitrateBps, 0);
             reporter.feedback(new RtcpPacket.MaxBitrate(own, true, List.of(owner)));
         }
         listener.onBandwidth(bitrateBps);
@@ -156,7 +156,7 @@ final class VideoLeg implements VideoForwarder.Events {
             reporter.feedback(new RtcpPacket.MaxBitrate(
                     sender,
                     false,
-                    List.of(new RtcpPacket.MaxBitrate.Entry(source.ssrc(), limitBps, TMMBR_OVERHEAD_BYTES))));
+                    List.of(new RtcpPacket.MaxBitrate.Bound(source.ssrc(), limitBps, TMMBR_OVERHEAD_BYTES))));
         }
     }
 

@@ -27,7 +27,7 @@ public final class BitReader {
             broken = true;
             return 0;
         }
-        int value = bytes[at] >> (7 - bit) & 1;
+        int value = (bytes[at] >> (7 - bit)) & 1;
         if (++bit == 8) {
             nextByte();
         }
@@ -55,7 +55,7 @@ public final class BitReader {
         }
         int value = 1;
         for (int i = 0; i < leading; i++) {
-            value = value << 1 | bit();
+            value = (value << 1) | bit();
         }
         return broken ? 0 : value - 1;
     }

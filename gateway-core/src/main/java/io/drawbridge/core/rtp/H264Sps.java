@@ -96,7 +96,7 @@ public record H264Sps(int profileIdc, int constraints, int levelIdc, int width, 
         int next = 8;
         for (int i = 0; i < size && !bits.broken(); i++) {
             if (next != 0) {
-                next = last + bits.signedGolomb() & 0xff;
+                next = (last + bits.signedGolomb()) & 0xff;
             }
             last = next == 0 ? last : next;
         }

@@ -26,12 +26,12 @@ public final class NtpClock {
         long nanos = tickerNanos - originTickerNanos + originNanos;
         long seconds = originSeconds + Math.floorDiv(nanos, NANOS);
         long fraction = (Math.floorMod(nanos, NANOS) << 32) / NANOS;
-        return seconds << 32 | fraction;
+        return (seconds << 32) | fraction;
     }
 
     /** The middle 32 bits, as LSR and DLSR use them. */
     public static long middle(long ntp) {
-        return ntp >>> 16 & 0xffff_ffffL;
+        return (ntp >>> 16) & 0xffff_ffffL;
     }
 
     /** A span in units of 1/65536 s, clipped to 32 bits. */

@@ -50,7 +50,7 @@ public final class ReceptionStats {
         if (!started) {
             return restart(sequence);
         }
-        int step = sequence - (int) highest & 0xffff;
+        int step = (sequence - (int) highest) & 0xffff;
         if (step < MAX_DROPOUT) {
             highest += step;
             badSequence = -1;
@@ -63,7 +63,7 @@ public final class ReceptionStats {
         if (sequence == badSequence) {
             return restart(sequence);
         }
-        badSequence = sequence + 1 & 0xffff;
+        badSequence = (sequence + 1) & 0xffff;
         return -1;
     }
 
@@ -111,14 +111,15 @@ public final class ReceptionStats {
         long lostInterval = expectedInterval - (received - receivedPrior);
         expectedPrior = expected;
         receivedPrior = received;
-        int fraction =
-                expectedInterval <= 0 || lostInterval <= 0 ? 0 : (int) Math.min(255, (lostInterval << 8) / expectedInterval);
+        int fraction = expectedInterval <= 0 || lostInterval <= 0
+                ? 0
+                : (int) Math.min(255, (lostInterval << 8) / expectedInterval);
         int cumulative = (int) Math.max(-0x800000, Math.min(0x7fffff, expected - received));
         return new ReportBlock(
                 ssrc,
                 fraction,
                 cumulative,
-                highest - 0x10000 & 0xffff_ffffL,
+                (highest - 0x10000) & 0xffff_ffffL,
                 (long) jitterUnits,
                 lastSrNtp == 0 ? 0 : NtpClock.middle(lastSrNtp),
                 lastSrNtp == 0 ? 0 : NtpClock.toUnits(nowNanos - lastSrArrivalNanos));

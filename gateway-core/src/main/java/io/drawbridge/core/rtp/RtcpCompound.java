@@ -62,8 +62,9 @@ public final class RtcpCompound {
         in.skipBytes(2);
         return switch (type) {
             case SENDER_REPORT -> senderReport(in, count, out);
-            case RECEIVER_REPORT -> in.readableBytes() >= 4 + 24 * count
-                    && out.add(new ReceiverReport(in.readUnsignedInt(), blocks(in, count)));
+            case RECEIVER_REPORT ->
+                in.readableBytes() >= 4 + 24 * count
+                        && out.add(new ReceiverReport(in.readUnsignedInt(), blocks(in, count)));
             case SOURCE_DESCRIPTION -> sourceDescription(in, count, out);
             case BYE -> in.readableBytes() >= 4 * count && out.add(new Bye(sources(in, count)));
             case TRANSPORT_FEEDBACK, PAYLOAD_FEEDBACK -> in.readableBytes() >= 8 && feedback(in, type, count, out);
@@ -153,28 +154,28 @@ public final class RtcpCompound {
             int mask = in.readUnsignedShort();
             lost.add(first);
             for (int bit = 0; bit < 16; bit++) {
-                if ((mask >> bit & 1) != 0) {
-                    lost.add(first + bit + 1 & 0xffff);
+                if (((mask >> bit) & 1) != 0) {
+                    lost.add((first + bit + 1) & 0xffff);
                 }
             }
         }
         return lost;
     }
 
-    private static List<MaxBitrate.Entry> bounds(ByteBuf in) {
-        List<MaxBitrate.Entry> entries = new ArrayList<>();
+    private static List<MaxBitrate.Bound> bounds(ByteBuf in) {
+        List<MaxBitrate.Bound> entries = new ArrayList<>();
         while (in.readableBytes() >= 8) {
             long ssrc = in.readUnsignedInt();
             int word = in.readInt();
-            entries.add(new MaxBitrate.Entry(ssrc, shifted(word >>> 9 & 0x1ffff, word >>> 26), word & 0x1ff));
+            entries.add(new MaxBitrate.Bound(ssrc, shifted((word >>> 9) & 0x1ffff, word >>> 26), word & 0x1ff));
         }
         return entries;
     }
 
-    private static List<FullIntra.Entry> commands(ByteBuf in) {
-        List<FullIntra.Entry> entries = new ArrayList<>();
+    private static List<FullIntra.Command> commands(ByteBuf in) {
+        List<FullIntra.Command> entries = new ArrayList<>();
         while (in.readableBytes() >= 8) {
-            entries.add(new FullIntra.Entry(in.readUnsignedInt(), in.readUnsignedByte()));
+            entries.add(new FullIntra.Command(in.readUnsignedInt(), in.readUnsignedByte()));
             in.skipBytes(3);
         }
         return entries;

@@ -8,8 +8,7 @@ public sealed interface RtcpPacket {
     long sender();
 
     /** SR (RFC 3550 section 6.4.1). */
-    record SenderReport(
-            long sender, long ntp, long rtpTimestamp, long packets, long octets, List<ReportBlock> blocks)
+    record SenderReport(long sender, long ntp, long rtpTimestamp, long packets, long octets, List<ReportBlock> blocks)
             implements RtcpPacket {}
 
     /** RR (RFC 3550 section 6.4.2). */
@@ -30,18 +29,18 @@ public sealed interface RtcpPacket {
     record PictureLoss(long sender, long media) implements RtcpPacket {}
 
     /** FIR (RFC 5104 section 4.3.1). */
-    record FullIntra(long sender, List<Entry> entries) implements RtcpPacket {
+    record FullIntra(long sender, List<Command> commands) implements RtcpPacket {
         /** Who shall send a key frame, with the command's sequence number: the same number is the same command. */
-        public record Entry(long ssrc, int command) {}
+        public record Command(long ssrc, int number) {}
     }
 
     /** REMB (draft-alvestrand-rmcat-remb). */
     record Remb(long sender, long bitrateBps, List<Long> sources) implements RtcpPacket {}
 
     /** TMMBR, or TMMBN where {@code notification} (RFC 5104 section 4.2). */
-    record MaxBitrate(long sender, boolean notification, List<Entry> entries) implements RtcpPacket {
+    record MaxBitrate(long sender, boolean notification, List<Bound> bounds) implements RtcpPacket {
         /** The bound for one source. */
-        public record Entry(long ssrc, long bitrateBps, int overheadBytes) {}
+        public record Bound(long ssrc, long bitrateBps, int overheadBytes) {}
     }
 
     /** Generic NACK (RFC 4585 section 6.2.1). */

@@ -102,9 +102,9 @@ public final class RtcpWriter {
 
     private static int fullIntra(ByteBuf out, FullIntra intra) {
         head(out, intra.sender(), 0);
-        for (FullIntra.Entry entry : intra.entries()) {
+        for (FullIntra.Command entry : intra.commands()) {
             out.writeInt((int) entry.ssrc());
-            out.writeByte(entry.command());
+            out.writeByte(entry.number());
             out.writeMedium(0);
         }
         return 4;
@@ -115,19 +115,19 @@ public final class RtcpWriter {
         out.writeInt(RtcpCompound.REMB_NAME);
         out.writeByte(remb.sources().size());
         int exponent = exponent(remb.bitrateBps(), 18);
-        out.writeMedium(exponent << 18 | (int) (remb.bitrateBps() >>> exponent));
+        out.writeMedium((exponent << 18) | (int) (remb.bitrateBps() >>> exponent));
         remb.sources().forEach(ssrc -> out.writeInt((int) (long) ssrc));
         return 15;
     }
 
     private static int maxBitrate(ByteBuf out, MaxBitrate max) {
         head(out, max.sender(), 0);
-        for (MaxBitrate.Entry entry : max.entries()) {
+        for (MaxBitrate.Bound entry : max.bounds()) {
             int exponent = exponent(entry.bitrateBps(), 17);
             out.writeInt((int) entry.ssrc());
-            out.writeInt(exponent << 26
-                    | (int) (entry.bitrateBps() >>> exponent) << 9
-                    | entry.overheadBytes() & 0x1ff);
+            out.writeInt((exponent << 26)
+                    | ((int) (entry.bitrateBps() >>> exponent) << 9)
+                    | (entry.overheadBytes() & 0x1ff));
         }
         return max.notification() ? 4 : 3;
     }

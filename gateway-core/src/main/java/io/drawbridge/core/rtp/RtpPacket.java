@@ -36,7 +36,7 @@ public final class RtpPacket {
             headerBytes += 4 + 4 * datagram.getUnsignedShort(from + headerBytes + 2);
         }
         int paddingBytes = (first & 0x20) != 0 ? datagram.getUnsignedByte(from + length - 1) : 0;
-        if (headerBytes + paddingBytes > length || (first & 0x20) != 0 && paddingBytes == 0) {
+        if (headerBytes + paddingBytes > length || ((first & 0x20) != 0 && paddingBytes == 0)) {
             return false;
         }
         buffer = datagram;
@@ -101,7 +101,7 @@ public final class RtpPacket {
     public static void writeHeader(
             ByteBuf out, int payloadType, boolean marker, int sequence, long timestamp, long ssrc) {
         out.writeByte(0x80);
-        out.writeByte((marker ? 0x80 : 0) | payloadType & 0x7f);
+        out.writeByte((marker ? 0x80 : 0) | (payloadType & 0x7f));
         out.writeShort(sequence);
         out.writeInt((int) timestamp);
         out.writeInt((int) ssrc);

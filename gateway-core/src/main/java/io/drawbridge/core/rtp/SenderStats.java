@@ -47,7 +47,7 @@ public final class SenderStats {
         return new RtcpPacket.SenderReport(
                 ssrc,
                 clock.at(nowNanos),
-                mappedTimestamp + elapsedUnits & 0xffff_ffffL,
+                (mappedTimestamp + elapsedUnits) & 0xffff_ffffL,
                 packets & 0xffff_ffffL,
                 octets & 0xffff_ffffL,
                 blocks);

@@ -26,7 +26,9 @@ public final class SrtpSession implements AutoCloseable {
     /** Sources in one direction. */
     public static final int DEFAULT_MAX_SOURCES = 32;
 
-    private static final Logger LOGGER = new LoggerImpl(SrtpSession.class.getName());
+    /** Silent: what is refused is a {@link Verdict}, and forgers must not fill logs. */
+    private static final Logger LOGGER = silent();
+
     private static final int MIN_RTCP_BYTES = 8;
 
     private final SrtpContextFactory sending;
@@ -61,7 +63,14 @@ public final class SrtpSession implements AutoCloseable {
         this.allocator = allocator;
         this.maxSources = maxSources;
         this.sending = factory(true, keys.localKey().clone(), keys.localSalt().clone(), keys.profile());
-        this.receiving = factory(false, keys.remoteKey().clone(), keys.remoteSalt().clone(), keys.profile());
+        this.receiving =
+                factory(false, keys.remoteKey().clone(), keys.remoteSalt().clone(), keys.profile());
+    }
+
+    private static Logger silent() {
+        Logger logger = new LoggerImpl(SrtpSession.class.getName());
+        logger.setLevelOff();
+        return logger;
     }
 
     private static SrtpContextFactory factory(boolean sender, byte[] key, byte[] salt, SrtpKeys.Profile profile) {

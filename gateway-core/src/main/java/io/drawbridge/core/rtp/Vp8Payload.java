@@ -100,7 +100,7 @@ public final class Vp8Payload {
     /** Writes other numbers over those of a copy of the payload that lies at {@code shift} bytes from where it was parsed. */
     public void rewrite(ByteBuf copy, int shift, int newPictureId, int newTl0) {
         if (pictureId >= 0 && longPictureId) {
-            copy.setShort(pictureIdOffset + shift, 0x8000 | newPictureId & 0x7fff);
+            copy.setShort(pictureIdOffset + shift, 0x8000 | (newPictureId & 0x7fff));
         } else if (pictureId >= 0) {
             copy.setByte(pictureIdOffset + shift, newPictureId & 0x7f);
         }

@@ -88,17 +88,18 @@ public final class Negotiator {
 
     /** Why the m line cannot be taken whatever its codecs are. */
     private Optional<String> obstacle(int index, MediaDescription media, Optional<Accepted> companion) {
-        if (media.port() == 0 && !(media.has("bundle-only") && bundle.contains(index))) {
+        MediaProtocol protocol = MediaProtocol.of(offer, media);
+        boolean secure = protocol == MediaProtocol.SECURE;
+        boolean bundleOnly = secure && media.has("bundle-only") && bundle.contains(index);
+        if (media.port() == 0 && !bundleOnly) {
             return Optional.of("switched off by the offer");
         }
-        MediaProtocol protocol = MediaProtocol.of(offer, media);
         if (protocol == MediaProtocol.UNKNOWN) {
             return Optional.of("the transport protocol is not supported");
         }
         if (protocol == MediaProtocol.KEYED_OTHERWISE) {
             return Optional.of("SRTP is supported with DTLS and ICE only");
         }
-        boolean secure = protocol == MediaProtocol.SECURE;
         if (companion.isPresent() && companion.get().secure() != secure) {
             return Optional.of("plain and secure media are not mixed");
         }

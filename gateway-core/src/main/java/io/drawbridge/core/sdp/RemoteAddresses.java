@@ -14,12 +14,14 @@ import java.util.Optional;
  * @param rtcp empty likewise
  * @param hold {@code c=0.0.0.0} (RFC 3264 section 8.4)
  */
-record RemoteAddresses(Optional<InetSocketAddress> rtp, Optional<InetSocketAddress> rtcp, boolean hold) {
+public record RemoteAddresses(Optional<InetSocketAddress> rtp, Optional<InetSocketAddress> rtcp, boolean hold) {
     private static final int MAX_PORT = 65_535;
 
-    static final RemoteAddresses NONE = new RemoteAddresses(Optional.empty(), Optional.empty(), false);
+    /** None at all. */
+    public static final RemoteAddresses NONE = new RemoteAddresses(Optional.empty(), Optional.empty(), false);
 
-    static RemoteAddresses of(SessionDescription session, MediaDescription media, boolean rtcpMux) {
+    /** Those of an m line; RTCP on the same port where it is multiplexed. */
+    public static RemoteAddresses of(SessionDescription session, MediaDescription media, boolean rtcpMux) {
         Optional<InetAddress> literal = media.connection()
                 .or(session::connection)
                 .map(Connection::address)

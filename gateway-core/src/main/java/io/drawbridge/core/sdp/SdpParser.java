@@ -36,11 +36,12 @@ public final class SdpParser {
         record Malformed(int line, String reason) implements Result {}
     }
 
+    private static final String VERSION = "v=0";
     private static final Origin NO_ORIGIN = new Origin("-", "0", "0", "IP4", "0.0.0.0");
     private static final int MAX_BANDWIDTH_DIGITS = 18;
     private static final int MAX_PORT = 65_535;
 
-    private final CharSequence text;
+    private final String text;
     private final Limits limits;
     private final List<MediaDescription> media = new ArrayList<>();
 
@@ -51,7 +52,7 @@ public final class SdpParser {
     private Section section = session;
     private Optional<MediaLine> mediaLine = Optional.empty();
 
-    private SdpParser(CharSequence text, Limits limits) {
+    private SdpParser(String text, Limits limits) {
         this.text = text;
         this.limits = limits;
     }
@@ -66,7 +67,7 @@ public final class SdpParser {
         if (text.length() > limits.maxCharacters()) {
             return new Result.Malformed(1, "the description is too long");
         }
-        return new SdpParser(text, limits).run();
+        return new SdpParser(text.toString(), limits).run();
     }
 
     private Result run() {
@@ -75,9 +76,8 @@ public final class SdpParser {
         while (at < text.length()) {
             number++;
             int end = lineEnd(at);
-            Optional<String> fault = end - at > limits.maxLineCharacters()
-                    ? Optional.of("the line is too long")
-                    : line(trimmed(at, end));
+            Optional<String> fault =
+                    end - at > limits.maxLineCharacters() ? Optional.of("the line is too long") : line(at, end);
             if (fault.isPresent()) {
                 return new Result.Malformed(number, fault.get());
             }
@@ -104,7 +104,8 @@ public final class SdpParser {
         return end + (crlf ? 2 : 1);
     }
 
-    private String trimmed(int from, int to) {
+    /** Takes one line in, without the blanks around it; the answer is what is wrong with it, if anything. */
+    private Optional<String> line(int from, int to) {
         int start = from;
         int end = to;
         while (start < end && Text.isBlank(text.charAt(start))) {
@@ -113,26 +114,24 @@ public final class SdpParser {
         while (end > start && Text.isBlank(text.charAt(end - 1))) {
             end--;
         }
-        return text.subSequence(start, end).toString();
-    }
-
-    /** Takes one line in; the answer is what is wrong with it, if anything. */
-    private Optional<String> line(String line) {
-        if (line.isEmpty()) {
+        if (start == end) {
             return Optional.empty();
-        }
-        if (line.indexOf('\0') >= 0) {
-            return Optional.of("the line holds a NUL character");
         }
         if (!versionSeen) {
-            versionSeen = line.equals("v=0");
+            versionSeen = end - start == VERSION.length() && text.startsWith(VERSION, start);
             return versionSeen ? Optional.empty() : Optional.of("the description does not begin with v=0");
         }
-        if (line.length() < 2 || line.charAt(1) != '=') {
+        if (end - start < 2 || text.charAt(start + 1) != '=') {
             return Optional.empty();
         }
-        String value = line.substring(2);
-        return switch (line.charAt(0)) {
+        String value = text.substring(start + 2, end);
+        return value.indexOf('\0') < 0
+                ? field(text.charAt(start), value)
+                : Optional.of("the line holds a NUL character");
+    }
+
+    private Optional<String> field(char type, String value) {
+        return switch (type) {
             case 'o' -> origin(value);
             case 's' -> sessionName(value);
             case 'c' -> connection(value);

@@ -26,24 +26,28 @@ public final class ParameterSets {
     /** Takes parameter sets out of a format parameter's base64; what does not fit is passed over. */
     public void addSprop(String spropParameterSets) {
         for (String part : spropParameterSets.split(",", 2 + MAX_PPS)) {
-            try {
-                byte[] nal = Base64.getDecoder().decode(part.strip());
-                if (nal.length > 1) {
-                    add(nal);
-                }
-            } catch (IllegalArgumentException e) {
-                continue; // a device's mistake; in-band sets will do
+            byte[] nal = decode(part.strip());
+            if (nal.length > 1) {
+                add(nal);
             }
+        }
+    }
+
+    private static byte[] decode(String base64) {
+        try {
+            return Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException e) {
+            return new byte[0]; // a device's mistake; in-band sets will do
         }
     }
 
     /** Keeps a copy of a NAL unit if it is a parameter set; cheap where it is known already. */
     public void add(ByteBuf buffer, int offset, int length) {
         int type = buffer.getByte(offset) & 0x1f;
-        if (length < 2 || length > MAX_BYTES || type == H264Payload.NAL_SPS && same(sps, buffer, offset, length)) {
-            return;
+        boolean known = type == H264Payload.NAL_SPS && same(sps, buffer, offset, length);
+        if (length >= 2 && length <= MAX_BYTES && !known) {
+            add(ByteBufUtil.getBytes(buffer, offset, length));
         }
-        add(ByteBufUtil.getBytes(buffer, offset, length));
     }
 
     private static boolean same(byte[] known, ByteBuf buffer, int offset, int length) {

@@ -34,7 +34,7 @@ final class RtpTimeline {
 
     /** The outgoing timestamp of a packet that arrived just now. */
     long map(long sourceTimestamp, long arrivalNanos) {
-        long timestamp = sourceTimestamp + offset & 0xffff_ffffL;
+        long timestamp = (sourceTimestamp + offset) & 0xffff_ffffL;
         if ((int) (timestamp - lastTimestamp) > 0) {
             advance(timestamp, arrivalNanos);
             long early = mappedNanos + toNanos((int) (timestamp - mappedTimestamp)) - arrivalNanos;
@@ -63,7 +63,7 @@ final class RtpTimeline {
         return nanos / 1000 * CLOCK_HZ / 1_000_000;
     }
 
-    private static long toNanos(long units) {
-        return units * 1_000_000 / CLOCK_HZ * 1000;
+    private static long toNanos(int units) {
+        return units * 1_000_000L / CLOCK_HZ * 1000;
     }
 }

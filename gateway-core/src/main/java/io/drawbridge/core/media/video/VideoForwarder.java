@@ -132,8 +132,7 @@ public final class VideoForwarder {
     }
 
     /** A packet with payload of some source; those of sources that this viewer does not look at are passed over. */
-    public void forward(
-            String sourceId, RtpPacket packet, AgreedCodec codec, VideoFacts facts, long arrivalNanos) {
+    public void forward(String sourceId, RtpPacket packet, AgreedCodec codec, VideoFacts facts, long arrivalNanos) {
         boolean wantedOne = sourceId.equals(wanted);
         if (!wantedOne && !sourceId.equals(shown)) {
             return;
@@ -157,8 +156,7 @@ public final class VideoForwarder {
         rewriter.pass(packet, codec, facts, way.get(), arrivalNanos);
     }
 
-    private boolean begin(
-            String sourceId, RtpPacket packet, AgreedCodec codec, VideoFacts facts, long arrivalNanos) {
+    private boolean begin(String sourceId, RtpPacket packet, AgreedCodec codec, VideoFacts facts, long arrivalNanos) {
         if (!sourceId.equals(wanted)) {
             shown = "";
             return false;
@@ -166,9 +164,8 @@ public final class VideoForwarder {
         if (!waiting) {
             restart(arrivalNanos);
         }
-        boolean entry = facts.keyStart()
-                || facts.recoveryPoint() && arrivalNanos - waitingSinceNanos >= RETRY_NANOS;
-        if (!entry || codec.codec() == Codec.H264 && !facts.sets().complete()) {
+        boolean entry = facts.keyStart() || (facts.recoveryPoint() && arrivalNanos - waitingSinceNanos >= RETRY_NANOS);
+        if (!entry || (codec.codec() == Codec.H264 && !facts.sets().complete())) {
             return false;
         }
         rewriter.begin(packet, codec, arrivalNanos);
@@ -186,6 +183,7 @@ public final class VideoForwarder {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // asked for every packet; another object that is equal costs one more search
     private Optional<VideoRoute> route(AgreedCodec codec) {
         if (routedCodec != codec) {
             routedCodec = codec;

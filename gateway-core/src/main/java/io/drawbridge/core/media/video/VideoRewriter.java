@@ -154,8 +154,7 @@ final class VideoRewriter {
         sink.send(out);
     }
 
-    private void patchLevel(
-            ByteBuf out, int start, int length, Shape shape, VideoFacts facts, VideoRoute route) {
+    private void patchLevel(ByteBuf out, int start, int length, Shape shape, VideoFacts facts, VideoRoute route) {
         int level = facts.hasSps() ? level(facts.sets(), route) : 0;
         if (level > 0) {
             H264Payload.visit(shape, out, start, length, (b, at, size) -> {

@@ -27,13 +27,13 @@ final class Vp8Rewriter {
             tl0Shift = tl0 + 1 - payload.tl0();
             switching = false;
         }
-        int newPictureId = payload.pictureId() + pictureIdShift & 0x7fff;
-        int newTl0 = payload.tl0() + tl0Shift & 0xff;
+        int newPictureId = (payload.pictureId() + pictureIdShift) & 0x7fff;
+        int newTl0 = (payload.tl0() + tl0Shift) & 0xff;
         payload.rewrite(out, 0, newPictureId, newTl0);
-        if (payload.pictureId() >= 0 && (newPictureId - pictureId & 0x7fff) < 0x4000) {
+        if (payload.pictureId() >= 0 && ((newPictureId - pictureId) & 0x7fff) < 0x4000) {
             pictureId = newPictureId;
         }
-        if (payload.tl0() >= 0 && (newTl0 - tl0 & 0xff) < 0x80) {
+        if (payload.tl0() >= 0 && ((newTl0 - tl0) & 0xff) < 0x80) {
             tl0 = newTl0;
         }
     }

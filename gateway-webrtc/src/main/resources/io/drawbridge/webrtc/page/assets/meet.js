@@ -20,6 +20,7 @@ const sections = { lobby: byId('lobby'), call: byId('stage'), over: byId('over')
 const meeting = document.body.dataset.meeting;
 const stage = new Stage({ tiles: byId('tiles'), alone: byId('alone'), backstage: byId('backstage') });
 const own = { audio: null, video: null, micOn: true, cameraOn: true };
+let prepared = Promise.resolve();
 let call = null;
 let retryUntil = 0;
 
@@ -116,7 +117,7 @@ async function toggleCamera() {
 
 // ---- the call ----
 
-function join() {
+async function join() {
   localStorage.setItem(NAME_KEY, el.name.value.trim());
   if (!window.RTCPeerConnection) {
     over('no-webrtc');
@@ -126,7 +127,10 @@ function join() {
   phase('call');
   state('joining');
   notice('');
-  connect();
+  await Promise.race([prepared, new Promise(given => setTimeout(given, UNANSWERED_MILLIS))]);
+  if (document.body.dataset.phase === 'call' && !call) { // nobody left while the browser was asking
+    connect();
+  }
 }
 
 function connect() {
@@ -221,6 +225,5 @@ window.addEventListener('pagehide', () => call?.leave());
 phase('lobby');
 showOwn();
 watchReadiness();
-const joinable = () => { el.join.disabled = false; };
-setTimeout(joinable, UNANSWERED_MILLIS);
-prepare().finally(joinable);
+prepared = prepare();
+el.join.disabled = false;

@@ -1,0 +1,96 @@
+package io.drawbridge.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.drawbridge.e2e.peer.Daemon;
+import io.drawbridge.e2e.peer.Proc;
+import io.drawbridge.e2e.peer.Stage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What an operator types. */
+@Timeout(60)
+class CommandLineIT {
+    @RegisterExtension
+    static final Stage stage = new Stage();
+
+    private record Outcome(int exit, String output) {}
+
+    @Test
+    void aBadConfigurationIsRefusedWithEveryFaultNamed() throws IOException {
+        Path file = write("sip:\n  udp-port: seventy\nmedia:\n  loops: 0\nweb:\n  htps-port: 8443\n");
+        Outcome run = drawbridge("run", "--config", file.toString());
+        assertEquals(2, run.exit(), run.output());
+        assertAll(
+                () -> assertLine(run.output(), "sip.udp-port", "seventy"),
+                () -> assertLine(run.output(), "media.loops", "0"),
+                () -> assertLine(run.output(), "web.htps-port", "web.https-port"));
+        assertEquals(
+                2, drawbridge("config", "check", "--config", file.toString()).exit());
+    }
+
+    @Test
+    void aGoodConfigurationIsFoundGood() throws IOException {
+        Outcome check = drawbridge(
+                "config",
+                "check",
+                "--config",
+                write("domain: meet.example.com\n").toString());
+        assertEquals(0, check.exit(), check.output());
+    }
+
+    @Test
+    void theEffectiveConfigurationIsShownWithoutItsSecrets() throws IOException {
+        Path file = write("domain: meet.example.com\nxmpp:\n  callbridge-secret: open-sesame\n");
+        Outcome show = drawbridge("config", "show", "--config", file.toString());
+        assertEquals(0, show.exit(), show.output());
+        assertTrue(show.output().contains("meet.example.com"), show.output());
+        assertTrue(show.output().contains("udp-port"), show.output());
+        assertFalse(show.output().contains("open-sesame"), show.output());
+    }
+
+    @Test
+    void portsAreListedWithTheirNumbers() {
+        Outcome ports = drawbridge("ports");
+        assertEquals(0, ports.exit(), ports.output());
+        for (String port : List.of("5060", "8443", "10000", "20000")) {
+            assertTrue(ports.output().contains(port), ports.output());
+        }
+    }
+
+    @Test
+    void theVersionIsPrinted() {
+        Outcome version = drawbridge("version");
+        assertEquals(0, version.exit(), version.output());
+        assertTrue(version.output().matches("(?s).*\\d+\\.\\d+\\.\\d+.*"), version.output());
+    }
+
+    private static void assertLine(String output, String... words) {
+        assertTrue(
+                output.lines().anyMatch(line -> List.of(words).stream().allMatch(line::contains)),
+                () -> "a line with " + List.of(words) + " in:\n" + output);
+    }
+
+    private static Path write(String yaml) throws IOException {
+        return Files.writeString(stage.dir().resolve("drawbridge.yaml"), yaml);
+    }
+
+    private static Outcome drawbridge(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(Daemon.launcher().toString()));
+        command.addAll(List.of(arguments));
+        Proc proc = stage.own(Proc.start("drawbridge-" + arguments[0], stage.dir(), Map.of(), command));
+        int exit = proc.awaitExit(Duration.ofSeconds(30));
+        return new Outcome(exit, proc.output());
+    }
+}

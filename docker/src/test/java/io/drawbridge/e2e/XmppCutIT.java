@@ -1,0 +1,79 @@
+package io.drawbridge.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.drawbridge.e2e.peer.Await;
+import io.drawbridge.e2e.peer.Baresip;
+import io.drawbridge.e2e.peer.Browser;
+import io.drawbridge.e2e.peer.Browsers;
+import io.drawbridge.e2e.peer.Daemon;
+import io.drawbridge.e2e.peer.Ports;
+import io.drawbridge.e2e.peer.Stage;
+import io.drawbridge.e2e.peer.TcpRelay;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The link to the XMPP server is cut in the middle of a call, and mended. */
+@Timeout(150)
+class XmppCutIT {
+    @RegisterExtension
+    static final Stage stage = new Stage();
+
+    @Test
+    void mediaGoesOnAndTheLinkComesBackByItself() {
+        int relayPort = Ports.free();
+        int serverPort = Ports.free();
+        TcpRelay link = TcpRelay.start(stage, relayPort, serverPort);
+        Daemon gateway = Daemon.start(
+                stage, Map.of("xmpp.component-port", "" + serverPort, "xmpp.server-address", "localhost:" + relayPort));
+        Browsers browsers = Browsers.start(stage);
+        Browser inCall = browsers.chromium(Conversation.BROWSER_HZ);
+        Browser late = browsers.chromium(1500);
+        Baresip room = Baresip.withPicture(stage, "room", Baresip.Codec.PCMU, Conversation.ROOM_HZ);
+        Conversation conversation = new Conversation(stage, room, inCall);
+        room.call(gateway.sipUri("demo"));
+        inCall.join(gateway.url("/meet/demo"), "Ann");
+        conversation.assertTheyHearEachOther();
+
+        link.cut();
+        Await.until(() -> !gateway.ready(), Conversation.PATIENCE, "the gateway to notice the cut");
+        assertCutIsTold(gateway);
+        conversation.assertTheyHearEachOther();
+        long frames = inCall.stats().framesDecoded();
+        Await.until(() -> inCall.stats().framesDecoded() > frames + 20, Conversation.PATIENCE, "the picture to go on");
+        assertEquals("connected", inCall.state());
+        assertJoinFailsReadably(late, gateway.url("/meet/demo"));
+
+        link.mend();
+        Await.until(gateway::ready, Duration.ofSeconds(40), "the link to come back by itself");
+        assertEquals(
+                "READY",
+                gateway.api().json("/api/v1/callbridge/status").path("state").asText());
+        late.join(gateway.url("/meet/demo"), "Bob");
+        assertEquals("connected", inCall.state());
+    }
+
+    private static void assertCutIsTold(Daemon gateway) {
+        HttpResponse<String> ready = gateway.api().get("/readyz");
+        assertEquals(503, ready.statusCode());
+        assertTrue(ready.body().contains("xmpp"), ready::body);
+        assertNotEquals(
+                "READY",
+                gateway.api().json("/api/v1/callbridge/status").path("state").asText());
+    }
+
+    private static void assertJoinFailsReadably(Browser browser, String url) {
+        browser.startJoining(url, "Bob");
+        browser.awaitState("failed", Duration.ofSeconds(10));
+        Browser.Hook status = browser.hook("status");
+        assertEquals("not-ready", status.attribute("data-error"));
+        assertTrue(status.text().length() > 10, () -> "something to read: " + status);
+        browser.screenshot("not-ready");
+    }
+}

@@ -1,0 +1,257 @@
+package io.drawbridge.e2e.peer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A room system: baresip without screen and sound card. It plays a tone and a moving picture (H.264, packetization-mode 0), records
+ * what it hears and counts the frames it shows.
+ */
+public final class Baresip implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Pattern FRAMES = Pattern.compile("frames=(\\d+)");
+
+    private final Proc process;
+    private final BaresipControl control;
+    private final Path dir;
+
+    private Baresip(Proc process, BaresipControl control, Path dir) {
+        this.process = process;
+        this.control = control;
+        this.dir = dir;
+    }
+
+    /** An audio codec as baresip is told to use it alone. */
+    public enum Codec {
+        PCMU("g711", "PCMU/8000/1", 8000, 1),
+        PCMA("g711", "PCMA/8000/1", 8000, 1),
+        G722("g722", "G722/16000/1", 16000, 1),
+        OPUS("opus", "opus/48000/2", 48000, 2);
+
+        private final String module;
+        private final String account;
+        private final int rateHz;
+        private final int channels;
+
+        Codec(String module, String account, int rateHz, int channels) {
+            this.module = module;
+            this.account = account;
+            this.rateHz = rateHz;
+            this.channels = channels;
+        }
+
+        /** As SDP and the API spell it. */
+        public String sdpName() {
+            return this == OPUS ? "opus" : name();
+        }
+    }
+
+    /** A room with sound and picture. */
+    public static Baresip withPicture(Stage stage, String name, Codec codec, int toneHz) {
+        return start(stage, name, codec, toneHz, true);
+    }
+
+    /** A room without picture. */
+    public static Baresip soundOnly(Stage stage, String name, Codec codec, int toneHz) {
+        return start(stage, name, codec, toneHz, false);
+    }
+
+    private static Baresip start(Stage stage, String name, Codec codec, int toneHz, boolean picture) {
+        Path dir = stage.dir().resolve(name);
+        int controlPort = Ports.free();
+        int sipPort = Ports.block(2);
+        try {
+            Files.createDirectories(dir.resolve("rec"));
+            Files.writeString(dir.resolve("config"), config(dir, sipPort, controlPort, codec, toneHz, picture));
+            Files.writeString(dir.resolve("accounts"), account(name, sipPort, codec, picture));
+            Files.writeString(dir.resolve("contacts"), "");
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        Proc process = Proc.start(
+                "baresip", dir, Map.of("HOME", dir.toString()), List.of("baresip", "-v", "-s", "-f", dir.toString()));
+        return stage.own(new Baresip(process, BaresipControl.connect(controlPort, process), dir));
+    }
+
+    private static String account(String name, int sipPort, Codec codec, boolean picture) {
+        return "<sip:" + name + "@127.0.0.1:" + sipPort + ">;regint=0;answermode=auto;audio_codecs=" + codec.account
+                + (picture ? ";video_codecs=H264" : "") + "\n";
+    }
+
+    /** baresip cuts file names at 128 characters without a word, so all are relative to its working directory. */
+    private static String config(Path dir, int sipPort, int controlPort, Codec codec, int toneHz, boolean picture) {
+        int rtpPorts = Ports.block(20);
+        String common =
+                """
+                poll_method epoll
+                sip_listen 127.0.0.1:%d
+                net_interface 127.0.0.1
+                call_local_timeout 60
+                call_max_calls 4
+                audio_source aufile,%s
+                audio_player aubridge,out
+                audio_alert aubridge,alert
+                ausrc_srate %d
+                auplay_srate %d
+                ausrc_channels %d
+                auplay_channels %d
+                ausrc_format s16
+                auplay_format s16
+                auenc_format s16
+                audec_format s16
+                audio_buffer 20-160
+                rtp_ports %d-%d
+                rtp_stats yes
+                rtcp_mux no
+                jitter_buffer_delay 5-10
+                ringback_disabled yes
+                menu_bell no
+                statmode_default off
+                module_path /usr/lib/baresip/modules
+                module ctrl_tcp.so
+                ctrl_tcp_listen 127.0.0.1:%d
+                module sndfile.so
+                snd_path rec
+                module aubridge.so
+                module aufile.so
+                module %s.so
+                module_tmp uuid.so
+                module_tmp account.so
+                module_app menu.so
+                module_app debug_cmd.so
+                """
+                        .formatted(
+                                sipPort,
+                                dir.relativize(Media.tone(toneHz, codec.rateHz, codec.channels)),
+                                codec.rateHz,
+                                codec.rateHz,
+                                codec.channels,
+                                codec.channels,
+                                rtpPorts,
+                                rtpPorts + 19,
+                                controlPort,
+                                codec.module);
+        return picture ? common + pictureConfig(dir) : common;
+    }
+
+    private static String pictureConfig(Path dir) {
+        return """
+                module avcodec.so
+                module avformat.so
+                module fakevideo.so
+                module snapshot.so
+                video_source avformat,%s
+                video_display fakevideo,nil
+                video_size 640x360
+                video_fps 25
+                video_bitrate 600000
+                """
+                .formatted(dir.relativize(Media.roomMovie()));
+    }
+
+    /** Dials and waits until the call is answered. */
+    public void call(String uri) {
+        control.command("dial", uri);
+        Await.until(this::inCall, PATIENCE, () -> uri + " to be answered, events " + control.events());
+    }
+
+    /** Dials and waits until the call is refused or over; returns the reason that baresip names. */
+    public String callInVain(String uri) {
+        control.command("dial", uri);
+        Await.until(() -> closed() > 0, PATIENCE, () -> uri + " to be refused, events " + control.events());
+        return lastOf("CALL_CLOSED");
+    }
+
+    /** Whether a call is up. */
+    public boolean inCall() {
+        return count("CALL_ESTABLISHED") > closed();
+    }
+
+    /** Calls that ended, whoever ended them. */
+    public long closed() {
+        return count("CALL_CLOSED");
+    }
+
+    /** Hangs up and waits for the end of the call. */
+    public void hangUp() {
+        control.command("hangup", "");
+        Await.until(() -> !inCall(), PATIENCE, "the end of the call");
+    }
+
+    /** What has been heard so far, since the call began. */
+    public Wav heard() {
+        try (var files = Files.list(dir.resolve("rec"))) {
+            return files.filter(file -> file.toString().endsWith("-dec.wav"))
+                    .max(java.util.Comparator.comparing(Path::toString))
+                    .map(Wav::read)
+                    .orElse(new Wav(8000, new double[0]));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Waits until the last second of what is heard is {@code hz} alone. */
+    public void awaitTone(int hz, Duration timeout) {
+        Await.until(
+                () -> heard().seconds() > 1 && Tone.of(heard().last(1.1)).isPure(hz),
+                timeout,
+                () -> dir.getFileName() + " to hear " + hz + " Hz, last heard " + Tone.of(heard().last(1.1)));
+    }
+
+    /** Frames shown so far. */
+    public int framesShown() {
+        Matcher frames = FRAMES.matcher(control.command("video_debug", ""));
+        int shown = 0;
+        while (frames.find()) {
+            shown = Math.max(shown, Integer.parseInt(frames.group(1)));
+        }
+        return shown;
+    }
+
+    /** A still of what is shown now. */
+    public Picture picture(String name) {
+        Path file = dir.resolve(name + ".png");
+        control.command("snapshot_recv", file.getFileName().toString());
+        Await.until(
+                () -> Files.exists(file)
+                        && Files.size(file) > 100
+                        && Picture.read(file).image().getWidth() > 0,
+                PATIENCE,
+                "a snapshot of the room's screen");
+        return Picture.read(file);
+    }
+
+    /** The SIP messages and whatever else it printed. */
+    public String log() {
+        return process.output();
+    }
+
+    private long count(String type) {
+        return control.events().stream()
+                .filter(event -> type.equals(event.path("type").asText()))
+                .count();
+    }
+
+    private String lastOf(String type) {
+        List<JsonNode> events = control.events().stream()
+                .filter(event -> type.equals(event.path("type").asText()))
+                .toList();
+        return events.isEmpty()
+                ? ""
+                : events.get(events.size() - 1).path("param").asText();
+    }
+
+    /** Ends it, with a BYE for a call that is up. */
+    @Override
+    public void close() {
+        control.close();
+        process.close();
+    }
+}

@@ -1,0 +1,256 @@
+package io.drawbridge.e2e.peer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A browser with one page, used as a guest uses it: by the page's {@code data-testid} hooks. */
+public final class Browser implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Browsers driver;
+    private final Path dir;
+    private final String page;
+    private int recordings;
+
+    Browser(Browsers driver, Path dir, String page) {
+        this.driver = driver;
+        this.dir = dir;
+        this.page = page;
+    }
+
+    /**
+     * What the page shows under a hook.
+     *
+     * @param count how many elements
+     * @param text of the first, as it is seen
+     * @param visible whether the first takes room on the page
+     * @param names {@code data-name} of each
+     */
+    public record Hook(int count, String text, boolean visible, Map<String, String> attributes, List<String> names) {
+        /** An attribute of the first element, or nothing. */
+        public String attribute(String name) {
+            return attributes.getOrDefault(name, "");
+        }
+    }
+
+    /** Goes to a page and returns the HTTP status. */
+    public int open(String url) {
+        return request("open", Map.of("url", url)).asInt();
+    }
+
+    /** Opens the link, types the name and clicks "join". */
+    public void startJoining(String url, String name) {
+        open(url);
+        Await.until(
+                () -> hook("join-button").visible(),
+                PATIENCE,
+                () -> "the join button at " + url + ", page: " + pageText());
+        fill("name-input", name);
+        click("join-button");
+    }
+
+    /** Joins and waits until the page says that it is in the meeting. */
+    public void join(String url, String name) {
+        startJoining(url, name);
+        awaitState("connected", PATIENCE);
+    }
+
+    /** Types into a field. */
+    public void fill(String testId, String text) {
+        request("fill", Map.of("testId", testId, "text", text));
+    }
+
+    /** Clicks, as soon as it can be clicked. */
+    public void click(String testId) {
+        Await.until(
+                () -> !hook(testId).attributes().containsKey("disabled"), PATIENCE, () -> testId + " to be enabled");
+        request("click", Map.of("testId", testId));
+    }
+
+    /** What is seen under a hook now. */
+    public Hook hook(String testId) {
+        JsonNode found = call("describe", testId);
+        Map<String, String> attributes = new HashMap<>();
+        for (Map.Entry<String, JsonNode> each : found.path("attributes").properties()) {
+            attributes.put(each.getKey(), each.getValue().asText());
+        }
+        List<String> names = new ArrayList<>();
+        found.path("names").forEach(each -> names.add(each.asText()));
+        return new Hook(
+                found.path("count").asInt(),
+                found.path("text").asText(),
+                found.path("visible").asBoolean(),
+                attributes,
+                names);
+    }
+
+    /** {@code data-state} of the status line. */
+    public String state() {
+        return hook("status").attribute("data-state");
+    }
+
+    /** Waits for {@code data-state}. */
+    public void awaitState(String state, Duration timeout) {
+        Await.until(
+                () -> state().equals(state),
+                timeout,
+                () -> "the page to be " + state + ", but " + hook("status").attributes() + " " + pageText()
+                        + ", faults " + faults());
+    }
+
+    /** All text that is seen. */
+    public String pageText() {
+        return call("pageText").asText();
+    }
+
+    /** The language that the page says it is in. */
+    public String language() {
+        return call("language").asText();
+    }
+
+    /** The path of the page's address. */
+    public String path() {
+        return call("path").asText();
+    }
+
+    /** How far the page is wider than the window. */
+    public int overflowPixels() {
+        return call("overflowPixels").asInt();
+    }
+
+    /** Errors on the console and exceptions that nobody caught. */
+    public List<String> faults() {
+        List<String> faults = new ArrayList<>();
+        request("faults", Map.of()).forEach(each -> faults.add(each.asText()));
+        return faults;
+    }
+
+    /** {@code getStats()} of the page's connection. */
+    public Stats stats() {
+        return new Stats(call("stats"));
+    }
+
+    /** Milliseconds from the click on "join" to the first remote picture on the page, or -1 while there is none. */
+    public long firstPictureMillis() {
+        JsonNode marks = call("marks");
+        return marks.has("firstPictureMillis")
+                ? marks.path("firstPictureMillis").asLong()
+                        - marks.path("joinClickedMillis").asLong()
+                : -1;
+    }
+
+    /** Listens for so long. */
+    public Wav hear(int seconds) {
+        Path file = dir.resolve("browser" + page + "-heard" + ++recordings + ".webm");
+        try {
+            Files.write(file, Base64.getDecoder().decode(call("record", seconds).asText()));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return Media.toWav(file);
+    }
+
+    /** Waits until it hears {@code hz} and nothing else. */
+    public void awaitTone(int hz, Duration timeout) {
+        Tone[] last = new Tone[1];
+        Await.until(
+                () -> {
+                    last[0] = Tone.of(hear(2).after(0.3));
+                    return last[0].isPure(hz);
+                },
+                timeout,
+                () -> "the browser to hear " + hz + " Hz, last heard " + last[0]);
+    }
+
+    /** A still of the first remote picture; fails when there is none. */
+    public Picture picture(String name) {
+        JsonNode[] png = new JsonNode[1];
+        Await.until(
+                () -> {
+                    png[0] = call("picture");
+                    return png[0].isTextual();
+                },
+                PATIENCE,
+                "a remote picture on the page");
+        byte[] bytes = Base64.getDecoder().decode(png[0].asText());
+        try {
+            Files.write(dir.resolve("browser" + page + "-" + name + ".png"), bytes);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return Picture.decode(bytes);
+    }
+
+    /** A picture of the whole page for a human, in {@code target/e2e/pages}. */
+    public void screenshot(String name) {
+        Path file = Stage.root().resolve("pages").resolve(name + ".png");
+        try {
+            Files.createDirectories(file.getParent());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        request("screenshot", Map.of("file", file.toString()));
+    }
+
+    private JsonNode call(String name, Object... args) {
+        return request("call", Map.of("name", name, "args", List.of(args)));
+    }
+
+    private JsonNode request(String command, Map<String, ?> parameters) {
+        Map<String, Object> message = new HashMap<>(parameters);
+        message.put("page", page);
+        return driver.request(command, message);
+    }
+
+    @Override
+    public void close() {
+        request("close", Map.of());
+    }
+
+    /** One look at the page's statistics. */
+    public record Stats(JsonNode report) {
+        /** Whether the page has a connection and media may flow. */
+        public boolean connected() {
+            return report.path("connected").asBoolean();
+        }
+
+        /** Frames decoded of all incoming pictures. */
+        public long framesDecoded() {
+            return sum("inbound-rtp", "video", "framesDecoded");
+        }
+
+        /** The codec, as {@code video/H264}, that is received or sent; empty when none is. */
+        public String codec(String direction, String kind) {
+            for (JsonNode stream : report.path("streams")) {
+                if (of(stream, direction, kind) && stream.path("codec").isTextual()) {
+                    return stream.path("codec").asText();
+                }
+            }
+            return "";
+        }
+
+        /** The sum of a field over the streams of a direction ({@code inbound-rtp}, {@code outbound-rtp}) and kind. */
+        public long sum(String direction, String kind, String field) {
+            long sum = 0;
+            for (JsonNode stream : report.path("streams")) {
+                if (of(stream, direction, kind)) {
+                    sum += stream.path(field).asLong();
+                }
+            }
+            return sum;
+        }
+
+        private static boolean of(JsonNode stream, String direction, String kind) {
+            return direction.equals(stream.path("type").asText())
+                    && kind.equals(stream.path("kind").asText());
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.drawbridge.e2e.peer;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * A recording of 16-bit PCM, first channel. Also reads a file that is still being written, whose header does not know its length.
+ *
+ * @param rateHz samples per second
+ * @param samples between -1 and 1
+ */
+public record Wav(int rateHz, double[] samples) {
+    private static final int RIFF_HEADER_BYTES = 12;
+    private static final int CHUNK_HEADER_BYTES = 8;
+
+    /** Reads {@code file}; an incomplete header gives no samples. */
+    public static Wav read(Path file) {
+        try {
+            return parse(ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN));
+        } catch (IOException e) {
+            throw new AssertionError("cannot read the recording " + file, e);
+        }
+    }
+
+    private static Wav parse(ByteBuffer bytes) {
+        int rateHz = 8000;
+        int channels = 1;
+        int position = RIFF_HEADER_BYTES;
+        while (position + CHUNK_HEADER_BYTES <= bytes.limit()) {
+            byte[] id = new byte[4];
+            bytes.position(position).get(id);
+            int length = bytes.getInt(position + 4);
+            int content = position + CHUNK_HEADER_BYTES;
+            switch (new String(id, StandardCharsets.US_ASCII)) {
+                case "fmt " -> {
+                    channels = bytes.getShort(content + 2);
+                    rateHz = bytes.getInt(content + 4);
+                }
+                case "data" -> {
+                    return new Wav(rateHz, samples(bytes, content, channels));
+                }
+                default -> {}
+            }
+            position = content + Math.max(0, length) + (length & 1);
+        }
+        return new Wav(rateHz, new double[0]);
+    }
+
+    private static double[] samples(ByteBuffer bytes, int from, int channels) {
+        int frameBytes = 2 * channels;
+        double[] samples = new double[(bytes.limit() - from) / frameBytes];
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = bytes.getShort(from + i * frameBytes) / 32768.0;
+        }
+        return samples;
+    }
+
+    /** How long it is. */
+    public double seconds() {
+        return samples.length / (double) rateHz;
+    }
+
+    /** The last {@code seconds} of it. */
+    public Wav last(double seconds) {
+        int count = (int) Math.min(samples.length, seconds * rateHz);
+        return new Wav(rateHz, Arrays.copyOfRange(samples, samples.length - count, samples.length));
+    }
+
+    /** Without the first {@code seconds}. */
+    public Wav after(double seconds) {
+        return last(Math.max(0, seconds() - seconds));
+    }
+}

@@ -1,0 +1,189 @@
+package io.drawbridge.e2e.peer;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Somebody else's XMPP server with one component account, on loopback: Prosody or ejabberd, with a data directory of the test. */
+public final class XmppServer implements AutoCloseable {
+    /** The domain that it serves. */
+    public static final String DOMAIN = "xmpp.example.com";
+
+    /** The component that may connect, ... */
+    public static final String COMPONENT = "callbridge." + DOMAIN;
+
+    /** ... and its password. */
+    public static final String SECRET = "a-shared-secret";
+
+    private final Proc process;
+    private final int plainPort;
+    private final int tlsPort;
+
+    private XmppServer(Proc process, int plainPort, int tlsPort) {
+        this.process = process;
+        this.plainPort = plainPort;
+        this.tlsPort = tlsPort;
+    }
+
+    /** Prosody; its component port is plain only, and net_multiplex takes TLS at a port of its own. */
+    public static XmppServer prosody(Stage stage, TestCertificate certificate) {
+        int plain = Ports.free();
+        int tls = Ports.free();
+        Path dir = stage.dir().resolve("prosody");
+        String config =
+                """
+                daemonize = false
+                run_as_root = true
+                pidfile = "%1$s/prosody.pid"
+                data_path = "%1$s/data"
+                certificates = "%1$s"
+                log = { debug = "*console" }
+                interfaces = { "127.0.0.1" }
+                c2s_ports = { }
+                s2s_ports = { }
+                ports = { }
+                component_ports = { %2$d }
+                component_interfaces = { "127.0.0.1" }
+                ssl_ports = { %3$d }
+                ssl_interfaces = { "127.0.0.1" }
+                ssl = { certificate = "%4$s", key = "%5$s" }
+                modules_enabled = { "disco"; "ping"; "posix"; "net_multiplex" }
+                modules_disabled = { "s2s"; "c2s"; "offline" }
+                VirtualHost "%6$s"
+                Component "%7$s"
+                  component_secret = "%8$s"
+                """
+                        .formatted(
+                                dir,
+                                plain,
+                                tls,
+                                certificate.certificate(),
+                                certificate.key(),
+                                DOMAIN,
+                                COMPONENT,
+                                SECRET);
+        write(dir, "prosody.cfg.lua", config);
+        return start(
+                stage,
+                dir,
+                "prosody",
+                Map.of(),
+                List.of("prosody", "-F", "--config", dir + "/prosody.cfg.lua"),
+                plain,
+                tls);
+    }
+
+    /** ejabberd, started as a plain Erlang program, without epmd and distribution. */
+    public static XmppServer ejabberd(Stage stage, TestCertificate certificate) {
+        int plain = Ports.free();
+        int tls = Ports.free();
+        Path dir = stage.dir().resolve("ejabberd");
+        String config =
+                """
+                hosts: [%1$s]
+                loglevel: info
+                certfiles: ["%2$s"]
+                listen:
+                  - {port: %3$d, ip: "127.0.0.1", module: ejabberd_service, access: all, hosts: {%5$s: {password: %6$s}}}
+                  - {port: %4$d, ip: "127.0.0.1", module: ejabberd_service, access: all, tls: true, certfile: "%2$s", hosts: {%5$s: {password: %6$s}}}
+                auth_method: [mnesia]
+                modules: {mod_disco: {}, mod_ping: {}}
+                """
+                        .formatted(DOMAIN, certificate.bundle(), plain, tls, COMPONENT, SECRET);
+        write(dir, "ejabberd.yml", config);
+        Map<String, String> environment = Map.of(
+                "EJABBERD_CONFIG_PATH",
+                dir + "/ejabberd.yml",
+                "EJABBERD_LOG_PATH",
+                dir + "/server.log",
+                "SPOOL_DIR",
+                dir + "/spool",
+                "CONFIG_DIR",
+                dir.toString(),
+                "LOGS_DIR",
+                dir.toString(),
+                "HOME",
+                dir.toString());
+        List<String> command = List.of(
+                "erl",
+                "-noinput",
+                "+K",
+                "true",
+                "-pa",
+                ejabberdCode(),
+                "-mnesia",
+                "dir",
+                "\"" + dir + "/spool\"",
+                "-s",
+                "ejabberd");
+        return start(stage, dir, "ejabberd", environment, command, plain, tls);
+    }
+
+    /** The Debian package keeps its code in a versioned directory of the architecture. */
+    private static String ejabberdCode() {
+        try (var found = Files.find(
+                Path.of("/usr/lib"), 3, (path, attributes) -> path.toString().matches(".*/ejabberd-[^/]+/ebin"))) {
+            return found.findFirst()
+                    .orElseThrow(() -> new AssertionError("no ejabberd below /usr/lib: docker/peers/install.sh"))
+                    .toString();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static XmppServer start(
+            Stage stage,
+            Path dir,
+            String name,
+            Map<String, String> environment,
+            List<String> command,
+            int plain,
+            int tls) {
+        XmppServer server = stage.own(new XmppServer(Proc.start(name, dir, environment, command), plain, tls));
+        Await.until(
+                () -> server.takesConnections(plain) && server.takesConnections(tls),
+                Duration.ofSeconds(30),
+                () -> name + " to listen, see " + server.process.log());
+        return server;
+    }
+
+    /** Where it takes components without TLS. */
+    public int plainPort() {
+        return plainPort;
+    }
+
+    /** Where it takes components with TLS from the first byte. */
+    public int tlsPort() {
+        return tlsPort;
+    }
+
+    private boolean takesConnections(int port) throws IOException {
+        if (!process.alive()) {
+            throw new IllegalStateException(process.output());
+        }
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
+            return true;
+        }
+    }
+
+    private static void write(Path dir, String file, String text) {
+        try {
+            Files.createDirectories(dir.resolve("data"));
+            Files.createDirectories(dir.resolve("spool"));
+            Files.writeString(dir.resolve(file), text);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

@@ -1,0 +1,128 @@
+// Runs in the page before its own scripts: what the tests ask of it, by the hooks of the join page and by
+// window.drawbridge.peerConnection.
+// Fake microphones play pure tones, which echo cancellers and noise suppressors take for noise.
+window.drawbridge = {audioConstraints: {echoCancellation: false, noiseSuppression: false, autoGainControl: false}};
+
+window.endToEnd = (() => {
+  const marks = {};
+  const all = (testId) => [...document.querySelectorAll(`[data-testid="${testId}"]`)];
+  const one = (testId) => {
+    const found = all(testId)[0];
+    if (!found) {
+      throw new Error(`no element with data-testid="${testId}" at ${location.href}`);
+    }
+    return found;
+  };
+  const visible = (element) => element.getClientRects().length > 0;
+  const connection = () => window.drawbridge?.peerConnection ?? null;
+
+  function fill(testId, text) {
+    const input = one(testId);
+    input.focus();
+    input.value = text;
+    input.dispatchEvent(new Event('input', {bubbles: true}));
+    input.dispatchEvent(new Event('change', {bubbles: true}));
+  }
+
+  function click(testId) {
+    if (testId === 'join-button') {
+      marks.joinClickedMillis = performance.now();
+      watchForPicture();
+    }
+    one(testId).click();
+  }
+
+  function watchForPicture() {
+    const timer = setInterval(() => {
+      const tile = all('video-tile').find((video) => video.videoWidth > 2 && video.readyState >= 2 && video.currentTime > 0);
+      if (tile) {
+        marks.firstPictureMillis = performance.now();
+        clearInterval(timer);
+      }
+    }, 20);
+  }
+
+  /** How many elements, and of the first: text, attributes, whether it takes room on the page. */
+  function describe(testId) {
+    const found = all(testId);
+    const first = found[0];
+    return {
+      count: found.length,
+      text: first ? first.innerText ?? '' : '',
+      visible: first ? visible(first) : false,
+      attributes: first ? Object.fromEntries([...first.attributes].map((each) => [each.name, each.value])) : {},
+      names: found.map((each) => each.dataset.name ?? ''),
+    };
+  }
+
+  const pageText = () => document.body.innerText;
+  const language = () => document.documentElement.lang;
+  const path = () => location.pathname;
+  const overflowPixels = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+
+  async function stats() {
+    const pc = connection();
+    if (!pc) {
+      return {connected: false, streams: [], pairs: []};
+    }
+    const reports = new Map();
+    (await pc.getStats()).forEach((report) => reports.set(report.id, report));
+    const streams = [];
+    const pairs = [];
+    for (const report of reports.values()) {
+      if (report.type === 'inbound-rtp' || report.type === 'outbound-rtp') {
+        const {type, kind, ssrc, packetsReceived, packetsLost, packetsSent, jitter, framesDecoded, framesEncoded, keyFramesDecoded,
+          frameWidth, frameHeight, concealedSamples, totalSamplesReceived, nackCount, pliCount, firCount} = report;
+        streams.push({type, kind, ssrc, packetsReceived, packetsLost, packetsSent, jitter, framesDecoded, framesEncoded,
+          keyFramesDecoded, frameWidth, frameHeight, concealedSamples, totalSamplesReceived, nackCount, pliCount, firCount,
+          codec: reports.get(report.codecId)?.mimeType ?? null, fmtp: reports.get(report.codecId)?.sdpFmtpLine ?? null});
+      }
+      if (report.type === 'candidate-pair' && report.nominated && report.state === 'succeeded') {
+        const side = (id) => {
+          const candidate = reports.get(id);
+          return candidate ? `${candidate.candidateType} ${candidate.protocol} ${candidate.address}:${candidate.port}` : '';
+        };
+        pairs.push(`${side(report.localCandidateId)} -> ${side(report.remoteCandidateId)}`);
+      }
+    }
+    return {connected: pc.connectionState === 'connected', state: pc.connectionState, streams, pairs};
+  }
+
+  /** Records what comes in for so many seconds; base64 of the recorder's container (WebM or Ogg). */
+  async function record(seconds) {
+    const tracks = connection().getReceivers().map((receiver) => receiver.track)
+      .filter((track) => track.kind === 'audio' && track.readyState === 'live');
+    const recorder = new MediaRecorder(new MediaStream(tracks.slice(0, 1)), {audioBitsPerSecond: 128000});
+    const pieces = [];
+    recorder.ondataavailable = (event) => pieces.push(event.data);
+    const stopped = new Promise((resolve) => { recorder.onstop = resolve; });
+    recorder.start();
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+    recorder.stop();
+    await stopped;
+    return base64(new Uint8Array(await new Blob(pieces).arrayBuffer()));
+  }
+
+  function base64(bytes) {
+    let text = '';
+    for (const each of bytes) {
+      text += String.fromCharCode(each);
+    }
+    return btoa(text);
+  }
+
+  /** The first remote picture as PNG in base64, or null while there is none. */
+  function picture() {
+    const tile = all('video-tile').find((video) => video.videoWidth > 2 && video.readyState >= 2);
+    if (!tile) {
+      return null;
+    }
+    const canvas = document.createElement('canvas');
+    canvas.width = tile.videoWidth;
+    canvas.height = tile.videoHeight;
+    canvas.getContext('2d').drawImage(tile, 0, 0);
+    return canvas.toDataURL('image/png').split(',')[1];
+  }
+
+  return {fill, click, describe, pageText, language, path, overflowPixels, stats, record, picture, marks: () => marks};
+})();

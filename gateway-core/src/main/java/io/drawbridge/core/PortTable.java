@@ -1,0 +1,60 @@
+package io.drawbridge.core;
+
+import io.drawbridge.core.config.GatewayConfig;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Every port that a configuration listens on, and for whom it has to be open. Pure. */
+public final class PortTable {
+    /**
+     * A port or a range of ports.
+     *
+     * @param ports {@code 5060} or {@code 20000-29999}
+     * @param transport UDP or TCP
+     * @param key what sets it
+     * @param forWhom who must reach it
+     */
+    public record Row(String ports, String transport, String key, String forWhom) {}
+
+    private final List<Row> rows = new ArrayList<>();
+
+    private PortTable() {}
+
+    /** The rows of {@code config}; listeners that are off have none. */
+    public static List<Row> of(GatewayConfig config) {
+        PortTable table = new PortTable();
+        if (config.legs().contains("sip")) {
+            table.add(config.sip().udpPort(), "UDP", "sip.udp-port", "rooms: SIP signalling");
+            table.add(config.sip().tcpPort(), "TCP", "sip.tcp-port", "rooms: SIP signalling");
+            GatewayConfig.PortRange rtp = config.sip().rtpPorts();
+            table.rows.add(new Row(rtp.first() + "-" + rtp.last(), "UDP", "sip.rtp-ports", "rooms: sound and picture"));
+        }
+        table.add(config.web().httpsPort(), "TCP", "web.https-port", "browsers: pages and signalling; operators");
+        table.add(config.web().httpPort(), "TCP", "web.http-port", httpUse(config));
+        int media = config.media().udpPort();
+        if (config.legs().contains("webrtc") && media != 0) {
+            int last = media + config.media().loops() - 1;
+            String ports = last == media ? String.valueOf(media) : media + "-" + last;
+            table.rows.add(new Row(ports, "UDP", "media.udp-port", "browsers: sound and picture"));
+        }
+        if (config.legs().contains("xmpp")
+                && config.xmpp().enabled()
+                && config.xmpp().embedded()) {
+            String use = "callbridges on other machines; none with the built-in one alone";
+            table.add(config.xmpp().componentPort(), "TCP", "xmpp.component-port", use);
+        }
+        return List.copyOf(table.rows);
+    }
+
+    private static String httpUse(GatewayConfig config) {
+        return config.domain().equals("localhost")
+                ? "browsers on this machine: pages and signalling"
+                : "browsers: led on to HTTPS";
+    }
+
+    private void add(int port, String transport, String key, String forWhom) {
+        if (port != 0) {
+            rows.add(new Row(String.valueOf(port), transport, key, forWhom));
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.drawbridge.core.admin;
+
+import io.drawbridge.core.pki.PrivateFiles;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Base64;
+
+/** The bearer token of the REST API (RFC 6750): 256 random bits in {@code <data-dir>/admin-token}. Never logged. Immutable. */
+public final class AdminToken {
+    private static final int LENGTH_BYTES = 32;
+    private static final String SCHEME = "Bearer ";
+
+    private final String text;
+
+    private AdminToken(String text) {
+        this.text = text;
+    }
+
+    /** Reads the token, made at the first start. */
+    public static AdminToken open(Path dataDir) throws IOException {
+        return new AdminToken(PrivateFiles.readOrCreate(dataDir.resolve("admin-token"), AdminToken::random));
+    }
+
+    private static String random() {
+        byte[] bytes = new byte[LENGTH_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** Whether an {@code Authorization} header bears this token; takes the same time however much of it is right. */
+    public boolean isBorneBy(String authorization) {
+        return authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                && MessageDigest.isEqual(
+                        authorization.substring(SCHEME.length()).strip().getBytes(StandardCharsets.UTF_8),
+                        text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The token, for the one banner that shows it. */
+    public String reveal() {
+        return text;
+    }
+
+    @Override
+    public String toString() {
+        return "***";
+    }
+}

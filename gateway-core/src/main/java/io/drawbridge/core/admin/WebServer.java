@@ -1,0 +1,169 @@
+package io.drawbridge.core.admin;
+
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.common.TlsKeyPair;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.Route;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import io.drawbridge.core.config.GatewayConfig;
+import io.drawbridge.core.net.TlsPolicy;
+import io.drawbridge.core.pki.Pki;
+import io.drawbridge.core.spi.ApiMount;
+import io.drawbridge.core.spi.HttpMount;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** The one web server: health, metrics, the REST API, and what legs mount on it. Thread-safe. */
+public final class WebServer {
+    private static final MediaType METRICS = MediaType.parse("text/plain; version=0.0.4; charset=utf-8");
+    private static final HttpStatus PERMANENT_REDIRECT = HttpStatus.valueOf(308);
+
+    /**
+     * What a client may take of us.
+     *
+     * @param headerTimeout how long a connection may go without a complete request
+     * @param requestTimeout how long a request may take; upgraded connections are not bound by it
+     * @param maxRequestBytes longest body
+     * @param maxHeaderBytes longest header section
+     * @param maxConnections at a time
+     */
+    public record Limits(
+            Duration headerTimeout,
+            Duration requestTimeout,
+            int maxRequestBytes,
+            int maxHeaderBytes,
+            int maxConnections) {
+        /** 10 s, 15 s, 64 KiB, 16 KiB, 20 000. */
+        public static final Limits DEFAULT =
+                new Limits(Duration.ofSeconds(10), Duration.ofSeconds(15), 65_536, 16_384, 20_000);
+    }
+
+    /**
+     * What the server shows.
+     *
+     * @param resources of the REST API
+     * @param mounts pages and WebSocket endpoints
+     */
+    public record Content(
+            AdminToken token,
+            Readiness readiness,
+            PrometheusMeterRegistry meters,
+            List<ApiMount> resources,
+            List<HttpMount> mounts) {}
+
+    private final GatewayConfig config;
+    private final Server server;
+
+    /** Builds the server; nothing is bound yet. */
+    public WebServer(GatewayConfig config, Pki.Identity identity, Content content, Limits limits) {
+        this.config = config;
+        ServerBuilder builder = Server.builder();
+        limit(builder, limits);
+        listen(builder, identity);
+        routes(builder, content);
+        if (redirects()) {
+            redirect(builder);
+        }
+        this.server = builder.build();
+    }
+
+    /** Binds the ports; completes when they are bound. */
+    public CompletableFuture<Void> start() {
+        return server.start();
+    }
+
+    /** Closes ports and connections. */
+    public CompletableFuture<Void> stop() {
+        return server.stop();
+    }
+
+    /** Browsers trust localhost without TLS, so there the HTTP port serves the pages themselves. */
+    private boolean redirects() {
+        GatewayConfig.Web web = config.web();
+        return !config.domain().equals("localhost") && web.httpPort() != 0 && web.httpsPort() != 0;
+    }
+
+    private static void limit(ServerBuilder builder, Limits limits) {
+        builder.disableServerHeader()
+                .maxNumConnections(limits.maxConnections())
+                .idleTimeout(limits.headerTimeout())
+                .requestTimeout(limits.requestTimeout())
+                .maxRequestLength(limits.maxRequestBytes())
+                .http1MaxInitialLineLength(limits.maxHeaderBytes())
+                .http1MaxHeaderSize(limits.maxHeaderBytes())
+                .http2MaxHeaderListSize(limits.maxHeaderBytes())
+                .http2MaxStreamsPerConnection(100)
+                .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO)
+                .errorHandler(Problem.handler());
+    }
+
+    private void listen(ServerBuilder builder, Pki.Identity identity) {
+        listen(builder, config.web().httpsPort(), SessionProtocol.HTTPS);
+        listen(builder, config.web().httpPort(), SessionProtocol.HTTP);
+        if (config.web().httpsPort() != 0) {
+            builder.tls(TlsKeyPair.of(identity.key(), identity.chain())).tlsCustomizer(TlsPolicy::apply);
+        }
+    }
+
+    private void listen(ServerBuilder builder, int port, SessionProtocol protocol) {
+        if (port == 0) {
+            return;
+        }
+        if (config.network().bind().isEmpty()) {
+            builder.port(port, protocol);
+        }
+        for (InetAddress address : config.network().bind()) {
+            builder.port(new InetSocketAddress(address, port), protocol);
+        }
+    }
+
+    private static void routes(ServerBuilder builder, Content content) {
+        builder.service(reading("/healthz"), health());
+        builder.service(reading("/readyz"), (context, request) -> {
+            Readiness.Report report = content.readiness().report();
+            return Json.response(report.ready() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE, report);
+        });
+        builder.service(
+                reading("/metrics"),
+                (context, request) -> HttpResponse.of(
+                        Json.headers(HttpStatus.OK, METRICS),
+                        HttpData.ofUtf8(content.meters().scrape())));
+        new RestApi(content.token(), content.resources()).mount(builder);
+        content.mounts().forEach(mount -> mount.mount(builder));
+    }
+
+    private static HttpService health() {
+        return (context, request) ->
+                HttpResponse.of(Json.headers(HttpStatus.OK, MediaType.PLAIN_TEXT_UTF_8), HttpData.ofUtf8("ok"));
+    }
+
+    private static Route reading(String path) {
+        return Route.builder()
+                .path(path)
+                .methods(HttpMethod.GET, HttpMethod.HEAD)
+                .build();
+    }
+
+    private void redirect(ServerBuilder builder) {
+        int port = config.web().httpsPort();
+        String base = "https://" + config.domain() + (port == 443 ? "" : ":" + port);
+        builder.virtualHost(config.web().httpPort())
+                .service(reading("/healthz"), health())
+                .serviceUnder(
+                        "/",
+                        (context, request) -> HttpResponse.of(ResponseHeaders.of(
+                                PERMANENT_REDIRECT, HttpHeaderNames.LOCATION, base + request.path())));
+    }
+}

@@ -1,0 +1,161 @@
+package io.drawbridge.core.bridge;
+
+import io.drawbridge.core.call.EndReason;
+import io.drawbridge.core.call.Path;
+import io.drawbridge.core.meeting.JoinAttempt;
+import io.drawbridge.core.meeting.JoinResult;
+import io.drawbridge.core.meeting.LegSignals;
+import io.drawbridge.core.meeting.Meeting;
+import io.drawbridge.core.meeting.Participant;
+import io.drawbridge.core.sdp.SdpParser;
+import io.drawbridge.core.sdp.SdpPrinter;
+import io.drawbridge.core.sdp.SessionDescription;
+import io.drawbridge.core.sdp.TransportParameters;
+import io.drawbridge.core.spi.JoinLink;
+import io.drawbridge.core.spi.WebTransports;
+import io.drawbridge.core.spi.WebTransports.WebTransport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One web join from its offer to its end. Owner: the meeting's loop; the methods of {@link JoinLink.Call} may be called from any
+ * thread and hop there.
+ */
+final class BrowserSession implements JoinLink.Call, LegSignals {
+    private static final Logger log = LoggerFactory.getLogger(BrowserSession.class);
+    private static final int MAX_EARLY_CANDIDATES = 64;
+
+    private final JoinLink.Request request;
+    private final JoinLink.Listener listener;
+    private final Meeting meeting;
+    private final Runnable onClosed;
+    private final List<JoinLink.Candidate> early = new ArrayList<>();
+    private @Nullable WebTransport transport;
+    private @Nullable Participant participant;
+    private boolean ended;
+    private final long startedNanos = System.nanoTime();
+
+    BrowserSession(JoinLink.Request request, JoinLink.Listener listener, Meeting meeting, Runnable onClosed) {
+        this.request = request;
+        this.listener = listener;
+        this.meeting = meeting;
+        this.onClosed = onClosed;
+    }
+
+    /** Opens the transport, then joins on the meeting's loop. Any thread. */
+    void open(WebTransports transports, SessionDescription offer, TransportParameters remote) {
+        log.info("call {} in: webrtc, meeting {}", request.sessionId(), meeting.name());
+        transports.open(meeting.loopIndex(), remote).whenComplete((opened, failure) -> meeting.loop()
+                .execute(() -> {
+                    if (opened == null) {
+                        log.warn("join {}: no media transport: {}", request.sessionId(), String.valueOf(failure));
+                        finish(new EndReason.OutOfResources("no media transport could be opened for the browser"));
+                    } else {
+                        onTransport(opened, offer);
+                    }
+                }));
+    }
+
+    private void onTransport(WebTransport opened, SessionDescription offer) {
+        if (ended) {
+            opened.close();
+            return;
+        }
+        transport = opened;
+        early.forEach(opened::addCandidate);
+        early.clear();
+        JoinResult result = meeting.join(new JoinAttempt(
+                request.sessionId(), Path.WEBRTC, request.displayName(), request.remote(), offer, opened, this));
+        if (result instanceof JoinResult.Joined joined) {
+            participant = joined.participant();
+            listener.onAnswer(joined.participant().id(), SdpPrinter.print(joined.answer()));
+        } else if (result instanceof JoinResult.Refused refused) {
+            finish(refused.reason());
+        } else {
+            finish(new EndReason.NotReady("the meeting lives on another node"));
+        }
+    }
+
+    @Override
+    public void candidate(JoinLink.Candidate candidate) {
+        meeting.loop().execute(() -> {
+            if (transport != null) {
+                transport.addCandidate(candidate);
+            } else if (!ended && early.size() < MAX_EARLY_CANDIDATES) {
+                early.add(candidate);
+            }
+        });
+    }
+
+    @Override
+    public void offer(String sdpOffer) {
+        meeting.loop().execute(() -> {
+            Participant joined = participant;
+            if (joined == null || ended) {
+                return;
+            }
+            Optional<SessionDescription> answer = SdpParser.parse(sdpOffer) instanceof SdpParser.Result.Parsed parsed
+                    ? joined.reoffer(parsed.description())
+                    : Optional.empty();
+            if (answer.isPresent()) {
+                listener.onAnswer(joined.id(), SdpPrinter.print(answer.get()));
+            } else {
+                EndReason reason = new EndReason.MalformedOffer("the new offer does not fit the running session");
+                joined.leave(reason);
+                finish(reason);
+            }
+        });
+    }
+
+    @Override
+    public void end(EndReason reason) {
+        if (meeting.loop().inEventLoop()) {
+            onEnd(reason);
+        } else {
+            meeting.loop().execute(() -> onEnd(reason));
+        }
+    }
+
+    /** The browser's side ends it, or (as {@link LegSignals}) the meeting does: leaving twice is harmless. */
+    private void onEnd(EndReason reason) {
+        if (participant != null) {
+            participant.leave(reason);
+        }
+        finish(reason);
+    }
+
+    @Override
+    public void requestPicture() {
+        // browsers take PLI
+    }
+
+    @Override
+    public void renegotiate() {
+        listener.onRenegotiate();
+    }
+
+    private void finish(EndReason reason) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        if (participant == null && transport != null) {
+            transport.close();
+        }
+        early.clear();
+        onClosed.run();
+        log.info(
+                "call {} out: webrtc, meeting {}, {} after {} s: {}",
+                request.sessionId(),
+                meeting.name(),
+                reason.key(),
+                TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedNanos),
+                reason.detail());
+        listener.onEnded(reason);
+    }
+}

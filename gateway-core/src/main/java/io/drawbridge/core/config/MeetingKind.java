@@ -1,0 +1,95 @@
+package io.drawbridge.core.config;
+
+import io.drawbridge.core.directory.MeetingSpec;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** One entry of {@code meetings}. */
+final class MeetingKind implements Kind<MeetingSpec> {
+    private static final Pattern NAME = Pattern.compile("(?=.*[a-z])[a-z0-9][a-z0-9._-]{0,63}");
+
+    private static final Key<String> NAME_KEY = Key.of(
+            "name",
+            "",
+            Kinds.text(
+                    "a name of letters, digits, dots, hyphens and underscores with at least one letter, not \"echo\"",
+                    text -> NAME.matcher(lower(text)).matches() && !lower(text).equals("echo")));
+    private static final Key<String> NUMBER =
+            Key.of("number", "", Kinds.text("3 to 13 digits, or empty", text -> text.matches("(\\d{3,13})?")));
+    private static final Key<String> TITLE =
+            Key.of("title", "", Kinds.text("at most 128 characters", text -> text.length() <= 128));
+    private static final Key<GatewayConfig.Secret> PIN = Key.of("pin", "", pin());
+    private static final Key<GatewayConfig.Secret> HOST_PIN = Key.of("host-pin", "", pin());
+    private static final Key<Boolean> LOBBY = Key.of("lobby", "false", Kinds.bool());
+    private static final List<Key<?>> ALL = List.of(NAME_KEY, NUMBER, TITLE, PIN, HOST_PIN, LOBBY);
+
+    private static Kind<GatewayConfig.Secret> pin() {
+        Kind<GatewayConfig.Secret> secret = Kind.secret();
+        return new Kind<>() {
+            @Override
+            public Optional<GatewayConfig.Secret> read(String key, Raw raw, Collection<ConfigFault> faults) {
+                Optional<GatewayConfig.Secret> value =
+                        secret.read(key, raw, faults).filter(pin -> pin.reveal().matches("(\\d{4,16})?"));
+                if (value.isEmpty()) {
+                    faults.add(new ConfigFault(key, "***", "allowed is 4 to 16 digits, or empty"));
+                }
+                return value;
+            }
+
+            @Override
+            public Raw shown(Raw raw) {
+                return secret.shown(raw);
+            }
+        };
+    }
+
+    @Override
+    public Optional<MeetingSpec> read(String key, Raw raw, Collection<ConfigFault> faults) {
+        if (!(raw instanceof Raw.Mapping mapping)) {
+            faults.add(new ConfigFault(key, raw.toString(), "allowed is {name, number, title, pin, host-pin, lobby}"));
+            return Optional.empty();
+        }
+        List<ConfigFault> found = new ArrayList<>();
+        List<String> names = ALL.stream().map(Key::name).toList();
+        mapping.entries().keySet().stream()
+                .filter(name -> !names.contains(name))
+                .forEach(name -> found.add(NearestKey.unknown(key + "." + name, name, names)));
+        ALL.forEach(field -> field.kind().read(key + "." + field.name(), field(mapping, field), found));
+        faults.addAll(found);
+        return found.isEmpty() ? Optional.of(spec(new Values(mapping.entries()))) : Optional.empty();
+    }
+
+    @Override
+    public Raw shown(Raw raw) {
+        Map<String, Raw> shown = new LinkedHashMap<>(Kind.entries(raw));
+        ALL.forEach(field -> shown.computeIfPresent(
+                field.name(), (name, value) -> field.kind().shown(value)));
+        return new Raw.Mapping(shown);
+    }
+
+    private static Raw field(Raw.Mapping mapping, Key<?> field) {
+        return new Values(mapping.entries()).rawOf(field);
+    }
+
+    private static MeetingSpec spec(Values values) {
+        String name = lower(values.get(NAME_KEY));
+        String title = values.get(TITLE);
+        return new MeetingSpec(
+                name,
+                values.get(NUMBER),
+                title.isEmpty() ? name : title,
+                values.get(PIN).reveal(),
+                values.get(HOST_PIN).reveal(),
+                values.get(LOBBY));
+    }
+
+    private static String lower(String text) {
+        return text.toLowerCase(Locale.ROOT);
+    }
+}

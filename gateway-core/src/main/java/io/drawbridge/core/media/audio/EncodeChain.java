@@ -1,0 +1,64 @@
+package io.drawbridge.core.media.audio;
+
+import io.drawbridge.core.media.codec.AudioCodecs;
+import io.drawbridge.core.media.codec.AudioEncoder;
+import io.drawbridge.core.sdp.Codec;
+import java.util.Optional;
+
+/** From the mix to a payload: soft limiter, rate of the codec, 16 bits, encoder. Owner: the mixing task. */
+final class EncodeChain implements AutoCloseable {
+    private static final float KNEE = 0.75f;
+
+    private final AudioEncoder encoder;
+    private final Resampler resampler;
+    private final float[] limited = new float[MixCore.FRAME_SAMPLES];
+    private final float[] resampled;
+    private final short[] pcm;
+    private final byte[] payload = new byte[AudioEncoder.MAX_PAYLOAD_BYTES];
+
+    private EncodeChain(AudioEncoder encoder) {
+        this.encoder = encoder;
+        resampler = new Resampler(MixCore.RATE_HZ, encoder.sampleRateHz());
+        resampled = new float[encoder.sampleRateHz() / 50];
+        pcm = new short[resampled.length];
+    }
+
+    static Optional<EncodeChain> open(AudioCodecs codecs, Codec codec) {
+        return codecs.encoder(codec).map(EncodeChain::new);
+    }
+
+    int frameRtpUnits() {
+        return encoder.frameRtpUnits();
+    }
+
+    /** Encodes 20 ms into {@link #payload}; answers its length, 0 if that failed. */
+    int encode(float[] mix) {
+        for (int i = 0; i < mix.length; i++) {
+            limited[i] = limit(mix[i]);
+        }
+        resampler.process(limited, resampled);
+        for (int i = 0; i < pcm.length; i++) {
+            pcm[i] = (short) Math.max(-32768, Math.min(32767, Math.round(resampled[i] * 32767)));
+        }
+        return encoder.encode(pcm, payload);
+    }
+
+    byte[] payload() {
+        return payload;
+    }
+
+    /** Straight up to the knee, above it bent so that nothing ever reaches 1. */
+    private static float limit(float sample) {
+        float magnitude = Math.abs(sample);
+        if (magnitude <= KNEE) {
+            return sample;
+        }
+        float bent = KNEE + (1 - KNEE) * (float) Math.tanh((magnitude - KNEE) / (1 - KNEE));
+        return Math.copySign(bent, sample);
+    }
+
+    @Override
+    public void close() {
+        encoder.close();
+    }
+}

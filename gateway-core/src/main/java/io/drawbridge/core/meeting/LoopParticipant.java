@@ -1,0 +1,341 @@
+package io.drawbridge.core.meeting;
+
+import io.drawbridge.core.call.CallSnapshot;
+import io.drawbridge.core.call.EndReason;
+import io.drawbridge.core.call.Path;
+import io.drawbridge.core.media.MediaLeg;
+import io.drawbridge.core.media.MediaLegListener;
+import io.drawbridge.core.media.SenderLimits;
+import io.drawbridge.core.media.video.NotViewable;
+import io.drawbridge.core.media.video.StillPicture;
+import io.drawbridge.core.media.video.VideoFacts;
+import io.drawbridge.core.meeting.PictureRouting.Seat;
+import io.drawbridge.core.rtp.RtpPacket;
+import io.drawbridge.core.sdp.AgreedCodec;
+import io.drawbridge.core.sdp.AgreedMedia;
+import io.drawbridge.core.sdp.MediaPolicy.VideoKind;
+import io.drawbridge.core.sdp.SessionDescription;
+import io.netty.buffer.ByteBuf;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One leg in a {@link LoopMeeting}: its media, whom it sees, and what it is told. Owner: the meeting's loop. */
+final class LoopParticipant implements Participant, MediaLegListener {
+    /** Notice to a browser that has no video codec in common with the others. */
+    static final String NOTICE_NO_COMMON_VIDEO = "audio-only-no-h264";
+
+    /** Notice to those whose picture, or the other's, cannot be shown although they have H.264. */
+    static final String NOTICE_OTHER_SIDE = "audio-only-other-side";
+
+    private final LoopMeeting meeting;
+    private final JoinAttempt attempt;
+    private final LegSession session;
+    private final MediaLeg leg;
+    private final String startedAt = Instant.now().toString();
+    private @Nullable ParticipantObserver observer;
+    private Optional<VideoKind> sends;
+    private Optional<LoopParticipant> seen = Optional.empty();
+    private Optional<String> shown = Optional.empty();
+    private Optional<NotViewable> unviewable = Optional.empty();
+    private SenderLimits limits = SenderLimits.NONE;
+    private long bandwidthBps;
+    private List<VideoKind> preferred;
+    private String notice = "";
+    private boolean muted;
+    private boolean gone;
+    private long audioTimestamp;
+
+    LoopParticipant(LoopMeeting meeting, JoinAttempt attempt, LegSession session, MediaTools media) {
+        this.meeting = meeting;
+        this.attempt = attempt;
+        this.session = session;
+        this.preferred = session.videoKinds();
+        this.sends = session.sendsVideo() ? preferred.stream().findFirst() : Optional.empty();
+        this.audioTimestamp = media.random().nextInt() & 0xffff_ffffL;
+        this.leg = new MediaLeg(session.mediaSetup(attempt.callId(), media.countersOf(attempt.path()), media), this);
+    }
+
+    @Override
+    public String id() {
+        return attempt.callId();
+    }
+
+    @Override
+    public Path path() {
+        return attempt.path();
+    }
+
+    @Override
+    public Meeting meeting() {
+        return meeting;
+    }
+
+    MediaLeg leg() {
+        return leg;
+    }
+
+    LegSession session() {
+        return session;
+    }
+
+    // ---- sound
+
+    /** One 20 ms frame of the mix. */
+    void sendAudio(ByteBuf payload, int samples, boolean marker, long captureNanos) {
+        Optional<AgreedMedia.Accepted> audio =
+                session.agreement().audio().filter(a -> a.direction().sends());
+        if (audio.isEmpty()) {
+            payload.release();
+        } else {
+            int payloadType = audio.get().codecs().get(0).payloadType();
+            leg.sendAudio(payload, payloadType, audioTimestamp, marker, captureNanos);
+        }
+        audioTimestamp = audioTimestamp + samples & 0xffff_ffffL;
+    }
+
+    @Override
+    public void onAudio(RtpPacket packet, AgreedCodec codec, long arrivalNanos) {
+        meeting.onAudio(this, packet, codec, arrivalNanos);
+    }
+
+    @Override
+    public void muteAudio(boolean muted) {
+        if (!gone && this.muted != muted) {
+            this.muted = muted;
+            meeting.onMuted(this, muted);
+        }
+    }
+
+    // ---- picture
+
+    Seat seat() {
+        Set<VideoKind> takes = session.receivesVideo() ? Set.copyOf(session.videoKinds()) : Set.of();
+        List<VideoKind> offers = session.sendsVideo() ? session.videoKinds() : List.of();
+        return new Seat(id(), takes, offers, sends);
+    }
+
+    /** Whom it sees, or is about to see. */
+    Optional<String> seen() {
+        return seen.map(LoopParticipant::id);
+    }
+
+    boolean sees(LoopParticipant source) {
+        return seen.isPresent() && seen.get() == source;
+    }
+
+    /**
+     * Shows a source, or nobody.
+     *
+     * @param hidden whether there is a picture that cannot be shown here
+     */
+    void see(Optional<LoopParticipant> source, boolean hidden) {
+        boolean changed = !source.equals(seen);
+        seen = source;
+        if (source.isPresent()) {
+            if (changed) {
+                unviewable = Optional.empty();
+                leg.showSource(source.get().id());
+            }
+            if (unviewable.isEmpty()) {
+                tellNotice("");
+            }
+        } else if (hidden) {
+            hidePicture(changed);
+        } else if (changed || !notice.isEmpty()) {
+            tellPicture(Optional.empty());
+            leg.showNothing();
+            tellNotice("");
+        }
+    }
+
+    private void hidePicture(boolean changed) {
+        boolean hasH264 = session.videoKinds().stream().anyMatch(kind -> kind != VideoKind.VP8);
+        if (changed || notice.isEmpty()) {
+            tellPicture(Optional.empty());
+            if (path() == Path.CVI && hasH264 && session.receivesVideo()) {
+                leg.showStill(StillPicture.audioOnlyNoH264());
+            } else {
+                leg.showNothing();
+            }
+        }
+        tellNotice(hasH264 ? NOTICE_OTHER_SIDE : NOTICE_NO_COMMON_VIDEO);
+    }
+
+    /** The most it may send, for the sake of those who watch. */
+    void limit(SenderLimits wanted) {
+        if (!wanted.equals(limits)) {
+            limits = wanted;
+            leg.setReceiveLimit(meeting.withDefault(wanted));
+            if (observer != null) {
+                observer.onLimits(wanted);
+            }
+        }
+    }
+
+    /** Asks for another order of video codecs, where the order it was answered is not the wanted one. */
+    void prefer(List<VideoKind> wanted) {
+        if (!wanted.isEmpty() && !preferred.isEmpty() && wanted.get(0) != preferred.get(0)) {
+            preferred = wanted;
+            attempt.signals().renegotiate();
+        }
+    }
+
+    /** What it can decode: the limits of a room; a browser has none. */
+    SenderLimits viewLimits() {
+        if (path() != Path.CVI) {
+            return SenderLimits.NONE;
+        }
+        return session.viewLimits().and(new SenderLimits(0, 0, (int) Math.min(Integer.MAX_VALUE, bandwidthBps)));
+    }
+
+    @Override
+    public void onVideo(RtpPacket packet, AgreedCodec codec, VideoFacts facts, long arrivalNanos) {
+        Optional<VideoKind> kind = VideoKinds.of(codec);
+        if (!kind.equals(sends)) {
+            sends = kind;
+            meeting.pictures().refresh();
+        }
+        meeting.pictures().onVideo(this, packet, codec, facts, arrivalNanos);
+    }
+
+    @Override
+    public void onKeyFrameWanted(String sourceId) {
+        seen.filter(source -> source.id().equals(sourceId)).ifPresent(source -> source.leg.requestKeyFrame());
+    }
+
+    @Override
+    public void pictureRequested() {
+        leg.onPictureLost();
+    }
+
+    @Override
+    public void onPictureRequestBySignalling() {
+        attempt.signals().requestPicture();
+    }
+
+    @Override
+    public void onBandwidth(long bitrateBps) {
+        if (path() == Path.CVI && bitrateBps != bandwidthBps) {
+            bandwidthBps = bitrateBps;
+            meeting.pictures().refresh();
+        }
+    }
+
+    @Override
+    public void onShown(String sourceId) {
+        tellPicture(Optional.of(sourceId));
+    }
+
+    @Override
+    public void onNotViewable(String sourceId, NotViewable reason) {
+        if (seen().filter(sourceId::equals).isPresent()) {
+            unviewable = Optional.of(reason);
+            hidePicture(true);
+        }
+    }
+
+    // ---- what the page is told
+
+    @Override
+    public void observe(ParticipantObserver observer) {
+        if (gone) {
+            observer.onGone();
+            return;
+        }
+        this.observer = observer;
+        observer.onRoster(meeting.othersThan(this));
+        observer.onPicture(shown);
+        observer.onLimits(limits);
+        observer.onNotice(notice);
+    }
+
+    void tellRoster() {
+        if (observer != null) {
+            observer.onRoster(meeting.othersThan(this));
+        }
+    }
+
+    private void tellPicture(Optional<String> participantId) {
+        if (!participantId.equals(shown)) {
+            shown = participantId;
+            if (observer != null) {
+                observer.onPicture(participantId);
+            }
+        }
+    }
+
+    private void tellNotice(String key) {
+        if (!key.equals(notice)) {
+            notice = key;
+            if (observer != null) {
+                observer.onNotice(key);
+            }
+        }
+    }
+
+    ParticipantObserver.Other asOther() {
+        return new ParticipantObserver.Other(id(), attempt.displayName(), path().label(), muted);
+    }
+
+    // ---- coming and going
+
+    @Override
+    public Optional<SessionDescription> reoffer(SessionDescription offer) {
+        if (gone) {
+            return Optional.empty();
+        }
+        Optional<SessionDescription> answer = session.reoffer(offer, meeting.policyFor(Optional.of(id())));
+        answer.ifPresent(a -> {
+            leg.reagree(session.agreement());
+            preferred = session.videoKinds();
+            sends = session.sendsVideo() ? sends.or(() -> preferred.stream().findFirst()) : Optional.empty();
+            meeting.pictures().refresh();
+        });
+        return answer;
+    }
+
+    @Override
+    public void onReady() {
+        seen.ifPresent(source -> source.leg.requestKeyFrame());
+    }
+
+    @Override
+    public void onFailed(EndReason reason) {
+        dismiss(reason);
+    }
+
+    @Override
+    public void leave(EndReason reason) {
+        if (!gone) {
+            gone = true;
+            meeting.remove(this, reason);
+            leg.close();
+            attempt.transport().close();
+            if (observer != null) {
+                observer.onGone();
+            }
+        }
+    }
+
+    /** Puts the participant out: its signalling says good-bye. */
+    void dismiss(EndReason reason) {
+        if (!gone) {
+            leave(reason);
+            attempt.signals().end(reason);
+        }
+    }
+
+    /** A sentence for SIP's Warning header where the room will see no picture; empty if there is nothing to warn of. */
+    String warning() {
+        String reason = Snapshots.reason(notice);
+        return reason == null ? "" : reason;
+    }
+
+    @Override
+    public CallSnapshot snapshot() {
+        return Snapshots.of(attempt, startedAt, meeting, session, leg, shown.isPresent(), notice);
+    }
+}

@@ -1,0 +1,97 @@
+package io.drawbridge.core.meeting;
+
+import io.drawbridge.core.media.SenderLimits;
+import io.drawbridge.core.media.video.VideoFacts;
+import io.drawbridge.core.meeting.PictureRouting.Seat;
+import io.drawbridge.core.rtp.RtpPacket;
+import io.drawbridge.core.sdp.AgreedCodec;
+import io.drawbridge.core.sdp.MediaPolicy.VideoKind;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * Shows every participant the right picture and tells every sender what its viewers can take. Decisions are {@link PictureRouting}'s;
+ * this class carries them out. Owner: the meeting's loop.
+ */
+final class PictureRouter {
+    private final boolean echo;
+    private final Collection<LoopParticipant> participants;
+    private final Executor owner;
+    private Optional<String> speaker = Optional.empty();
+    private boolean flushing;
+
+    /** Looks at {@code participants} live, in order of joining; with {@code echo} everyone sees itself. */
+    PictureRouter(boolean echo, Collection<LoopParticipant> participants, Executor owner) {
+        this.echo = echo;
+        this.participants = participants;
+        this.owner = owner;
+    }
+
+    /** Somebody else speaks. */
+    void onSpeaker(Optional<String> participantId) {
+        speaker = participantId;
+        refresh();
+    }
+
+    /** One packet of a sender's picture, to all who see it. */
+    void onVideo(LoopParticipant source, RtpPacket packet, AgreedCodec codec, VideoFacts facts, long arrivalNanos) {
+        for (LoopParticipant viewer : participants) {
+            if (viewer.sees(source)) {
+                viewer.leg().forwardVideo(source.id(), packet, codec, facts, arrivalNanos);
+            }
+        }
+        if (!flushing) {
+            flushing = true;
+            owner.execute(this::flush);
+        }
+    }
+
+    /** One write to the network for all packets of a burst. */
+    private void flush() {
+        flushing = false;
+        participants.forEach(participant -> participant.leg().flush());
+    }
+
+    /** The order of video kinds for somebody who offers {@code offers}, with everyone but {@code self} as viewers. */
+    List<VideoKind> preferenceFor(Collection<VideoKind> offers, Optional<String> self) {
+        List<Seat> others = participants.stream()
+                .filter(p -> self.filter(p.id()::equals).isEmpty())
+                .map(LoopParticipant::seat)
+                .toList();
+        return PictureRouting.preferenceFor(offers, others);
+    }
+
+    /** Decides anew, after somebody came, went, spoke or changed what it sends. */
+    void refresh() {
+        List<Seat> seats = participants.stream().map(LoopParticipant::seat).toList();
+        for (LoopParticipant viewer : participants) {
+            viewer.see(echo ? Optional.of(viewer) : chosenFor(viewer, seats), hasHiddenPicture(viewer, seats));
+        }
+        for (LoopParticipant sender : participants) {
+            sender.limit(limitsOf(sender));
+            sender.prefer(preferenceFor(sender.seat().offers(), Optional.of(sender.id())));
+        }
+    }
+
+    private Optional<LoopParticipant> chosenFor(LoopParticipant viewer, List<Seat> seats) {
+        return PictureRouting.pictureFor(viewer.seat(), seats, viewer.seen(), speaker)
+                .flatMap(id ->
+                        participants.stream().filter(p -> p.id().equals(id)).findFirst());
+    }
+
+    /** Whether somebody else sends a picture that this viewer cannot be shown. */
+    private static boolean hasHiddenPicture(LoopParticipant viewer, List<Seat> seats) {
+        return seats.stream().filter(seat -> !seat.id().equals(viewer.id())).anyMatch(seat -> seat.sends()
+                .isPresent());
+    }
+
+    /** The tightest of what the rooms that watch can decode; browsers set no limit of their own. */
+    private SenderLimits limitsOf(LoopParticipant sender) {
+        return participants.stream()
+                .filter(viewer -> viewer.sees(sender))
+                .map(LoopParticipant::viewLimits)
+                .reduce(SenderLimits.NONE, SenderLimits::and);
+    }
+}

@@ -1,0 +1,173 @@
+package io.drawbridge.core.pki;
+
+import io.drawbridge.core.config.GatewayConfig;
+import io.drawbridge.core.config.GatewayConfig.Tls;
+import io.netty.util.NetUtil;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Identities from the files that the configuration names or, where it names none, made by an own authority and kept in
+ * {@code <data-dir>/tls}. What was made is made anew when it nears its end, when the names it must carry have changed or when its
+ * authority is another. Immutable once opened.
+ */
+public final class DataDirPki implements Pki {
+    private static final Logger LOG = LoggerFactory.getLogger(DataDirPki.class);
+    private static final Duration RENEW_BEFORE_END = Duration.ofDays(60);
+
+    private final Path directory;
+    private final Instant now;
+    private final Issuer issuer;
+    private final Identity authority;
+    private final Identity server;
+    private final Identity xmppServer;
+    private final Identity callbridge;
+
+    /**
+     * Reads or makes everything.
+     *
+     * @param now decides what is near its end
+     * @throws IOException with a sentence for the operator
+     */
+    public DataDirPki(GatewayConfig config, Instant now) throws IOException {
+        this.directory = config.dataDir().resolve("tls");
+        this.now = now;
+        this.issuer = new Issuer(now);
+        PrivateFiles.directory(config.dataDir());
+        PrivateFiles.directory(directory);
+        this.authority = authorityOf();
+        String domain = config.domain();
+        String xmppDomain = config.xmpp().domain();
+        String component = config.xmpp().componentDomain();
+        Tls xmppTls = config.xmpp().tls().own();
+        Stream<String> xmppHosts = Stream.concat(Stream.of(xmppDomain), hosts(config));
+        this.server = identity(config.web().tls(), "server", domain, Names.of(hosts(config), ""));
+        this.xmppServer = identity(xmppTls, "xmpp-server", xmppDomain, Names.of(xmppHosts, xmppDomain));
+        this.callbridge = identity(xmppTls, "callbridge", component, Names.of(Stream.of(component), component));
+    }
+
+    private static Stream<String> hosts(GatewayConfig config) {
+        Stream<String> names = Stream.of(config.domain(), "localhost", Names.hostName());
+        Stream<String> advertised = config.network().publicAddresses().stream().map(InetAddress::getHostAddress);
+        return Stream.of(names, advertised, Names.interfaceAddresses().stream()).flatMap(part -> part);
+    }
+
+    private Identity identity(Tls configured, String name, String commonName, Names names) throws IOException {
+        return configured.certificate().isPresent() && configured.key().isPresent()
+                ? Pem.identity(configured.certificate().get(), configured.key().get())
+                : made(name, commonName, names);
+    }
+
+    private Identity authorityOf() throws IOException {
+        Optional<Identity> known = kept("authority").filter(this::isFresh);
+        return known.isPresent() ? known.get() : keep("authority", issuer.authority());
+    }
+
+    private Identity made(String name, String commonName, Names names) throws IOException {
+        Optional<Identity> known = kept(name)
+                .filter(this::isFresh)
+                .filter(this::isOurs)
+                .filter(identity -> carries(identity.chain().get(0), names));
+        return known.isPresent() ? known.get() : keep(name, issuer.leaf(authority, commonName, names));
+    }
+
+    private Optional<Identity> kept(String name) {
+        Path certificate = directory.resolve(name + ".crt");
+        Path key = directory.resolve(name + ".key");
+        if (!Files.exists(certificate) || !Files.exists(key)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Pem.identity(certificate, key));
+        } catch (IOException e) {
+            LOG.warn("making a new key and certificate, since {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Identity keep(String name, Identity identity) throws IOException {
+        StringBuilder chain = new StringBuilder();
+        for (X509Certificate certificate : identity.chain()) {
+            try {
+                chain.append(Pem.print("CERTIFICATE", certificate.getEncoded()));
+            } catch (GeneralSecurityException e) {
+                throw new IOException("a certificate cannot be written", e);
+            }
+        }
+        PrivateFiles.write(
+                directory.resolve(name + ".key"),
+                Pem.print("PRIVATE KEY", identity.key().getEncoded()));
+        PrivateFiles.write(directory.resolve(name + ".crt"), chain.toString());
+        LOG.info("made a key and certificate: {}", directory.resolve(name + ".crt"));
+        return identity;
+    }
+
+    private boolean isFresh(Identity identity) {
+        return identity.chain().get(0).getNotAfter().toInstant().isAfter(now.plus(RENEW_BEFORE_END));
+    }
+
+    private boolean isOurs(Identity identity) {
+        try {
+            identity.chain().get(0).verify(authority.chain().get(0).getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    /** Host names and addresses decide; the XMPP forms of a name are written whenever its dNSName is. */
+    private static boolean carries(X509Certificate certificate, Names wanted) {
+        try {
+            Set<String> carried = new HashSet<>();
+            Collection<List<?>> names = Optional.ofNullable(certificate.getSubjectAlternativeNames())
+                    .orElse(List.of());
+            names.stream()
+                    .filter(name -> name.get(1) instanceof String)
+                    .forEach(name -> carried.add(canonical((String) name.get(1))));
+            return Stream.concat(wanted.dns().stream(), wanted.addresses().stream())
+                    .allMatch(name -> carried.contains(canonical(name)));
+        } catch (CertificateParsingException e) {
+            return false;
+        }
+    }
+
+    private static String canonical(String name) {
+        InetAddress address = NetUtil.createInetAddressFromIpAddressString(name);
+        return address == null ? name : address.getHostAddress();
+    }
+
+    @Override
+    public Identity server() {
+        return server;
+    }
+
+    @Override
+    public Identity xmppServer() {
+        return xmppServer;
+    }
+
+    @Override
+    public Identity callbridge() {
+        return callbridge;
+    }
+
+    @Override
+    public X509Certificate authority() {
+        return authority.chain().get(0);
+    }
+}

@@ -1,0 +1,49 @@
+package io.drawbridge.core.pki;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.function.Supplier;
+
+/** Files and directories of the data directory that only this process's user may read: 0600 and 0700. */
+public final class PrivateFiles {
+    private static final FileAttribute<?> FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+    private PrivateFiles() {}
+
+    /** Makes the directory and its parents where missing, and closes it to others. */
+    public static void directory(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    /** Replaces the file as one step: after a crash there is the old text or the new, never half of one. */
+    public static void write(Path file, String text) throws IOException {
+        Path parent = file.toAbsolutePath().getParent();
+        Path fresh = Files.createTempFile(parent, ".new", "", FILE);
+        try {
+            Files.writeString(fresh, text, StandardCharsets.UTF_8);
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(fresh);
+        }
+    }
+
+    /** The file's text without surrounding white space; where the file is missing or blank it is made with {@code fresh} first. */
+    public static String readOrCreate(Path file, Supplier<String> fresh) throws IOException {
+        String known = Files.exists(file)
+                ? Files.readString(file, StandardCharsets.UTF_8).strip()
+                : "";
+        if (!known.isEmpty()) {
+            return known;
+        }
+        String made = fresh.get();
+        write(file, made + "\n");
+        return made;
+    }
+}

@@ -1,0 +1,161 @@
+package io.drawbridge.core.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigLoaderTest {
+    @TempDir
+    Path dir;
+
+    @Test
+    void aFlagCountsOverTheEnvironmentOverTheFileOverTheDefault() throws IOException {
+        Path file = Files.writeString(dir.resolve("c.yaml"), "sip: {udp-port: 1, tcp-port: 1, tls-port: 1}\n");
+        Map<String, String> environment = Map.of("DRAWBRIDGE_SIP_UDP_PORT", "2", "DRAWBRIDGE_SIP_TCP_PORT", "2");
+        ConfigResult result = ConfigLoader.load(Optional.of(file), environment, List.of("sip.udp-port=3"));
+        GatewayConfig.Sip sip = ((ConfigResult.Good) result).config().sip();
+        assertEquals(3, sip.udpPort());
+        assertEquals(2, sip.tcpPort());
+        assertEquals(1, sip.tlsPort());
+        assertEquals("best-effort", sip.encryption());
+    }
+
+    @Test
+    void everyFaultIsNamedAtOnceWithWhatIsAllowed() throws IOException {
+        Path file = Files.writeString(dir.resolve("c.yaml"), "sip: {udp-prt: 5060, rtp-ports: 9-8}\nlog: {format: xml}\n");
+        List<String> lines = faults(Optional.of(file), Map.of("DRAWBRIDGE_DRAIN_SECOND", "1"), "media.loops=0");
+        assertEquals(
+                List.of(
+                        "sip.udp-prt: unknown key; the nearest known key is sip.udp-port",
+                        "DRAWBRIDGE_DRAIN_SECOND: unknown key; the nearest known key is DRAWBRIDGE_DRAIN_SECONDS",
+                        "sip.rtp-ports: \"9-8\": allowed is two ports from 1024 to 65535, the lower first, as in 20000-29999",
+                        "media.loops: \"0\": allowed is a whole number from 1 to 256",
+                        "log.format: \"xml\": allowed is text or json"),
+                lines);
+    }
+
+    @Test
+    void secretsAreNeverRepeatedInFaultsNorShown() {
+        List<String> lines = faults(
+                "turn.secret=" + "s3cret".repeat(60), "meetings=[{name: a, pin: 12s3cret}]", "database.url=jdbc:postgresql://u:s3cret@h/d");
+        assertFalse(lines.toString().contains("s3cret"), lines.toString());
+        ConfigResult good = load("xmpp.callbridge-secret=s3cret");
+        List<String> shown = ((ConfigResult.Good) good).shown();
+        assertTrue(shown.contains("xmpp.callbridge-secret: \"***\""), shown.toString());
+        assertFalse(((ConfigResult.Good) good).config().toString().contains("s3cret"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sip.encryption, required",
+        "sip.unknown-number, ivr",
+        "sip.accounts, [room1]",
+        "sip.trunks, [pbx]",
+        "sip.dial-rules, [x]",
+        "turn.external, turn.example.com:3478",
+        "database.url, jdbc:postgresql://db/drawbridge"
+    })
+    void whatThisVersionCannotDoRefusesTheStart(String key, String value) {
+        List<String> lines = faults(key + "=" + value);
+        assertEquals(1, lines.size());
+        assertTrue(lines.get(0).startsWith(key + ": ") && lines.get(0).contains("this version cannot"), lines.get(0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pin: 1234", "host-pin: 1234", "lobby: true"})
+    void aMeetingIsNotOpenedWithLessProtectionThanAskedFor(String protection) {
+        List<String> lines = faults("meetings=[{name: a, " + protection + "}]");
+        assertEquals(1, lines.size());
+        assertTrue(lines.get(0).contains("this version cannot"), lines.get(0));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sip.tcp-port=8443 | web.https-port: \"8443\": already taken by sip.tcp-port",
+                "media.udp-port=25000 | media.udp-port: \"25000-25000\": inside sip.rtp-ports",
+                "sip.udp-port=10000 | sip.udp-port: \"10000\": already taken by media.udp-port",
+                "tls.key=/etc/hostname | tls.certificate: must be given too, since tls.key is",
+                "xmpp.tls.trust=/no/such | xmpp.tls.trust: \"/no/such\": is not a readable file",
+                "meetings=[{name: echo}] | meetings[0].name: \"echo\": allowed is a name of letters, digits, dots, hyphens and"
+                        + " underscores with at least one letter, not \"echo\"",
+                "meetings=[{name: a, number: 12}] | meetings[0].number: \"12\": allowed is 3 to 13 digits, or empty",
+                "meetings=[{name: a, nummer: 123}] | meetings[0].nummer: unknown key; the nearest known key is number",
+                "meetings=[{name: a},{name: A}] | meetings[1].name: \"a\": already taken by meetings[0].name",
+                "network.bind=[localhost] | network.bind[0]: \"localhost\": allowed is an IPv4 or IPv6 address in numbers",
+                "xmpp.server-address=[::1 | xmpp.server-address: \"[::1\": allowed is host, host:port, IPv4:port or [IPv6]:port,"
+                        + " or empty",
+                "sip | --set: \"sip\": allowed is key=value"
+            })
+    void aFaultNamesKeyValueAndWhatIsAllowed(String setting, String line) {
+        assertEquals(List.of(line), faults(setting));
+    }
+
+    @Test
+    void aPlainXmppLinkMayNotLeaveTheMachineUnlessAllowed() {
+        String remote = "xmpp.server-address=xmpp.example.com";
+        assertEquals(1, faults("xmpp.tls.mode=off", remote).size());
+        assertInstanceOf(ConfigResult.Good.class, load("xmpp.tls.mode=off", remote, "xmpp.tls.allow-plain=true"));
+        assertInstanceOf(ConfigResult.Good.class, load("xmpp.tls.mode=off", "xmpp.server-address=[::1]:5347"));
+    }
+
+    @Test
+    void listsCanBeWrittenInOneTextEitherWay() {
+        for (String list : List.of("legs=sip,webrtc", "legs=[sip, webrtc]", "legs= sip , webrtc")) {
+            assertEquals(List.of("sip", "webrtc"), ((ConfigResult.Good) load(list)).config().legs());
+        }
+        assertEquals(List.of(), ((ConfigResult.Good) load("legs=")).config().legs());
+    }
+
+    @Test
+    void variablesOfTheStartScriptAndOfContainerPlatformsAreNoKeys() {
+        Map<String, String> environment = Map.of(
+                "DRAWBRIDGE_HEAP", "1g", "DRAWBRIDGE_SERVICE_HOST", "10.0.0.1", "DRAWBRIDGE_PORT_5060_UDP", "udp://10.0.0.1");
+        assertInstanceOf(ConfigResult.Good.class, ConfigLoader.load(Optional.empty(), environment, List.of()));
+    }
+
+    @Test
+    void aFileThatIsNoYamlIsOneFaultThatNamesTheLine() throws IOException {
+        Path file = Files.writeString(dir.resolve("c.yaml"), "sip:\n  udp-port: 1\n  udp-port: 2\n");
+        List<String> lines = faults(Optional.of(file), Map.of());
+        assertEquals(1, lines.size());
+        assertTrue(lines.get(0).contains("line 3") && lines.get(0).contains("uplicate"), lines.get(0));
+        assertEquals(1, faults(Optional.of(dir.resolve("none.yaml")), Map.of()).size());
+    }
+
+    @Test
+    void anEmptyFileSaysNothing() throws IOException {
+        Path file = Files.writeString(dir.resolve("c.yaml"), "# nothing\nsip:\n");
+        ConfigResult result = ConfigLoader.load(Optional.of(file), Map.of(), List.of());
+        assertEquals(GatewayConfig.defaults(), assertInstanceOf(ConfigResult.Good.class, result).config());
+    }
+
+    private static ConfigResult load(String... settings) {
+        return ConfigLoader.load(Optional.empty(), Map.of(), List.of(settings));
+    }
+
+    private static List<String> faults(String... settings) {
+        return faults(Optional.empty(), Map.of(), settings);
+    }
+
+    private static List<String> faults(Optional<Path> file, Map<String, String> environment, String... settings) {
+        ConfigResult result = ConfigLoader.load(file, environment, List.of(settings));
+        return assertInstanceOf(ConfigResult.Bad.class, result).faults().stream()
+                .map(ConfigFault::line)
+                .toList();
+    }
+}

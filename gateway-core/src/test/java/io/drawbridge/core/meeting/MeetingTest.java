@@ -1,0 +1,281 @@
+package io.drawbridge.core.meeting;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.drawbridge.core.call.EndReason;
+import io.drawbridge.core.call.Path;
+import io.drawbridge.core.directory.Destination;
+import io.drawbridge.core.directory.MeetingSpec;
+import io.drawbridge.core.media.FlowReceiver;
+import io.drawbridge.core.media.LegTransport;
+import io.drawbridge.core.media.MediaFlow;
+import io.drawbridge.core.media.codec.AudioCodecs;
+import io.drawbridge.core.net.Loops;
+import io.drawbridge.core.sdp.AgreedMedia;
+import io.drawbridge.core.sdp.LocalEndpoint;
+import io.drawbridge.core.sdp.SdpParser;
+import io.drawbridge.core.sdp.SessionDescription;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.util.concurrent.Ticker;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MeetingTest {
+    private static final String OFFER =
+            """
+            v=0
+            o=- 1 1 IN IP4 127.0.0.1
+            s=-
+            c=IN IP4 127.0.0.1
+            t=0 0
+            m=audio 4000 RTP/AVP 0
+            m=video 4002 RTP/AVP 97
+            a=rtpmap:97 H264/90000
+            a=fmtp:97 profile-level-id=42e01f;packetization-mode=%d
+            a=rtcp-fb:97 nack pli
+            """;
+    private static final int SECONDS = 10;
+
+    @TempDir
+    static java.nio.file.Path natives;
+
+    private Loops loops;
+    private MediaTools tools;
+    private MeetingRegistry registry;
+    private Meeting meeting;
+
+    @BeforeEach
+    void open() {
+        loops = new Loops(1);
+        tools = new MediaTools(Ticker.systemTicker(), new SimpleMeterRegistry(), new AudioCodecs(natives));
+        registry = new MeetingRegistry(loops, tools);
+        meeting = registry.open(new Destination.ToMeeting(new MeetingSpec("demo", "1000", "Demo", "", "", false)))
+                .orElseThrow();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        registry.endAll(new EndReason.ShuttingDown()).toCompletableFuture().get(SECONDS, TimeUnit.SECONDS);
+        tools.close();
+        loops.close();
+    }
+
+    @Test
+    void theSecondParticipantSeesTheFirstFromItsKeyFrameOn() throws Exception {
+        Room first = join("first", 1);
+        Room second = join("second", 1);
+        onLoop(() -> {
+            first.video().deliver(rtp(97, 100, 0x65));
+            return null;
+        });
+        assertTrue(second.video().sent(97), "the picture of the first room reaches the second");
+        assertEquals(0, first.video().rtp.size(), "nobody sees itself");
+    }
+
+    @Test
+    void everyoneHearsAFrameEvery20MillisecondsEvenInSilence() throws Exception {
+        Room alone = join("alone", 1);
+        assertTrue(alone.audio().sent(0));
+        assertTrue(alone.audio().sent(0));
+    }
+
+    @Test
+    void aRoomIsAskedForAKeyFrameWhenSomebodyBeginsToWatch() throws Exception {
+        Room first = join("first", 1);
+        join("second", 1);
+        assertTrue(first.video().sentRtcpOfType(206), "a PLI goes to the room that is watched");
+    }
+
+    @Test
+    void aMode0RoomIsToldReadablyThatItCannotSeeAMode1Room() throws Exception {
+        join("new", 1);
+        JoinResult.Joined old = assertInstanceOf(JoinResult.Joined.class, tryJoin("old", 0, new Room(), new Signals()));
+        assertTrue(old.warning().startsWith("audio only, because"), old.warning());
+    }
+
+    @Test
+    void callsAreListedWhileTheyLiveAndGoneAfterwards() throws Exception {
+        join("first", 1);
+        assertEquals(
+                "first",
+                registry.calls()
+                        .toCompletableFuture()
+                        .get(SECONDS, TimeUnit.SECONDS)
+                        .get(0)
+                        .id());
+        Participant participant = registry.participant("first").orElseThrow();
+        onLoop(() -> {
+            participant.leave(new EndReason.HungUp());
+            return null;
+        });
+        assertEquals(0, registry.participantCount());
+    }
+
+    @Test
+    void anOfferWithNothingInCommonIsRefusedAndNothingIsOpened() throws Exception {
+        Room room = new Room();
+        SessionDescription offer =
+                parse("v=0\no=- 1 1 IN IP4 1.2.3.4\ns=-\nc=IN IP4 1.2.3.4\nt=0 0\nm=audio 4000 RTP/AVP 96\n"
+                        + "a=rtpmap:96 iLBC/8000\n");
+        JoinResult result =
+                onLoop(() -> meeting.join(new JoinAttempt("x", Path.CVI, "Room", "sip:x", offer, room, new Signals())));
+        EndReason reason = assertInstanceOf(JoinResult.Refused.class, result).reason();
+        assertEquals(488, reason.sipStatus());
+        assertEquals(0, room.flows.size());
+    }
+
+    @Test
+    void endingAllSaysGoodByeToEverySignalling() throws Exception {
+        Signals signals = new Signals();
+        tryJoin("first", 1, new Room(), signals);
+        registry.endAll(new EndReason.ShuttingDown()).toCompletableFuture().get(SECONDS, TimeUnit.SECONDS);
+        assertEquals("shutting-down", signals.ended.poll(SECONDS, TimeUnit.SECONDS));
+        assertEquals(0, registry.participantCount());
+    }
+
+    private Room join(String id, int mode) throws Exception {
+        Room room = new Room();
+        assertInstanceOf(JoinResult.Joined.class, tryJoin(id, mode, room, new Signals()));
+        return room;
+    }
+
+    private JoinResult tryJoin(String id, int mode, Room room, Signals signals) throws Exception {
+        SessionDescription offer = parse(OFFER.formatted(mode));
+        return onLoop(() -> meeting.join(new JoinAttempt(id, Path.CVI, id, "sip:" + id, offer, room, signals)));
+    }
+
+    private static SessionDescription parse(String text) {
+        return assertInstanceOf(SdpParser.Result.Parsed.class, SdpParser.parse(text))
+                .description();
+    }
+
+    private <T> T onLoop(Callable<T> work) throws Exception {
+        return meeting.loop().submit(work).get(SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** A packet of one NAL unit of the given type, with parameter sets known from nowhere: an SPS, a PPS and an IDR slice in one STAP-A. */
+    private static ByteBuf rtp(int payloadType, int sequence, int nalHeader) {
+        byte[] sps = {0x67, 0x42, (byte) 0xc0, 0x15, (byte) 0xd9, 0x01, 0x40, 0x7b, 0x20};
+        byte[] pps = {0x68, (byte) 0xcb, (byte) 0x83, (byte) 0xcb, 0x20};
+        byte[] slice = {(byte) nalHeader, (byte) 0x88, (byte) 0x84, 0x00, 0x10};
+        ByteBuf packet = Unpooled.buffer()
+                .writeByte(0x80)
+                .writeByte(0x80 | payloadType)
+                .writeShort(sequence)
+                .writeInt(90_000)
+                .writeInt(0x1234)
+                .writeByte(0x78);
+        for (byte[] nal : List.of(sps, pps, slice)) {
+            packet.writeShort(nal.length).writeBytes(nal);
+        }
+        return packet;
+    }
+
+    private static final class Signals implements LegSignals {
+        final BlockingQueue<String> ended = new LinkedBlockingQueue<>();
+
+        @Override
+        public void requestPicture() {}
+
+        @Override
+        public void renegotiate() {}
+
+        @Override
+        public void end(EndReason reason) {
+            ended.add(reason.key());
+        }
+    }
+
+    private static final class Room implements LegTransport {
+        final List<Flow> flows = new ArrayList<>();
+
+        Flow audio() {
+            return flows.get(0);
+        }
+
+        Flow video() {
+            return flows.get(1);
+        }
+
+        @Override
+        public Opening open(List<AgreedMedia.Accepted> accepted) {
+            accepted.forEach(media -> flows.add(new Flow()));
+            return new Opening.Opened(List.copyOf(flows));
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static final class Flow implements MediaFlow {
+        final BlockingQueue<Integer> rtp = new LinkedBlockingQueue<>();
+        final BlockingQueue<Integer> rtcp = new LinkedBlockingQueue<>();
+        private FlowReceiver receiver;
+
+        void deliver(ByteBuf datagram) {
+            receiver.onDatagram(datagram, System.nanoTime());
+            datagram.release();
+        }
+
+        boolean sent(int payloadType) throws InterruptedException {
+            Integer next = rtp.poll(SECONDS, TimeUnit.SECONDS);
+            return next != null && next == payloadType;
+        }
+
+        boolean sentRtcpOfType(int packetType) throws InterruptedException {
+            Integer next = rtcp.poll(SECONDS, TimeUnit.SECONDS);
+            while (next != null && next != packetType) {
+                next = rtcp.poll(SECONDS, TimeUnit.SECONDS);
+            }
+            return next != null;
+        }
+
+        @Override
+        public void receiver(FlowReceiver receiver) {
+            this.receiver = receiver;
+        }
+
+        @Override
+        public void sendRtp(ByteBuf datagram) {
+            rtp.add(datagram.getByte(1) & 0x7f);
+            datagram.release();
+        }
+
+        @Override
+        public void sendRtcp(ByteBuf datagram) {
+            int offset = datagram.readerIndex();
+            while (offset + 4 <= datagram.writerIndex()) {
+                rtcp.add((int) datagram.getUnsignedByte(offset + 1));
+                offset += 4 * (datagram.getUnsignedShort(offset + 2) + 1);
+            }
+            datagram.release();
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public LocalEndpoint local() {
+            return new LocalEndpoint.Plain(
+                    new InetSocketAddress("127.0.0.1", 20000), new InetSocketAddress("127.0.0.1", 20001));
+        }
+
+        @Override
+        public boolean secure() {
+            return false;
+        }
+    }
+}

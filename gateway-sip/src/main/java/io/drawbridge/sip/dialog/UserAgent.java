@@ -1,0 +1,249 @@
+package io.drawbridge.sip.dialog;
+
+import io.drawbridge.sip.message.Body;
+import io.drawbridge.sip.message.Header;
+import io.drawbridge.sip.message.Headers;
+import io.drawbridge.sip.message.SipMessage;
+import io.drawbridge.sip.message.SipRequest;
+import io.drawbridge.sip.message.SipResponse;
+import io.drawbridge.sip.transaction.Flow;
+import io.drawbridge.sip.transaction.Outbound;
+import io.drawbridge.sip.transaction.ServerTransaction;
+import io.drawbridge.sip.transaction.SipTimers;
+import io.drawbridge.sip.transaction.TimerQueue;
+import io.drawbridge.sip.transaction.TransactionLayer;
+import io.drawbridge.sip.transaction.TransactionUser;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pure SIP stack: messages and time in, messages out by {@link Outbound}, calls to {@link Handler}. Owner: the signalling loop.
+ */
+public final class UserAgent implements TransactionUser {
+    /** What answers requests. */
+    public interface Handler {
+        /** The refusal of a request that can be told from its headers (method, Require, scheme); asked first of all. */
+        Optional<SipResponse> screen(SipRequest request);
+
+        /** A call; set the session's listener, then accept or reject, now or later. */
+        void onInvite(InviteSession session, SipRequest invite, long now);
+
+        /** A request outside any dialog, not INVITE; answer with {@link UserAgent#respond}. */
+        void onRequest(ServerTransaction transaction, long now);
+    }
+
+    /** Limits: how many at a time. */
+    public record Limits(int maxTransactions, int maxDialogs) {
+        /** 20000 and 5000. */
+        public static final Limits DEFAULT = new Limits(20_000, 5_000);
+    }
+
+    /** What the stack itself handles; the user's table of methods adds to it. */
+    public static final List<String> METHODS = List.of("INVITE", "ACK", "BYE", "CANCEL");
+
+    /** For requests whose answer changes nothing. */
+    static final Requester NOBODY = new Requester() {
+        @Override
+        public void onResponse(SipResponse response, long now) {}
+
+        @Override
+        public void onNoResponse(long now) {}
+    };
+
+    private record SessionTimer(InviteSession session, InviteUsage.TimerName name) {}
+
+    private final SipTimers timers;
+    private final Limits limits;
+    private final Ids ids;
+    private final Outbound out;
+    private final Handler handler;
+    private final TransactionLayer layer;
+    private final Map<DialogId, InviteSession> sessions = new HashMap<>();
+    private final Map<ServerTransaction, InviteSession> invites = new HashMap<>();
+    private final TimerQueue<SessionTimer> queue = new TimerQueue<>();
+
+    /** A stack that sends by {@code out} and asks {@code handler}. */
+    public UserAgent(SipTimers timers, Limits limits, Ids ids, Outbound out, Handler handler) {
+        this.timers = timers;
+        this.limits = limits;
+        this.ids = ids;
+        this.out = out;
+        this.handler = handler;
+        this.layer = new TransactionLayer(timers, limits.maxTransactions(), out, this);
+    }
+
+    TransactionLayer layer() {
+        return layer;
+    }
+
+    Outbound out() {
+        return out;
+    }
+
+    Ids ids() {
+        return ids;
+    }
+
+    /** 0 to 10 seconds (RFC 3261 section 14.2), spread by what the ids are made of. */
+    String retryAfter() {
+        return Integer.toString(Math.floorMod(ids.next().hashCode(), 11));
+    }
+
+    /** How many dialogs there are, early ones too. */
+    public int dialogCount() {
+        return sessions.size();
+    }
+
+    /** How many transactions there are. */
+    public int transactionCount() {
+        return layer.size();
+    }
+
+    /** Whether requests of ours wait for an answer still. */
+    public boolean awaitsAnswers() {
+        return layer.awaitsAnswers();
+    }
+
+    /** When {@link #onTime} is wanted next; {@link Long#MAX_VALUE}: not at all. */
+    public long nextNanos() {
+        long a = layer.nextNanos();
+        long b = queue.nextNanos();
+        if (a == Long.MAX_VALUE || b == Long.MAX_VALUE) {
+            return Math.min(a, b);
+        }
+        return a - b < 0 ? a : b;
+    }
+
+    /** Fires what is due. */
+    public void onTime(long now) {
+        layer.onTime(now);
+        Optional<SessionTimer> due = queue.poll(now);
+        while (due.isPresent()) {
+            due.get().session().onTimer(due.get().name(), now);
+            due = queue.poll(now);
+        }
+    }
+
+    /** A message has come. */
+    public void onMessage(SipMessage message, Flow flow, long now) {
+        layer.onMessage(message, flow, now);
+    }
+
+    /** A connection is gone. */
+    public void onFlowLost(long channel, long now) {
+        layer.onFlowLost(channel, now);
+    }
+
+    /** Answers a request; a tag is added where there is none. */
+    public void respond(ServerTransaction transaction, SipResponse response, long now) {
+        layer.respond(transaction, response, now);
+    }
+
+    /** Answers with nothing but a status. */
+    public void refuse(ServerTransaction transaction, int status, long now) {
+        layer.respond(transaction, SipResponse.to(transaction.request(), status, ids.next()), now);
+    }
+
+    /** Calls {@code uri} (dial-out comes later; the machine is here). */
+    public OutgoingInvite invite(
+            String uri,
+            String from,
+            List<Header> more,
+            Body body,
+            Flow flow,
+            OutgoingInvite.Listener listener,
+            long now) {
+        List<Header> headers = new ArrayList<>();
+        headers.add(new Header("Via", Dialog.via(flow, ids, out)));
+        headers.add(new Header("Max-Forwards", "70"));
+        headers.add(new Header("From", "<" + from + ">;tag=" + ids.next()));
+        headers.add(new Header("To", "<" + uri + ">"));
+        headers.add(new Header("Call-ID", ids.next()));
+        headers.add(new Header("CSeq", "1 INVITE"));
+        headers.add(new Header("Contact", Dialog.contact(flow, out)));
+        headers.addAll(more);
+        SipRequest request = SipRequest.of("INVITE", uri, new Headers(headers), body);
+        OutgoingInvite invite = new OutgoingInvite(this, timers, request, flow, listener);
+        invite.start(now);
+        return invite;
+    }
+
+    @Override
+    public void onRequest(ServerTransaction transaction, long now) {
+        SipRequest request = transaction.request();
+        Optional<SipResponse> refusal = handler.screen(request);
+        if (refusal.isPresent()) {
+            layer.respond(transaction, refusal.get(), now);
+        } else if (!request.to().tag().isEmpty()) {
+            InviteSession session = session(request);
+            if (session == null) {
+                refuse(transaction, 481, now);
+            } else {
+                session.onRequest(transaction, now);
+            }
+        } else if (!request.is("INVITE")) {
+            handler.onRequest(transaction, now);
+        } else if (sessions.size() >= limits.maxDialogs()) {
+            layer.respond(transaction, SipResponse.to(request, 503, ids.next()).plus("Retry-After", "10"), now);
+        } else {
+            Dialog dialog = Dialog.ofServer(request, ids.next(), transaction.flow());
+            InviteSession session = new InviteSession(this, dialog, transaction, timers);
+            register(session);
+            opened(transaction, session);
+            handler.onInvite(session, request, now);
+        }
+    }
+
+    /** That INVITE is the session's to answer. */
+    void opened(ServerTransaction invite, InviteSession session) {
+        invites.put(invite, session);
+    }
+
+    /** That INVITE is answered. */
+    void closed(ServerTransaction invite) {
+        invites.remove(invite);
+    }
+
+    private @Nullable InviteSession session(SipRequest request) {
+        return sessions.get(new DialogId(
+                request.callId(), request.to().tag(), request.from().tag()));
+    }
+
+    @Override
+    public void onAck(SipRequest ack, Flow flow, long now) {
+        InviteSession session = session(ack);
+        if (session != null) {
+            session.onAck(ack, flow, now);
+        }
+    }
+
+    @Override
+    public void onCancel(ServerTransaction invite, long now) {
+        InviteSession session = invites.get(invite);
+        if (session != null) {
+            session.onCancel(invite, now);
+        }
+    }
+
+    @Override
+    public void onStray(SipResponse response, Flow flow, long now) {}
+
+    void register(InviteSession session) {
+        sessions.put(session.id(), session);
+    }
+
+    void forget(InviteSession session) {
+        sessions.remove(session.id(), session);
+        for (InviteUsage.TimerName timer : InviteUsage.TimerName.values()) {
+            queue.cancel(new SessionTimer(session, timer));
+        }
+    }
+
+    void setTimer(InviteSession session, InviteUsage.TimerName timer, long atNanos) {
+        queue.set(new SessionTimer(session, timer), atNanos);
+    }
+}

@@ -1,0 +1,109 @@
+package io.drawbridge.sip.leg;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One UDP socket of a plain RTP leg, registered with the meeting's loop. Owner: that loop. */
+final class RtpSocket extends SimpleChannelInboundHandler<DatagramPacket> {
+    /** Takes datagrams; they are lent for the length of the call. */
+    interface Receiver {
+        void onDatagram(ByteBuf datagram, InetSocketAddress source);
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(RtpSocket.class);
+
+    /** Above any media packet; what fills it was cut off (recvmmsg truncates in silence). */
+    static final int MAX_DATAGRAM_BYTES = 2048;
+
+    private static final int RECEIVE_BUFFER_BYTES = 512 * 1024;
+    private static final int PACKETS_PER_READ = 16;
+
+    private final Receiver receiver;
+    private final DatagramChannel channel;
+
+    private RtpSocket(DatagramChannel channel, Receiver receiver) {
+        this.channel = channel;
+        this.receiver = receiver;
+    }
+
+    /** Binds on {@code loop}, which is the calling thread; empty if the port is taken. */
+    static Optional<RtpSocket> bind(EventLoop loop, boolean epoll, InetSocketAddress address, Receiver receiver) {
+        RtpSocket socket = new RtpSocket(channel(epoll, address), receiver);
+        DatagramChannel channel = socket.channel;
+        channel.config().setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
+        if (epoll) {
+            channel.config().setOption(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_DATAGRAM_BYTES);
+            channel.config()
+                    .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES * PACKETS_PER_READ));
+        } else {
+            channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES));
+        }
+        channel.pipeline().addLast(socket);
+        ChannelFuture registered = loop.register(channel);
+        ChannelFuture bound = registered.isSuccess() ? channel.bind(address) : registered;
+        if (!bound.isSuccess()) { // on its own loop it is done when it returns
+            log.debug("cannot bind an RTP port: {}", String.valueOf(bound.cause()));
+            channel.close();
+            return Optional.empty();
+        }
+        return Optional.of(socket);
+    }
+
+    private static DatagramChannel channel(boolean epoll, InetSocketAddress address) {
+        SocketProtocolFamily family =
+                address.getAddress() instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
+        return epoll ? new EpollDatagramChannel(family) : new NioDatagramChannel(family);
+    }
+
+    InetSocketAddress local() {
+        return channel.localAddress();
+    }
+
+    /** Takes over the buffer. */
+    void write(ByteBuf datagram, InetSocketAddress target) {
+        channel.write(new DatagramPacket(datagram, target), channel.voidPromise());
+    }
+
+    void flush() {
+        channel.flush();
+    }
+
+    void close() {
+        channel.close();
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
+        receiver.onDatagram(packet.content(), packet.sender());
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        context.flush();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        log.debug("RTP socket: {}", String.valueOf(cause.getMessage()));
+    }
+
+    Channel channel() {
+        return channel;
+    }
+}

@@ -1,0 +1,299 @@
+package io.drawbridge.sip.leg;
+
+import io.drawbridge.core.call.EndReason;
+import io.drawbridge.core.call.Path;
+import io.drawbridge.core.directory.Destination;
+import io.drawbridge.core.meeting.JoinAttempt;
+import io.drawbridge.core.meeting.JoinResult;
+import io.drawbridge.core.meeting.LegSignals;
+import io.drawbridge.core.meeting.Meeting;
+import io.drawbridge.core.meeting.Participant;
+import io.drawbridge.core.sdp.SdpParser;
+import io.drawbridge.core.sdp.SdpPrinter;
+import io.drawbridge.core.sdp.SessionDescription;
+import io.drawbridge.sip.dialog.InviteSession;
+import io.drawbridge.sip.dialog.SessionEnd;
+import io.drawbridge.sip.message.Body;
+import io.drawbridge.sip.message.Header;
+import io.drawbridge.sip.message.SipRequest;
+import io.drawbridge.sip.message.SipUri;
+import io.drawbridge.sip.transaction.ServerTransaction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One call that came in: from INVITE to participant, and back to BYE. Owner: the signalling loop, where not said otherwise. */
+final class SipCall implements InviteSession.Listener {
+    private static final Logger log = LoggerFactory.getLogger(SipCall.class);
+    private static final int MAX_NAME_LENGTH = 64;
+
+    private final SipCalls calls;
+    private final InviteSession session;
+    private final SipRequest invite;
+    private final String callId;
+    private final long startedNanos;
+    private final PictureRequests pictures;
+    private @Nullable Participant participant;
+    private @Nullable SipMedia media;
+    private Body lastOffer = Body.EMPTY;
+    private Body lastAnswer = Body.EMPTY;
+    private @Nullable EndReason endReason;
+    private boolean over;
+
+    SipCall(SipCalls calls, InviteSession session, SipRequest invite, long now) {
+        this.calls = calls;
+        this.session = session;
+        this.invite = invite;
+        this.callId = "sip-" + calls.ids().next();
+        this.startedNanos = now;
+        this.pictures = new PictureRequests(calls.signalling(), session);
+    }
+
+    /** Decides about the INVITE, as far as that needs no other loop. */
+    @SuppressWarnings("IllegalCatch") // an INVITE that nobody answers would stay for ever
+    void start(long now) {
+        try {
+            decide(now);
+        } catch (RuntimeException e) {
+            log.error("call {}: a fault in its INVITE", callId, e);
+            refuse(new EndReason.InternalFault("a fault in its INVITE"), now);
+        }
+    }
+
+    private void decide(long now) {
+        Destination destination = invite.uri()
+                .map(SipUri::decodedUser)
+                .map(calls.context().directory()::resolve)
+                .orElseGet(Destination.Unknown::new);
+        log.info("call {} in: SIP over {}", callId, session.flow().reliable() ? "TCP" : "UDP");
+        if (calls.draining()) {
+            refuse(new EndReason.ShuttingDown(), now);
+        } else if (destination instanceof Destination.Unknown) {
+            refuse(new EndReason.UnknownMeeting(), now);
+        } else if (invite.body().isEmpty()) {
+            refuse(new EndReason.NoCommonMedia("an INVITE without an offer is not supported yet"), now);
+        } else {
+            withOffer(destination, now);
+        }
+    }
+
+    private void withOffer(Destination destination, long now) {
+        SdpParser.Result parsed = SdpParser.parse(invite.body().text());
+        if (parsed instanceof SdpParser.Result.Malformed bad) {
+            refuse(new EndReason.MalformedOffer("line " + bad.line() + ": " + bad.reason()), now);
+        } else if (parsed instanceof SdpParser.Result.Parsed good) {
+            Optional<Meeting> opened = calls.context().meetings().open(destination);
+            if (opened.isEmpty()) {
+                refuse(new EndReason.NotReady("no new joins are taken"), now);
+            } else {
+                join(opened.get(), good.description());
+            }
+        }
+    }
+
+    private void join(Meeting target, SessionDescription offer) {
+        lastOffer = invite.body();
+        SipMedia.Addresses addresses = calls.addresses(session.flow().remote().getAddress());
+        target.loop().execute(() -> {
+            SipMedia transport = new SipMedia(calls.media(), target.loop(), addresses);
+            JoinResult result = attempt(target, offer, transport);
+            calls.signalling().post(now -> onJoined(result, transport, now));
+        });
+    }
+
+    /** On the meeting's loop. */
+    @SuppressWarnings("IllegalCatch") // a fault in one join must not take the loop's other calls with it
+    private JoinResult attempt(Meeting target, SessionDescription offer, SipMedia transport) {
+        try {
+            JoinResult result = target.join(new JoinAttempt(
+                    callId, Path.CVI, displayName(), invite.from().uri(), offer, transport, new Signals()));
+            if (!(result instanceof JoinResult.Joined)) {
+                transport.close();
+            }
+            return result;
+        } catch (RuntimeException e) {
+            log.error("call {}: a fault while joining", callId, e);
+            transport.close();
+            return new JoinResult.Refused(new EndReason.InternalFault("a fault while joining"));
+        }
+    }
+
+    private String displayName() {
+        String name = invite.from().readableName(MAX_NAME_LENGTH);
+        if (!name.isEmpty()) {
+            return name;
+        }
+        String user = invite.from().sipUri().map(SipUri::decodedUser).orElse("");
+        String readable = user.replaceAll("\\p{Cntrl}", "");
+        return readable.length() <= MAX_NAME_LENGTH ? readable : readable.substring(0, MAX_NAME_LENGTH);
+    }
+
+    private void onJoined(JoinResult result, SipMedia transport, long now) {
+        if (result instanceof JoinResult.Joined joined) {
+            onIn(joined, transport, now);
+        } else if (result instanceof JoinResult.Refused refused) {
+            refuse(refused.reason(), now);
+        } else {
+            refuse(new EndReason.NotReady("the meeting lives on another node"), now);
+        }
+    }
+
+    private void onIn(JoinResult.Joined joined, SipMedia transport, long now) {
+        participant = joined.participant();
+        media = transport;
+        if (over || endReason != null) { // cancelled, or taken out again, while it joined
+            leave(endReason == null ? new EndReason.Cancelled() : endReason);
+            session.end(now);
+            return;
+        }
+        lastAnswer = Body.of(SdpPrinter.print(joined.answer()));
+        List<Header> headers = new ArrayList<>(calls.capabilities());
+        if (!joined.warning().isEmpty()) {
+            headers.add(calls.warning(Refusals.MISCELLANEOUS, joined.warning()));
+        }
+        session.accept(headers, Methods.SDP, lastAnswer, now);
+    }
+
+    /** On the way to the meeting's loop. */
+    private void leave(EndReason reason) {
+        Participant leaving = participant;
+        participant = null;
+        if (leaving != null) {
+            leaving.meeting().loop().execute(() -> leaving.leave(reason));
+        }
+    }
+
+    private void refuse(EndReason reason, long now) {
+        if (endReason == null) {
+            endReason = reason;
+        }
+        session.reject(reason.sipStatus(), calls.refusals().headers(reason), now);
+    }
+
+    @Override
+    public void onCancelled(long now) {
+        endReason = new EndReason.Cancelled();
+    }
+
+    @Override
+    public void onConfirmed(long now) {
+        pictures.onConfirmed(now);
+    }
+
+    @Override
+    public void onReinvite(SipRequest again, long now) {
+        Participant here = participant;
+        SipMedia transport = media;
+        boolean same = again.body().isEmpty() || again.body().equals(lastOffer);
+        if (here == null || transport == null) {
+            session.reject(481, List.of(), now);
+        } else if (same) {
+            session.accept(calls.capabilities(), Methods.SDP, lastAnswer, now);
+        } else if (SdpParser.parse(again.body().text()) instanceof SdpParser.Result.Parsed good) {
+            here.meeting().loop().execute(() -> {
+                Optional<SessionDescription> answer = reoffer(here, good.description());
+                answer.ifPresent(taken -> transport.onReoffer(good.description()));
+                calls.signalling().post(at -> onReoffered(again.body(), answer, at));
+            });
+        } else {
+            session.reject(400, List.of(), now);
+        }
+    }
+
+    /** On the meeting's loop. */
+    @SuppressWarnings("IllegalCatch") // as in attempt
+    private Optional<SessionDescription> reoffer(Participant here, SessionDescription offer) {
+        try {
+            return here.reoffer(offer);
+        } catch (RuntimeException e) {
+            log.error("call {}: a fault in a new offer", callId, e);
+            return Optional.empty();
+        }
+    }
+
+    private void onReoffered(Body offer, Optional<SessionDescription> answer, long now) {
+        if (answer.isEmpty()) {
+            session.reject(
+                    488, calls.refusals().headers(new EndReason.NoCommonMedia("the change is not possible")), now);
+            return;
+        }
+        lastOffer = offer;
+        lastAnswer = Body.of(SdpPrinter.print(answer.get()));
+        session.accept(calls.capabilities(), Methods.SDP, lastAnswer, now);
+    }
+
+    @Override
+    public void onRequest(ServerTransaction transaction, long now) {
+        if (transaction.request().is("INFO")) {
+            onInfo(transaction, now);
+        } else {
+            calls.outside(transaction, now);
+        }
+    }
+
+    private void onInfo(ServerTransaction transaction, long now) {
+        SipRequest info = transaction.request();
+        if (!info.body().isEmpty() && !info.contentType().equals(Methods.MEDIA_CONTROL)) {
+            calls.refuseInfo(transaction, now);
+            return;
+        }
+        calls.agent().refuse(transaction, 200, now);
+        Participant here = participant;
+        if (here != null && info.body().text().contains("picture_fast_update")) {
+            here.meeting().loop().execute(here::pictureRequested);
+        }
+    }
+
+    @Override
+    public void onEnded(SessionEnd how, long now) {
+        over = true;
+        pictures.close();
+        EndReason reason = endReason == null ? reasonOf(how) : endReason;
+        endReason = reason;
+        leave(reason);
+        log.info(
+                "call {} out: {} ({}) after {} ms",
+                callId,
+                reason.key(),
+                reason.detail(),
+                TimeUnit.NANOSECONDS.toMillis(now - startedNanos));
+    }
+
+    private static EndReason reasonOf(SessionEnd how) {
+        return switch (how) {
+            case CANCELLED -> new EndReason.Cancelled();
+            case REMOTE_BYE -> new EndReason.HungUp();
+            case NO_ACK -> new EndReason.SignallingLost("no ACK came");
+            case LOST -> new EndReason.SignallingLost("a request in the dialog was not answered");
+            case REFUSED, LOCAL_BYE -> new EndReason.ShuttingDown();
+        };
+    }
+
+    /** What the meeting asks of us; called on its loop. */
+    private final class Signals implements LegSignals {
+        @Override
+        public void requestPicture() {
+            calls.signalling().post(pictures::onWanted);
+        }
+
+        @Override
+        public void renegotiate() {}
+
+        @Override
+        public void end(EndReason reason) {
+            calls.signalling().post(now -> {
+                participant = null;
+                if (session.established()) {
+                    endReason = reason;
+                    session.end(now);
+                } else {
+                    refuse(reason, now);
+                }
+            });
+        }
+    }
+}

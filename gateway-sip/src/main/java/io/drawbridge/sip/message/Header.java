@@ -1,0 +1,40 @@
+package io.drawbridge.sip.message;
+
+import java.util.Locale;
+import java.util.Map;
+
+/** One header line. The name is the long form where the wire had a compact one; the value is unfolded and trimmed. */
+public record Header(String name, String value) {
+    private static final Map<String, String> COMPACT = Map.ofEntries(
+            Map.entry("a", "Accept-Contact"),
+            Map.entry("b", "Referred-By"),
+            Map.entry("c", "Content-Type"),
+            Map.entry("d", "Request-Disposition"),
+            Map.entry("e", "Content-Encoding"),
+            Map.entry("f", "From"),
+            Map.entry("i", "Call-ID"),
+            Map.entry("j", "Reject-Contact"),
+            Map.entry("k", "Supported"),
+            Map.entry("l", "Content-Length"),
+            Map.entry("m", "Contact"),
+            Map.entry("n", "Identity-Info"),
+            Map.entry("o", "Event"),
+            Map.entry("r", "Refer-To"),
+            Map.entry("s", "Subject"),
+            Map.entry("t", "To"),
+            Map.entry("u", "Allow-Events"),
+            Map.entry("v", "Via"),
+            Map.entry("x", "Session-Expires"),
+            Map.entry("y", "Identity"));
+
+    /** A header as it came: compact names become long ones. */
+    public static Header received(String name, String value) {
+        String longName = name.length() == 1 ? COMPACT.get(name.toLowerCase(Locale.ROOT)) : null;
+        return new Header(longName == null ? name : longName, value);
+    }
+
+    /** Whether the header has that (long) name. */
+    public boolean is(String wanted) {
+        return name.equalsIgnoreCase(wanted);
+    }
+}

@@ -1,0 +1,70 @@
+package io.drawbridge.sip.message;
+
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+
+/**
+ * {@code host[:port]} of a URI or Via (RFC 3261 section 25.1).
+ *
+ * @param host name, IPv4 address, or IPv6 address in brackets
+ * @param port -1 if none is given
+ */
+public record HostPort(String host, int port) {
+    /** Reads it; blanks around host and port are allowed, since Via allows them. */
+    public static Optional<HostPort> parse(String text) {
+        String trimmed = text.strip();
+        int afterHost = trimmed.startsWith("[") ? trimmed.indexOf(']') + 1 : trimmed.indexOf(':');
+        if (afterHost < 0) {
+            afterHost = trimmed.length();
+        }
+        String host = trimmed.substring(0, afterHost).strip();
+        String rest = trimmed.substring(afterHost).strip();
+        if (!validHost(host)) {
+            return Optional.empty();
+        }
+        if (rest.isEmpty()) {
+            return Optional.of(new HostPort(host, -1));
+        }
+        long port = rest.charAt(0) == ':' ? Scan.number(rest.substring(1).strip(), 65535) : -1;
+        return port < 0 ? Optional.empty() : Optional.of(new HostPort(host, (int) port));
+    }
+
+    private static boolean validHost(String host) {
+        if (host.startsWith("[")) {
+            return host.endsWith("]") && NetUtil.isValidIpV6Address(host);
+        }
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (!Scan.alphanumeric(c) && c != '.' && c != '-' && c != '_') {
+                return false;
+            }
+        }
+        return !host.isEmpty();
+    }
+
+    /** The way an address is written in SIP. */
+    public static HostPort of(InetAddress address, int port) {
+        String text = NetUtil.toAddressString(address);
+        return new HostPort(text.indexOf(':') >= 0 ? "[" + text + "]" : text, port);
+    }
+
+    /** The address, if the host is a literal one; names are not looked up. */
+    public static Optional<InetAddress> literal(String host) {
+        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(host);
+        if (bytes == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(InetAddress.getByAddress(bytes));
+        } catch (UnknownHostException e) { // only for a wrong length
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return port < 0 ? host : host + ":" + port;
+    }
+}

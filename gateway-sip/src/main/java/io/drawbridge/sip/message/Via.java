@@ -1,0 +1,61 @@
+package io.drawbridge.sip.message;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * One Via value (RFC 3261 section 20.42).
+ *
+ * @param transport UDP, TCP, TLS or any other word, upper case
+ * @param sentBy where the sender says it is
+ */
+public record Via(String transport, HostPort sentBy, Params params) {
+    /** What every branch of RFC 3261 begins with. */
+    public static final String COOKIE = "z9hG4bK";
+
+    /** Reads one value; empty if it is not one. */
+    public static Optional<Via> parse(String text) {
+        int semicolon = text.indexOf(';');
+        String front = (semicolon < 0 ? text : text.substring(0, semicolon)).strip();
+        Params params = semicolon < 0 ? Params.NONE : Params.parse(text.substring(semicolon));
+        int first = front.indexOf('/');
+        int second = front.indexOf('/', first + 1);
+        if (first < 0 || second < 0 || !front.substring(0, first).strip().equalsIgnoreCase("SIP")) {
+            return Optional.empty();
+        }
+        String afterSlash = front.substring(second + 1).strip();
+        int blank = blank(afterSlash);
+        if (blank < 0 || !front.substring(first + 1, second).strip().equals("2.0")) {
+            return Optional.empty();
+        }
+        String transport = afterSlash.substring(0, blank).toUpperCase(Locale.ROOT);
+        return HostPort.parse(afterSlash.substring(blank + 1))
+                .filter(hostPort -> Scan.token(transport))
+                .map(hostPort -> new Via(transport, hostPort, params));
+    }
+
+    private static int blank(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) == ' ' || text.charAt(i) == '\t') {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The branch; empty if none. */
+    public String branch() {
+        return params.get("branch").orElse("");
+    }
+
+    /** Whether the branch is a key of its own as RFC 3261 section 8.1.1.7 wants it. */
+    public boolean hasUniqueBranch() {
+        String branch = branch();
+        return branch.length() > COOKIE.length() && branch.regionMatches(true, 0, COOKIE, 0, COOKIE.length());
+    }
+
+    @Override
+    public String toString() {
+        return "SIP/2.0/" + transport + " " + sentBy + params;
+    }
+}

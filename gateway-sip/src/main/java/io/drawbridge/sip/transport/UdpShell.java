@@ -1,0 +1,39 @@
+package io.drawbridge.sip.transport;
+
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DatagramPacket;
+
+/** One UDP listener: a datagram is a message, or blank (a keepalive, swallowed), or garbage. */
+final class UdpShell extends SimpleChannelInboundHandler<DatagramPacket> {
+    private final SipTransport transport;
+    private final long id;
+
+    UdpShell(SipTransport transport, long id) {
+        this.transport = transport;
+        this.id = id;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
+        byte[] bytes = ByteBufUtil.getBytes(packet.content());
+        if (!blank(bytes)) {
+            transport.onBytes(bytes, new io.drawbridge.sip.transaction.Flow(false, id, packet.sender()));
+        }
+    }
+
+    private static boolean blank(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b != '\r' && b != '\n' && b != ' ' && b != '\t' && b != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        transport.onSocketError(cause);
+    }
+}

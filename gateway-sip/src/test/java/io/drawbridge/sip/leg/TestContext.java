@@ -1,0 +1,122 @@
+package io.drawbridge.sip.leg;
+
+import io.drawbridge.core.config.GatewayConfig;
+import io.drawbridge.core.directory.Directory;
+import io.drawbridge.core.directory.MeetingSpec;
+import io.drawbridge.core.meeting.Meetings;
+import io.drawbridge.core.net.Loops;
+import io.drawbridge.core.pki.Pki;
+import io.drawbridge.core.sdp.AnswerOptions;
+import io.drawbridge.core.spi.Exports;
+import io.drawbridge.core.spi.JoinLink;
+import io.drawbridge.core.spi.LegContext;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.util.concurrent.Ticker;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** A gateway around a SIP leg on loopback: meeting "demo", number 1000. */
+final class TestContext implements LegContext, AutoCloseable {
+    private static final MeetingSpec DEMO = new MeetingSpec("demo", "1000", "Demo", "", "", false);
+
+    final Loops loops = new Loops(1);
+    final FakeMeetings meetings = new FakeMeetings(loops);
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    final Exports exports = new Exports();
+    private final GatewayConfig config;
+
+    TestContext(GatewayConfig.PortRange rtpPorts) {
+        config = new GatewayConfig(
+                "example.org",
+                List.of("sip"),
+                Path.of("target"),
+                0,
+                new GatewayConfig.Network(List.of(InetAddress.getLoopbackAddress()), List.of(), List.of()),
+                new GatewayConfig.Tls(Optional.empty(), Optional.empty()),
+                new GatewayConfig.Sip(0, 0, 0, rtpPorts, "best-effort", "404"),
+                new GatewayConfig.Web(0, 0, new GatewayConfig.Tls(Optional.empty(), Optional.empty())),
+                new GatewayConfig.Media(0, 1),
+                new GatewayConfig.Turn(0, 0, "", GatewayConfig.Secret.NONE),
+                new GatewayConfig.Xmpp(
+                        false,
+                        false,
+                        0,
+                        "example.org",
+                        "",
+                        "callbridge",
+                        GatewayConfig.Secret.NONE,
+                        "",
+                        GatewayConfig.Secret.NONE,
+                        new GatewayConfig.XmppTls(
+                                "off",
+                                false,
+                                Optional.empty(),
+                                new GatewayConfig.Tls(Optional.empty(), Optional.empty()))),
+                List.of(),
+                "",
+                "text",
+                List.of(DEMO));
+    }
+
+    static AnswerOptions answerOptions() {
+        return new AnswerOptions("1", 1, "Drawbridge", List.of(), 20, 0);
+    }
+
+    double gauge(String name) {
+        return meters.get(name).gauge().value();
+    }
+
+    @Override
+    public GatewayConfig config() {
+        return config;
+    }
+
+    @Override
+    public Loops loops() {
+        return loops;
+    }
+
+    @Override
+    public Ticker ticker() {
+        return Ticker.systemTicker();
+    }
+
+    @Override
+    public MeterRegistry meters() {
+        return meters;
+    }
+
+    @Override
+    public Directory directory() {
+        return new Directory(
+                List.of(wanted -> List.of("demo", "1000").contains(wanted) ? Optional.of(DEMO) : Optional.empty()));
+    }
+
+    @Override
+    public Meetings meetings() {
+        return meetings;
+    }
+
+    @Override
+    public JoinLink joins() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Pki pki() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Exports exports() {
+        return exports;
+    }
+
+    @Override
+    public void close() {
+        loops.close();
+    }
+}

@@ -1,0 +1,138 @@
+package io.drawbridge.sip.message;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Messages made to hurt: RFC 4475 where a corpus is given by -Dcorpus (for example ../shared/corpus), own ones always. */
+class TortureTest {
+    /** What RFC 4475 leaves no choice about at this layer; the others may go either way, but must not throw. */
+    private static final Map<String, Integer> REFUSED = Map.ofEntries(
+            Map.entry("clerr.dat", 400),
+            Map.entry("scalar02.dat", 400),
+            Map.entry("ltgtruri.dat", 400),
+            Map.entry("lwsruri.dat", 400),
+            Map.entry("badvers.dat", 505),
+            Map.entry("mismatch01.dat", 400),
+            Map.entry("multi01.dat", 400),
+            Map.entry("mcl01.dat", 400));
+
+    private static final List<String> TAKEN = List.of(
+            "esc01.dat",
+            "escnull.dat",
+            "lwsdisp.dat",
+            "longreq.dat",
+            "dblreq.dat",
+            "transports.dat",
+            "unreason.dat",
+            "noreason.dat",
+            "unkscm.dat",
+            "novelsc.dat",
+            "bext01.dat",
+            "invut.dat",
+            "regaut01.dat",
+            "bcast.dat",
+            "zeromf.dat",
+            "cparam01.dat",
+            "regescrt.dat",
+            "sdp01.dat",
+            "inv2543.dat",
+            "badbranch.dat");
+
+    @TestFactory
+    Stream<DynamicTest> everyMessageOfTheCorpusIsTakenOrRefusedAndNeverThrows() throws IOException {
+        String corpus = System.getProperty("corpus", "");
+        List<Path> files = new ArrayList<>();
+        if (!corpus.isEmpty()) {
+            for (String folder : List.of("rfc4475", "sip")) {
+                try (Stream<Path> list = Files.list(Path.of(corpus, folder))) {
+                    list.sorted().forEach(files::add);
+                }
+            }
+        }
+        return files.stream()
+                .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> check(file)));
+    }
+
+    private static void check(Path file) {
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        String name = file.getFileName().toString();
+        ParseResult result = new SipParser(SipLimits.DEFAULT).parse(bytes);
+        if (TAKEN.contains(name) || name.endsWith(".sip")) {
+            assertTrue(result instanceof ParseResult.Parsed, result::toString);
+        } else if (REFUSED.containsKey(name)) {
+            assertEquals(REFUSED.get(name), ((ParseResult.Malformed) result).status());
+        }
+        if (result instanceof ParseResult.Parsed parsed) {
+            assertTrue(SipPrinter.print(parsed.message()).length > 0);
+        }
+    }
+
+    @Test
+    void seededMutationsNeverThrowAndStayQuick() {
+        Random random = new Random(42);
+        byte[] seed = SipParserTest.INVITE.getBytes(StandardCharsets.ISO_8859_1);
+        String spice = "\r\n \t:;,<>\"\\/@[]=%\0\u00ff0z";
+        long before = System.nanoTime();
+        for (int round = 0; round < 20_000; round++) {
+            byte[] mutant = seed.clone();
+            int changes = 1 + random.nextInt(8);
+            for (int i = 0; i < changes; i++) {
+                mutant[random.nextInt(mutant.length)] = (byte) spice.charAt(random.nextInt(spice.length()));
+            }
+            int length = random.nextInt(4) == 0 ? random.nextInt(mutant.length) : mutant.length;
+            use(java.util.Arrays.copyOf(mutant, length));
+        }
+        assertTrue(System.nanoTime() - before < 20_000_000_000L, "20000 mutants took more than 20 s");
+    }
+
+    /** Everything that later layers ask of a message. */
+    private static void use(byte[] bytes) {
+        ParseResult result = new SipParser(SipLimits.DEFAULT).parse(bytes);
+        if (result instanceof ParseResult.Parsed parsed) {
+            SipMessage message = parsed.message();
+            message.headers().values("Contact").forEach(value -> NameAddr.parse(value)
+                    .ifPresent(NameAddr::sipUri));
+            message.from().readableName(64);
+            if (message instanceof SipRequest request) {
+                request.uri().ifPresent(SipUri::decodedUser);
+                SipResponse.to(request, 200, "tag");
+                request.withTopVia(request.via());
+            }
+            SipPrinter.print(message);
+        } else if (result instanceof ParseResult.Malformed bad) {
+            bad.topVia();
+            bad.answer("tag");
+        }
+    }
+
+    @Test
+    void longHeadersOfOneKindDoNotCostMoreThanTheyAreLong() {
+        String commas = SipParserTest.INVITE.replace("k:", "X: " + ",".repeat(60_000) + "\r\nk:");
+        String folds = SipParserTest.INVITE.replace("k:", "X: a" + "\r\n a".repeat(15_000) + "\r\nk:");
+        String quotes = SipParserTest.INVITE.replace("f: ", "f: " + "\"\\".repeat(30_000));
+        long before = System.nanoTime();
+        for (String text : List.of(commas, folds, quotes)) {
+            use(text.getBytes(StandardCharsets.ISO_8859_1));
+        }
+        assertTrue(System.nanoTime() - before < 1_000_000_000L);
+    }
+}

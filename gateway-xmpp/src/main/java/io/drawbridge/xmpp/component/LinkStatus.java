@@ -1,0 +1,22 @@
+package io.drawbridge.xmpp.component;
+
+import io.drawbridge.xmpp.callbridge.LinkState;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A link as the operator sees it.
+ *
+ * @param component the component's domain
+ * @param server where it connects to
+ * @param usable whether joins can be carried
+ * @param lastError what is wrong, in words
+ * @param since when the state was entered
+ */
+public record LinkStatus(
+        String component,
+        LinkState state,
+        String server,
+        boolean usable,
+        Optional<String> lastError,
+        Instant since) {}

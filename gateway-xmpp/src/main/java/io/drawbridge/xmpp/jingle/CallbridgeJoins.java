@@ -1,0 +1,98 @@
+package io.drawbridge.xmpp.jingle;
+
+import io.drawbridge.core.call.EndReason;
+import io.drawbridge.core.spi.JoinLink;
+import io.drawbridge.xmpp.component.ComponentLink;
+import io.drawbridge.xmpp.stanza.Iq;
+import io.drawbridge.xmpp.stanza.XmlChars;
+import io.drawbridge.xmpp.stanza.XmppAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The answering side: a session-initiate from a web side that we know becomes a join of the callbridge's inner half, and what that says
+ * goes back as Jingle. Owner: the link's loop.
+ */
+public final class CallbridgeJoins {
+    private static final int MOST_NAME_CHARS = 64;
+    private static final int MOST_FIELD_CHARS = 256;
+
+    private record Key(String from, String sid) {}
+
+    private final ComponentLink link;
+    private final JoinLink inner;
+    private final Set<String> webDomains;
+    private final Map<Key, CallbridgeSession> sessions = new HashMap<>();
+
+    /**
+     * Answers on {@code link}.
+     *
+     * @param inner takes the joins
+     * @param webDomains whose users may join
+     */
+    public CallbridgeJoins(ComponentLink link, JoinLink inner, Set<String> webDomains) {
+        this.link = link;
+        this.inner = inner;
+        this.webDomains = Set.copyOf(webDomains);
+        link.watch(usable -> {
+            if (usable) {
+                List.copyOf(sessions.values()).forEach(CallbridgeSession::onLinkUp);
+            }
+        });
+    }
+
+    /** Sessions that are not over; on the loop. */
+    public int sessionCount() {
+        return sessions.size();
+    }
+
+    /** A Jingle message of a web side; on the loop. */
+    void onMessage(Iq iq, JingleMessage message, Consumer<Iq> reply) {
+        Optional<XmppAddress> from = XmppAddress.parse(iq.from());
+        Optional<XmppAddress> to = XmppAddress.parse(iq.to());
+        if (from.isEmpty() || to.isEmpty() || !webDomains.contains(from.get().domain())) {
+            reply.accept(iq.refuse("service-unavailable", "calls are taken from our own web side only"));
+            return;
+        }
+        Key key = new Key(iq.from(), message.sid());
+        CallbridgeSession session = sessions.get(key);
+        if (session == null && message instanceof JingleMessage.Initiate initiate) {
+            reply.accept(iq.result());
+            begin(key, iq, to.get().name(), initiate);
+        } else if (session == null || !session.own().equals(iq.to())) {
+            reply.accept(iq.refuse("item-not-found", "there is no such session"));
+        } else {
+            reply.accept(iq.result());
+            session.onMessage(iq.id(), message);
+        }
+    }
+
+    private void begin(Key key, Iq iq, String meeting, JingleMessage.Initiate initiate) {
+        CallbridgeSession session = new CallbridgeSession(
+                link, iq.to(), iq.from(), initiate.sid(), () -> sessions.remove(key));
+        sessions.put(key, session);
+        session.start(
+                iq.id(),
+                inner,
+                new JoinLink.Request(
+                        initiate.sid(),
+                        meeting,
+                        brief(initiate.displayName(), MOST_NAME_CHARS),
+                        initiate.language().equals("fr") ? "fr" : "en",
+                        brief(initiate.remote(), MOST_FIELD_CHARS),
+                        initiate.sdp()));
+    }
+
+    private static String brief(String text, int mostChars) {
+        return text.length() > mostChars ? XmlChars.clean(text.substring(0, mostChars)) : text;
+    }
+
+    /** Ends what is still open, when the gateway goes down; on the loop. */
+    public void endAll(EndReason reason) {
+        List.copyOf(sessions.values()).forEach(session -> session.endHere(reason));
+    }
+}

@@ -1,0 +1,189 @@
+package io.drawbridge.xmpp.jingle;
+
+import io.drawbridge.core.call.EndReason;
+import io.drawbridge.core.spi.JoinLink;
+import io.drawbridge.xmpp.component.ComponentLink;
+import io.drawbridge.xmpp.component.LinkStatus;
+import io.drawbridge.xmpp.stanza.Iq;
+import io.drawbridge.xmpp.stanza.XmlChars;
+import io.drawbridge.xmpp.stanza.XmppAddress;
+import io.netty.channel.EventLoop;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The asking side: a web join becomes a Jingle session from {@code web-<session>@<component>} to {@code <meeting>@<callbridge>}, through
+ * the XMPP server. When the link goes, joins under way fail at once and running calls stay. Thread-safe; sessions live on the link's loop.
+ */
+public final class XmppJoinLink implements JoinLink {
+    private static final int MOST_NAME_CHARS = 64;
+
+    private final ComponentLink web;
+    private final ComponentLink callbridge;
+    private final EventLoop loop;
+    private final Map<String, WebSession> sessions = new HashMap<>();
+    private volatile boolean draining;
+
+    /**
+     * Joins over {@code web}.
+     *
+     * @param callbridge where meetings are; the same link when the web side has no component of its own
+     */
+    public XmppJoinLink(ComponentLink web, ComponentLink callbridge) {
+        this.web = web;
+        this.callbridge = callbridge;
+        this.loop = web.loop();
+        web.watch(this::onUsable);
+        if (callbridge != web) {
+            callbridge.watch(this::onUsable);
+        }
+    }
+
+    @Override
+    public Optional<String> unavailable() {
+        if (draining) {
+            return Optional.of(new EndReason.ShuttingDown().detail());
+        }
+        return notReady(web).or(() -> notReady(callbridge));
+    }
+
+    private static Optional<String> notReady(ComponentLink link) {
+        LinkStatus status = link.status();
+        return status.usable() ? Optional.empty() : Optional.of(describe(status));
+    }
+
+    /** The state of a link that cannot be used, in one sentence. */
+    public static String describe(LinkStatus status) {
+        return "the link to the XMPP server " + status.server() + " is not ready (" + status.state() + ")"
+                + status.lastError().map(error -> ": " + error).orElse("");
+    }
+
+    /** From now on refuses joins; running calls go on. */
+    public void drain() {
+        draining = true;
+    }
+
+    @Override
+    public Call join(Request request, Listener listener) {
+        Handle handle = new Handle(request.sessionId());
+        loop.execute(() -> begin(request, listener));
+        return handle;
+    }
+
+    private void begin(Request request, Listener listener) {
+        WebSession known = sessions.get(request.sessionId());
+        if (known != null && !known.ended()) {
+            known.follow(listener);
+            return;
+        }
+        if (draining) {
+            listener.onEnded(new EndReason.ShuttingDown());
+            return;
+        }
+        Optional<String> unavailable = unavailable();
+        if (unavailable.isPresent()) {
+            listener.onEnded(new EndReason.NotReady(unavailable.get()));
+            return;
+        }
+        if (!XmlChars.legal(request.sdpOffer())) {
+            listener.onEnded(new EndReason.MalformedOffer("the offer has characters that the link cannot carry"));
+            return;
+        }
+        Optional<XmppAddress> meeting = XmppAddress.ofName(request.meeting(), callbridge.component());
+        Optional<XmppAddress> own = XmppAddress.parse("web-" + request.sessionId() + "@" + web.component());
+        if (meeting.isEmpty() || own.isEmpty()) {
+            listener.onEnded(new EndReason.UnknownMeeting());
+            return;
+        }
+        WebSession session =
+                new WebSession(web, own.get().toString(), meeting.get().toString(), listener, this::forget);
+        sessions.put(request.sessionId(), session);
+        String name = XmlChars.clean(request.displayName());
+        session.start(new JingleMessage.Initiate(
+                request.sessionId(),
+                name.length() > MOST_NAME_CHARS ? XmlChars.clean(name.substring(0, MOST_NAME_CHARS)) : name,
+                XmlChars.clean(request.language()),
+                XmlChars.clean(request.remote()),
+                request.sdpOffer()));
+    }
+
+    /** Sessions of which the far end does not know yet that they are over, or that are not; on the loop. */
+    public int sessionCount() {
+        return sessions.size();
+    }
+
+    private void forget(String sid, WebSession session) {
+        sessions.remove(sid, session);
+    }
+
+    private void onUsable(boolean usable) {
+        List<WebSession> all = List.copyOf(sessions.values());
+        if (usable) {
+            all.forEach(WebSession::onLinkUp);
+        } else {
+            String why = unavailable().orElse("the link to the XMPP server was lost");
+            all.forEach(session -> session.onLinkDown(why));
+        }
+    }
+
+    /** Whether a message to that address belongs to a session of this side; on the loop. */
+    boolean owns(Iq iq, JingleMessage message) {
+        WebSession session = sessions.get(message.sid());
+        return session != null && session.own().equals(iq.to());
+    }
+
+    /** A message of the callbridge; on the loop. */
+    void onMessage(Iq iq, JingleMessage message, Consumer<Iq> reply) {
+        WebSession session = sessions.get(message.sid());
+        Optional<XmppAddress> from = XmppAddress.parse(iq.from());
+        boolean ours = session != null
+                && session.own().equals(iq.to())
+                && from.filter(f -> f.domain().equals(callbridge.component())).isPresent();
+        if (session == null || !ours) {
+            reply.accept(iq.refuse("item-not-found", "there is no such session"));
+            return;
+        }
+        reply.accept(iq.result());
+        session.onMessage(iq.id(), message);
+    }
+
+    /** The asking side's handle. */
+    private final class Handle implements Call {
+        private final String sid;
+
+        Handle(String sid) {
+            this.sid = sid;
+        }
+
+        private void onSession(Consumer<WebSession> action) {
+            loop.execute(() -> {
+                WebSession session = sessions.get(sid);
+                if (session != null) {
+                    action.accept(session);
+                }
+            });
+        }
+
+        @Override
+        public void candidate(Candidate candidate) {
+            if (XmlChars.legal(candidate.candidate()) && XmlChars.legal(candidate.mid())) {
+                onSession(session -> session.send(new JingleMessage.Trickle(sid, candidate)));
+            }
+        }
+
+        @Override
+        public void offer(String sdpOffer) {
+            if (XmlChars.legal(sdpOffer)) {
+                onSession(session -> session.send(new JingleMessage.Modify(sid, sdpOffer)));
+            }
+        }
+
+        @Override
+        public void end(EndReason reason) {
+            onSession(session -> session.endHere(reason));
+        }
+    }
+}

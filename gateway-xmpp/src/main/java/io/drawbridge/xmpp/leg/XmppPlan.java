@@ -1,0 +1,168 @@
+package io.drawbridge.xmpp.leg;
+
+import io.drawbridge.core.config.GatewayConfig;
+import io.drawbridge.core.config.GatewayConfig.Secret;
+import io.drawbridge.core.config.GatewayConfig.Xmpp;
+import io.drawbridge.core.pki.Pki;
+import io.drawbridge.xmpp.component.ComponentTls;
+import io.drawbridge.xmpp.component.ServerAddress;
+import io.drawbridge.xmpp.component.ServerNames;
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the configuration means for server and links. Throws {@link IllegalStateException} with a sentence for the operator where it cannot mean anything. */
+final class XmppPlan {
+    private final GatewayConfig config;
+    private final Xmpp xmpp;
+    private final Pki pki;
+
+    XmppPlan(GatewayConfig config, Pki pki) {
+        this.config = config;
+        this.xmpp = config.xmpp();
+        this.pki = pki;
+    }
+
+    String callbridgeDomain() {
+        return xmpp.componentDomain().toLowerCase(Locale.ROOT);
+    }
+
+    /** Empty when the web side joins over the callbridge's own link. */
+    Optional<String> webbridgeDomain() {
+        String id = xmpp.webbridgeId().toLowerCase(Locale.ROOT);
+        if (id.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(id.indexOf('.') >= 0 ? id : id + "." + xmpp.domain());
+    }
+
+    /** The components by domain, with their secrets; the callbridge first. */
+    Map<String, Secret> components() throws IOException {
+        Map<String, Secret> all = new LinkedHashMap<>();
+        all.put(callbridgeDomain(), secret(xmpp.callbridgeSecret(), "callbridge"));
+        Optional<String> webbridge = webbridgeDomain();
+        if (webbridge.isPresent()) {
+            all.put(webbridge.get(), secret(xmpp.webbridgeSecret(), "webbridge"));
+        }
+        return all;
+    }
+
+    private Secret secret(Secret configured, String who) throws IOException {
+        if (configured.isEmpty() && !ownServer()) {
+            throw new IllegalStateException(
+                    "xmpp." + who + "-secret is empty: set it to the secret that the XMPP server has for this component");
+        }
+        return SecretFile.configuredOr(configured, config.dataDir().resolve("xmpp-" + who + "-secret"));
+    }
+
+    /** Whether the links go to the built-in server of this process. */
+    boolean ownServer() {
+        return xmpp.embedded() && xmpp.serverAddress().isBlank();
+    }
+
+    private boolean plain() {
+        return xmpp.tls().mode().equals("off");
+    }
+
+    /** What the built-in server binds; port 0 in the configuration: loopback only, on any free port. */
+    List<InetSocketAddress> listeners() {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        boolean onlyLoopback =
+                xmpp.componentPort() == 0 || (plain() && !xmpp.tls().allowPlain());
+        if (onlyLoopback) {
+            return List.of(new InetSocketAddress(loopback, xmpp.componentPort()));
+        }
+        List<InetAddress> bind = config.network().bind();
+        if (bind.isEmpty()) {
+            return List.of(new InetSocketAddress(xmpp.componentPort()));
+        }
+        List<InetSocketAddress> listeners = new ArrayList<>();
+        bind.forEach(address -> listeners.add(new InetSocketAddress(address, xmpp.componentPort())));
+        if (bind.stream().noneMatch(a -> a.isAnyLocalAddress() || a.equals(loopback))) {
+            listeners.add(new InetSocketAddress(loopback, xmpp.componentPort()));
+        }
+        return listeners;
+    }
+
+    /** Where the links connect, when not to the own server. */
+    ServerAddress foreignServer() {
+        String text = xmpp.serverAddress().isBlank() ? xmpp.domain() : xmpp.serverAddress();
+        ServerAddress address = ServerAddress.parse(text)
+                .orElseThrow(() -> new IllegalStateException("xmpp.server-address \"" + text
+                        + "\" is no address: host, host:port, 192.0.2.1:port or [2001:db8::1]:port"));
+        if (plain() && !xmpp.tls().allowPlain() && !loopback(address.host())) {
+            throw new IllegalStateException("xmpp.tls.mode is off, but " + address
+                    + " is beyond this machine: use TLS, or set xmpp.tls.allow-plain if the way there is protected");
+        }
+        return address;
+    }
+
+    private static boolean loopback(String host) {
+        byte[] literal = io.netty.util.NetUtil.createByteArrayFromIpAddressString(host);
+        try {
+            return literal == null
+                    ? host.equalsIgnoreCase("localhost")
+                    : InetAddress.getByAddress(literal).isLoopbackAddress();
+        } catch (java.net.UnknownHostException e) {
+            return false;
+        }
+    }
+
+    /** What the server's certificate must name. */
+    ServerNames names(ServerAddress server) {
+        return new ServerNames(xmpp.domain(), ownServer() ? xmpp.domain() : server.host());
+    }
+
+    /** TLS of the links; empty = plain. */
+    Optional<SslContext> clientTls(ServerNames names) throws GeneralSecurityException, IOException {
+        if (plain()) {
+            return Optional.empty();
+        }
+        Optional<List<X509Certificate>> anchors = Optional.empty();
+        Optional<Path> trust = xmpp.tls().trust();
+        if (trust.isPresent()) {
+            anchors = Optional.of(readTrust(trust.get()));
+        } else if (ownServer()) {
+            List<X509Certificate> own = new ArrayList<>(pki.xmppServer().chain());
+            own.add(pki.authority());
+            anchors = Optional.of(own);
+        }
+        return Optional.of(ComponentTls.client(pki.callbridge(), anchors, names));
+    }
+
+    /** TLS of the built-in server; empty = plain. */
+    Optional<SslContext> serverTls() throws GeneralSecurityException, IOException {
+        if (plain()) {
+            return Optional.empty();
+        }
+        List<X509Certificate> clients = new ArrayList<>(List.of(pki.authority()));
+        clients.addAll(pki.callbridge().chain());
+        Optional<Path> trust = xmpp.tls().trust();
+        if (trust.isPresent()) {
+            clients.addAll(readTrust(trust.get()));
+        }
+        return Optional.of(ComponentTls.server(pki.xmppServer(), clients));
+    }
+
+    private static List<X509Certificate> readTrust(Path file) {
+        try {
+            List<X509Certificate> read = ComponentTls.read(file);
+            if (!read.isEmpty()) {
+                return read;
+            }
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException("xmpp.tls.trust " + file + " cannot be read: " + e.getMessage(), e);
+        }
+        throw new IllegalStateException("xmpp.tls.trust " + file + " holds no certificate (PEM)");
+    }
+}

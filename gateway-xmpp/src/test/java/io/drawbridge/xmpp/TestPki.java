@@ -76,6 +76,23 @@ public final class TestPki implements Pki {
                 keys.getPrivate(), List.of(build(subject, keys, authorityKeys.getPrivate(), authority, validity, false, names)));
     }
 
+    /** As {@link #issue}, with an RSA key: the readers of some servers do not take the JDK's EC keys. */
+    public Identity issueRsa(String subject, Duration validity, GeneralName... names) {
+        KeyPair keys = rsaKeys();
+        return new Identity(
+                keys.getPrivate(), List.of(build(subject, keys, authorityKeys.getPrivate(), authority, validity, false, names)));
+    }
+
+    private static KeyPair rsaKeys() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(2048);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** A certificate that vouches for itself. */
     public static Identity selfSigned(Duration validity, GeneralName... names) {
         KeyPair keys = keys();

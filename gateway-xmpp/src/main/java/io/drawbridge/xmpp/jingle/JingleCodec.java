@@ -74,8 +74,21 @@ public final class JingleCodec {
                 .with(ours);
     }
 
+    /**
+     * Some servers print a carriage return as it is, and the next XML reader takes it away (XML 1.0 section 2.11; Prosody 0.12 does). So
+     * lines cross with a line feed alone, and {@code eol} says what they ended with.
+     */
     private static XmlElement description(String sdp, String type) {
-        return XmlElement.of("description", Xmlns.SDP).with("type", type).withText(sdp);
+        XmlElement description = XmlElement.of("description", Xmlns.SDP).with("type", type);
+        boolean crlf = sdp.indexOf('\r') >= 0;
+        return crlf
+                ? description.with("eol", "crlf").withText(sdp.replace("\r\n", "\n").replace('\r', '\n'))
+                : description.withText(sdp);
+    }
+
+    private static String sdp(XmlElement description) {
+        String text = description.text();
+        return description.attribute("eol").equals("crlf") ? text.replace("\n", "\r\n") : text;
     }
 
     private static XmlElement answer(String participantId, String sdp) {
@@ -126,7 +139,7 @@ public final class JingleCodec {
     }
 
     private static Reading described(String action, String sid, XmlElement description) {
-        String sdp = description.text();
+        String sdp = sdp(description);
         String participant = description.attribute("participant");
         return switch (action) {
             case "session-initiate" ->

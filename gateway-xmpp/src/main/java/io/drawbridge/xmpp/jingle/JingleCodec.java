@@ -29,10 +29,13 @@ public final class JingleCodec {
     /** The element that says it. */
     public static XmlElement print(JingleMessage message) {
         if (message instanceof JingleMessage.Initiate m) {
-            return jingle("session-initiate", m, content(description(m.sdp(), "offer")
-                    .with("name", m.displayName())
-                    .with("language", m.language())
-                    .with("remote", m.remote())));
+            return jingle(
+                    "session-initiate",
+                    m,
+                    content(description(m.sdp(), "offer")
+                            .with("name", m.displayName())
+                            .with("language", m.language())
+                            .with("remote", m.remote())));
         }
         if (message instanceof JingleMessage.Accept m) {
             return jingle("session-accept", m, content(answer(m.participantId(), m.sdp())));
@@ -47,9 +50,12 @@ public final class JingleCodec {
             return jingle("session-info", m, XmlElement.of("renegotiate", Xmlns.SDP));
         }
         if (message instanceof JingleMessage.Trickle m) {
-            return jingle("transport-info", m, content(XmlElement.of("candidate", Xmlns.SDP)
-                    .with("mid", m.candidate().mid())
-                    .withText(m.candidate().candidate())));
+            return jingle(
+                    "transport-info",
+                    m,
+                    content(XmlElement.of("candidate", Xmlns.SDP)
+                            .with("mid", m.candidate().mid())
+                            .withText(m.candidate().candidate())));
         }
         JingleMessage.Terminate end = (JingleMessage.Terminate) message;
         XmlElement reason = XmlElement.of("reason", Xmlns.JINGLE)
@@ -82,7 +88,9 @@ public final class JingleCodec {
         XmlElement description = XmlElement.of("description", Xmlns.SDP).with("type", type);
         boolean crlf = sdp.indexOf('\r') >= 0;
         return crlf
-                ? description.with("eol", "crlf").withText(sdp.replace("\r\n", "\n").replace('\r', '\n'))
+                ? description
+                        .with("eol", "crlf")
+                        .withText(sdp.replace("\r\n", "\n").replace('\r', '\n'))
                 : description.withText(sdp);
     }
 
@@ -173,8 +181,7 @@ public final class JingleCodec {
                     ours.get().attribute("key"),
                     detail.length() > MOST_DETAIL_CHARS ? detail.substring(0, MOST_DETAIL_CHARS) : detail);
         }
-        boolean cancelled =
-                reason.flatMap(r -> r.child("cancel", Xmlns.JINGLE)).isPresent();
+        boolean cancelled = reason.flatMap(r -> r.child("cancel", Xmlns.JINGLE)).isPresent();
         return cancelled ? new EndReason.Cancelled() : new EndReason.HungUp();
     }
 }

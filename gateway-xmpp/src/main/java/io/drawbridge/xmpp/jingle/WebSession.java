@@ -173,7 +173,8 @@ final class WebSession implements SessionOutbox.Owner {
                 new EndReason.MalformedOffer("the offer is longer than the 64 KiB that the link carries");
             case "bad-request", "feature-not-implemented" ->
                 new EndReason.InternalFault("the callbridge does not understand the join (" + condition + ")");
-            default -> new EndReason.NotReady("the callbridge cannot be reached through the XMPP server (" + condition + ")");
+            default ->
+                new EndReason.NotReady("the callbridge cannot be reached through the XMPP server (" + condition + ")");
         };
     }
 }

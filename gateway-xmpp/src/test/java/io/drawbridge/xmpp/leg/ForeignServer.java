@@ -35,7 +35,9 @@ final class ForeignServer implements AutoCloseable {
         int tls = freePort();
         writeCertificate(home, identity);
         Path config = home.resolve("prosody.cfg.lua");
-        Files.writeString(config, """
+        Files.writeString(
+                config,
+                """
                 daemonize = false
                 run_as_root = true
                 pidfile = "%1$s/prosody.pid"
@@ -59,7 +61,8 @@ final class ForeignServer implements AutoCloseable {
                 VirtualHost "example.com"
                 Component "callbridge.example.com"
                   component_secret = "s3cret"
-                """.formatted(home, plain, tls));
+                """
+                        .formatted(home, plain, tls));
         return new ForeignServer(home, new ProcessBuilder("prosody", "-F", "--config", config.toString()), plain, tls);
     }
 
@@ -68,7 +71,9 @@ final class ForeignServer implements AutoCloseable {
         int tls = freePort();
         writeCertificate(home, identity);
         Path config = home.resolve("ejabberd.yml");
-        Files.writeString(config, """
+        Files.writeString(
+                config,
+                """
                 hosts: [example.com]
                 loglevel: info
                 certfiles: [%1$s/server.pem]
@@ -79,9 +84,17 @@ final class ForeignServer implements AutoCloseable {
                      certfile: %1$s/server.pem, hosts: {callbridge.example.com: {password: s3cret}}}
                 auth_method: [mnesia]
                 modules: {mod_disco: {}, mod_ping: {}}
-                """.formatted(home, plain, tls));
+                """
+                        .formatted(home, plain, tls));
         ProcessBuilder erl = new ProcessBuilder(
-                "erl", "-noinput", "-pa", ejabberdCode().toString(), "-mnesia", "dir", "\"" + home + "/spool\"", "-s",
+                "erl",
+                "-noinput",
+                "-pa",
+                ejabberdCode().toString(),
+                "-mnesia",
+                "dir",
+                "\"" + home + "/spool\"",
+                "-s",
                 "ejabberd");
         erl.environment().put("EJABBERD_CONFIG_PATH", config.toString());
         erl.environment().put("EJABBERD_LOG_PATH", home + "/ejabberd.log");
@@ -124,10 +137,12 @@ final class ForeignServer implements AutoCloseable {
     }
 
     ForeignServer start() throws IOException {
-        command.redirectErrorStream(true).redirectOutput(home.resolve("console.log").toFile());
+        command.redirectErrorStream(true)
+                .redirectOutput(home.resolve("console.log").toFile());
         command.directory(home.toFile());
         process = command.start();
-        Await.until("the server listens; see " + home.resolve("console.log"), () -> listens(plainPort) && listens(tlsPort));
+        Await.until(
+                "the server listens; see " + home.resolve("console.log"), () -> listens(plainPort) && listens(tlsPort));
         return this;
     }
 

@@ -209,6 +209,8 @@ class ComponentServerTest {
 
     @Test
     void strangersBeyondTheLimitAreTurnedAwayAtOnceAndComponentsAreNotDisturbed() throws Exception {
+        bed.close();
+        bed = new TestBed(limits(3));
         try (RawComponent inside = new RawComponent(bed).register(OTHER)) {
             List<Socket> idle = new ArrayList<>();
             for (int i = 0; i < 60; i++) {

@@ -221,9 +221,9 @@ public final class Gateway implements AutoCloseable {
         waitForCallsToEnd();
         sayGoodBye();
         legs.stop();
-        web.stop()
-                .completeOnTimeout(null, WEB_STOP_MILLIS, TimeUnit.MILLISECONDS)
-                .join();
+        CompletableFuture<Void> webEnd = new CompletableFuture<>(); // the server's own cannot be cut short
+        web.stop().whenComplete((nothing, error) -> webEnd.complete(null));
+        webEnd.completeOnTimeout(null, WEB_STOP_MILLIS, TimeUnit.MILLISECONDS).join();
         media.close();
         loops.close();
         LOG.info("stopped");

@@ -18,6 +18,7 @@ import io.drawbridge.core.net.TlsPolicy;
 import io.drawbridge.core.pki.Pki;
 import io.drawbridge.core.spi.ApiMount;
 import io.drawbridge.core.spi.HttpMount;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -97,6 +98,7 @@ public final class WebServer {
 
     private static void limit(ServerBuilder builder, Limits limits) {
         builder.disableServerHeader()
+                .meterRegistry(new CompositeMeterRegistry()) // its own meters go nowhere
                 .maxNumConnections(limits.maxConnections())
                 .idleTimeout(limits.headerTimeout())
                 .requestTimeout(limits.requestTimeout())
@@ -156,14 +158,17 @@ public final class WebServer {
                 .build();
     }
 
+    /** Over every service, and over what has none: plain requests are led on, but for the question whether we live. */
     private void redirect(ServerBuilder builder) {
         int port = config.web().httpsPort();
         String base = "https://" + config.domain() + (port == 443 ? "" : ":" + port);
-        builder.virtualHost(config.web().httpPort())
-                .service(reading("/healthz"), health())
-                .serviceUnder(
-                        "/",
-                        (context, request) -> HttpResponse.of(ResponseHeaders.of(
-                                PERMANENT_REDIRECT, HttpHeaderNames.LOCATION, base + request.path())));
+        builder.decorator((service, context, request) -> {
+            boolean isServed =
+                    context.sessionProtocol().isTls() || context.path().equals("/healthz");
+            return isServed
+                    ? service.serve(context, request)
+                    : HttpResponse.of(
+                            ResponseHeaders.of(PERMANENT_REDIRECT, HttpHeaderNames.LOCATION, base + request.path()));
+        });
     }
 }

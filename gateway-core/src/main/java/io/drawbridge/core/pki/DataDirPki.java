@@ -75,7 +75,11 @@ public final class DataDirPki implements Pki {
 
     private Identity authorityOf() throws IOException {
         Optional<Identity> known = kept("authority").filter(this::isFresh);
-        return known.isPresent() ? known.get() : keep("authority", issuer.authority());
+        if (known.isPresent()) {
+            return known.get();
+        }
+        LOG.info("making an own authority for certificates: {}", directory.resolve("authority.crt"));
+        return keep("authority", issuer.authority());
     }
 
     private Identity made(String name, String commonName, Names names) throws IOException {
@@ -113,7 +117,7 @@ public final class DataDirPki implements Pki {
                 directory.resolve(name + ".key"),
                 Pem.print("PRIVATE KEY", identity.key().getEncoded()));
         PrivateFiles.write(directory.resolve(name + ".crt"), chain.toString());
-        LOG.info("made a key and certificate: {}", directory.resolve(name + ".crt"));
+        LOG.debug("made a key and certificate: {}", directory.resolve(name + ".crt"));
         return identity;
     }
 

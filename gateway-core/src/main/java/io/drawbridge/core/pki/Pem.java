@@ -17,6 +17,7 @@ import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
+import org.bouncycastle.openssl.PEMException;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
@@ -70,13 +71,21 @@ public final class Pem {
                 throw new IOException(file + " holds an encrypted key; only keys without a pass phrase can be used");
             }
             if (object instanceof PEMKeyPair pair) {
-                return new JcaPEMKeyConverter().getPrivateKey(pair.getPrivateKeyInfo());
+                return key(file, pair.getPrivateKeyInfo());
             }
             if (object instanceof PrivateKeyInfo info) {
-                return new JcaPEMKeyConverter().getPrivateKey(info);
+                return key(file, info);
             }
         }
         throw new IOException(file + " holds no private key in PEM");
+    }
+
+    private static PrivateKey key(Path file, PrivateKeyInfo info) throws IOException {
+        try {
+            return new JcaPEMKeyConverter().getPrivateKey(info);
+        } catch (PEMException e) {
+            throw new IOException(file + " holds a private key that cannot be used", e);
+        }
     }
 
     private static List<Object> objects(Path file) throws IOException {

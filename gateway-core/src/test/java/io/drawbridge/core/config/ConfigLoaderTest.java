@@ -35,7 +35,8 @@ class ConfigLoaderTest {
 
     @Test
     void everyFaultIsNamedAtOnceWithWhatIsAllowed() throws IOException {
-        Path file = Files.writeString(dir.resolve("c.yaml"), "sip: {udp-prt: 5060, rtp-ports: 9-8}\nlog: {format: xml}\n");
+        Path file =
+                Files.writeString(dir.resolve("c.yaml"), "sip: {udp-prt: 5060, rtp-ports: 9-8}\nlog: {format: xml}\n");
         List<String> lines = faults(Optional.of(file), Map.of("DRAWBRIDGE_DRAIN_SECOND", "1"), "media.loops=0");
         assertEquals(
                 List.of(
@@ -50,7 +51,9 @@ class ConfigLoaderTest {
     @Test
     void secretsAreNeverRepeatedInFaultsNorShown() {
         List<String> lines = faults(
-                "turn.secret=" + "s3cret".repeat(60), "meetings=[{name: a, pin: 12s3cret}]", "database.url=jdbc:postgresql://u:s3cret@h/d");
+                "turn.secret=" + "s3cret".repeat(60),
+                "meetings=[{name: a, pin: 12s3cret}]",
+                "database.url=jdbc:postgresql://u:s3cret@h/d");
         assertFalse(lines.toString().contains("s3cret"), lines.toString());
         ConfigResult good = load("xmpp.callbridge-secret=s3cret");
         List<String> shown = ((ConfigResult.Good) good).shown();
@@ -116,7 +119,9 @@ class ConfigLoaderTest {
     @Test
     void listsCanBeWrittenInOneTextEitherWay() {
         for (String list : List.of("legs=sip,webrtc", "legs=[sip, webrtc]", "legs= sip , webrtc")) {
-            assertEquals(List.of("sip", "webrtc"), ((ConfigResult.Good) load(list)).config().legs());
+            assertEquals(
+                    List.of("sip", "webrtc"),
+                    ((ConfigResult.Good) load(list)).config().legs());
         }
         assertEquals(List.of(), ((ConfigResult.Good) load("legs=")).config().legs());
     }
@@ -124,7 +129,12 @@ class ConfigLoaderTest {
     @Test
     void variablesOfTheStartScriptAndOfContainerPlatformsAreNoKeys() {
         Map<String, String> environment = Map.of(
-                "DRAWBRIDGE_HEAP", "1g", "DRAWBRIDGE_SERVICE_HOST", "10.0.0.1", "DRAWBRIDGE_PORT_5060_UDP", "udp://10.0.0.1");
+                "DRAWBRIDGE_HEAP",
+                "1g",
+                "DRAWBRIDGE_SERVICE_HOST",
+                "10.0.0.1",
+                "DRAWBRIDGE_PORT_5060_UDP",
+                "udp://10.0.0.1");
         assertInstanceOf(ConfigResult.Good.class, ConfigLoader.load(Optional.empty(), environment, List.of()));
     }
 
@@ -141,7 +151,9 @@ class ConfigLoaderTest {
     void anEmptyFileSaysNothing() throws IOException {
         Path file = Files.writeString(dir.resolve("c.yaml"), "# nothing\nsip:\n");
         ConfigResult result = ConfigLoader.load(Optional.of(file), Map.of(), List.of());
-        assertEquals(GatewayConfig.defaults(), assertInstanceOf(ConfigResult.Good.class, result).config());
+        assertEquals(
+                GatewayConfig.defaults(),
+                assertInstanceOf(ConfigResult.Good.class, result).config());
     }
 
     private static ConfigResult load(String... settings) {

@@ -31,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 class GatewayConfigTest {
     private static final Tls NO_TLS = new Tls(Optional.empty(), Optional.empty());
 
-
     @TempDir
     Path dir;
 
@@ -42,7 +41,9 @@ class GatewayConfigTest {
         for (String file : List.of("a.crt", "a.key", "w.crt", "w.key", "x.crt", "x.key", "trust.crt")) {
             Files.createFile(dir.resolve(file));
         }
-        Path file = Files.writeString(dir.resolve("all.yaml"), """
+        Path file = Files.writeString(
+                dir.resolve("all.yaml"),
+                """
                 domain: Meet.Example.com
                 legs: [sip]
                 data-dir: /var/lib/drawbridge
@@ -72,9 +73,11 @@ class GatewayConfigTest {
                 dns: {servers: ["192.0.2.53:53"]}
                 log: {format: json}
                 meetings: [{name: Board, number: 0042, title: The Board}, {name: team}]
-                """.replace("DIR", dir.toString()));
+                """
+                        .replace("DIR", dir.toString()));
         ConfigResult result = ConfigLoader.load(Optional.of(file), Map.of(), List.of());
-        all = assertInstanceOf(ConfigResult.Good.class, result, result::toString).config();
+        all = assertInstanceOf(ConfigResult.Good.class, result, result::toString)
+                .config();
     }
 
     @Test
@@ -107,7 +110,9 @@ class GatewayConfigTest {
 
     @Test
     void networkDefaultsToAllAddresses() {
-        assertEquals(new Network(List.of(), List.of(), List.of()), GatewayConfig.defaults().network());
+        assertEquals(
+                new Network(List.of(), List.of(), List.of()),
+                GatewayConfig.defaults().network());
     }
 
     @Test
@@ -173,7 +178,8 @@ class GatewayConfigTest {
 
     @Test
     void turnDefaultsToTheBuiltInServer() {
-        assertEquals(new Turn(3478, 5349, "", Secret.NONE), GatewayConfig.defaults().turn());
+        assertEquals(
+                new Turn(3478, 5349, "", Secret.NONE), GatewayConfig.defaults().turn());
     }
 
     @Test
@@ -184,8 +190,7 @@ class GatewayConfigTest {
     @Test
     void xmppDefaultsToTheBuiltInServerOfTheDomain() {
         XmppTls tls = new XmppTls("required", false, Optional.empty(), NO_TLS);
-        Xmpp expected = new Xmpp(
-                true, true, 5223, "localhost", "", "callbridge", Secret.NONE, "", Secret.NONE, tls);
+        Xmpp expected = new Xmpp(true, true, 5223, "localhost", "", "callbridge", Secret.NONE, "", Secret.NONE, tls);
         assertEquals(expected, GatewayConfig.defaults().xmpp());
         assertEquals("callbridge.localhost", expected.componentDomain());
     }

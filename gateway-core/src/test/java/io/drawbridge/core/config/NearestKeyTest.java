@@ -15,6 +15,7 @@ class NearestKeyTest {
 
     @Test
     void theNearestKeyIsTheOneWithFewestChanges() {
-        assertEquals("sip.udp-port", NearestKey.nearest("sip.upd-port", List.of("sip.tcp-port", "sip.udp-port", "domain")));
+        assertEquals(
+                "sip.udp-port", NearestKey.nearest("sip.upd-port", List.of("sip.tcp-port", "sip.udp-port", "domain")));
     }
 }

@@ -21,7 +21,8 @@ class ShippedFileTest {
         ConfigResult result = ConfigLoader.load(Optional.of(FILE), Map.of(), List.of());
         assertEquals(
                 GatewayConfig.defaults(),
-                assertInstanceOf(ConfigResult.Good.class, result, result::toString).config());
+                assertInstanceOf(ConfigResult.Good.class, result, result::toString)
+                        .config());
     }
 
     @Test

@@ -27,13 +27,15 @@ class YamlReaderTest {
 
     @Test
     void nothingIsThrownWhateverTheText() {
-        String seed = "sip: {udp-port: 5060, list: [a, 'b', \"c\"]}\nmeetings:\n  - name: &x demo\n    number: *x\n? k\n: |\n  text\n";
+        String seed =
+                "sip: {udp-port: 5060, list: [a, 'b', \"c\"]}\nmeetings:\n  - name: &x demo\n    number: *x\n? k\n: |\n  text\n";
         Random random = new Random(7);
         assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
             for (int i = 0; i < 5_000; i++) {
                 StringBuilder text = new StringBuilder(seed);
                 for (int j = random.nextInt(6); j >= 0; j--) {
-                    text.setCharAt(random.nextInt(text.length()), (char) random.nextInt(random.nextBoolean() ? 128 : 65_536));
+                    text.setCharAt(
+                            random.nextInt(text.length()), (char) random.nextInt(random.nextBoolean() ? 128 : 65_536));
                 }
                 reader.read(text.toString());
             }

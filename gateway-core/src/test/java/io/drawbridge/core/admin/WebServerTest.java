@@ -1,0 +1,302 @@
+package io.drawbridge.core.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.linecorp.armeria.common.HttpResponse;
+import io.drawbridge.core.config.ConfigLoader;
+import io.drawbridge.core.config.ConfigResult;
+import io.drawbridge.core.config.GatewayConfig;
+import io.drawbridge.core.pki.DataDirPki;
+import io.drawbridge.core.spi.ApiMount;
+import io.drawbridge.core.spi.HttpMount;
+import io.drawbridge.core.spi.ReadinessCheck;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WebServerTest {
+    private record Answer(Map<String, String> value) {}
+
+    @TempDir
+    Path dir;
+
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private volatile boolean isReady;
+    private GatewayConfig config;
+    private DataDirPki pki;
+    private AdminToken token;
+    private WebServer server;
+    private HttpClient client;
+
+    @BeforeEach
+    void start() throws Exception {
+        start("localhost");
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop();
+    }
+
+    private void start(String domain) throws Exception {
+        config = ((ConfigResult.Good) ConfigLoader.load(
+                        Optional.empty(),
+                        Map.of(),
+                        List.of(
+                                "domain=" + domain,
+                                "data-dir=" + dir,
+                                "web.https-port=" + freePort(),
+                                "web.http-port=" + freePort())))
+                .config();
+        pki = new DataDirPki(config, Instant.now());
+        token = AdminToken.open(dir);
+        client = HttpClient.newBuilder().sslContext(trusting()).build();
+        ReadinessCheck check = new ReadinessCheck() {
+            @Override
+            public String name() {
+                return "sun";
+            }
+
+            @Override
+            public Result check() {
+                return new Result(isReady, isReady ? "up" : "not up yet");
+            }
+        };
+        HttpMount page = builder -> builder.service("/page", (context, request) -> HttpResponse.of("a page"));
+        WebServer.Limits limits = new WebServer.Limits(Duration.ofSeconds(1), Duration.ofSeconds(5), 1000, 4000, 100);
+        WebServer.Content content = new WebServer.Content(
+                token,
+                new Readiness(() -> List.of(check)),
+                meters,
+                List.of(CoreResources.noCallbridge(), failing()),
+                List.of(page));
+        server = new WebServer(config, pki.server(), content, limits);
+        server.start().join();
+    }
+
+    private static ApiMount failing() {
+        return new ApiMount() {
+            @Override
+            public String path() {
+                return "failing";
+            }
+
+            @Override
+            public CompletableFuture<Answer> get() {
+                return CompletableFuture.failedFuture(new IllegalStateException("inner words"));
+            }
+        };
+    }
+
+    @Test
+    void aliveIsSaidOnBothPortsWithoutAToken() throws Exception {
+        assertEquals("ok", get(https("/healthz")).body());
+        assertEquals("ok", get(http("/healthz")).body());
+    }
+
+    @Test
+    void readyIsSaidOnlyWhenEveryCheckIsGood() throws Exception {
+        java.net.http.HttpResponse<String> before = get(https("/readyz"));
+        assertEquals(503, before.statusCode());
+        assertEquals(
+                "{\"ready\":false,\"checks\":[{\"name\":\"sun\",\"ok\":false,\"text\":\"not up yet\"}]}",
+                before.body());
+        isReady = true;
+        java.net.http.HttpResponse<String> after = get(https("/readyz"));
+        assertEquals(200, after.statusCode());
+        assertEquals("{\"ready\":true,\"checks\":[{\"name\":\"sun\",\"ok\":true,\"text\":\"up\"}]}", after.body());
+    }
+
+    @Test
+    void metricsAreShownAsPrometheusText() throws Exception {
+        meters.counter("drawbridge.joins", "result", "joined").increment();
+        assertTrue(get(https("/metrics")).body().contains("drawbridge_joins_total{result=\"joined\"} 1.0"));
+    }
+
+    @Test
+    void theApiIsClosedWithoutTheToken() throws Exception {
+        for (String header : List.of("", "Bearer wrong", "Basic " + token.reveal())) {
+            java.net.http.HttpResponse<String> answer = get(https("/api/v1/callbridge/status"), header);
+            assertEquals(401, answer.statusCode());
+            assertEquals("application/problem+json", contentType(answer));
+            assertTrue(answer.headers().firstValue("www-authenticate").isPresent());
+        }
+    }
+
+    @Test
+    void theApiAnswersToTheTokenAndKeepsNulls() throws Exception {
+        java.net.http.HttpResponse<String> answer = get(https("/api/v1/callbridge/status"), bearer());
+        assertEquals(200, answer.statusCode());
+        assertEquals(
+                "{\"state\":\"DISABLED\",\"server\":null,\"lastError\":null,\"since\":null,\"links\":[]}",
+                answer.body());
+        assertFalse(answer.headers().firstValue("server").isPresent());
+    }
+
+    @Test
+    void theApiDescribesItself() throws Exception {
+        String document = get(https("/api/v1/openapi.json"), bearer()).body();
+        assertTrue(document.startsWith("{\"openapi\":\"3.1.0\""), document);
+        assertTrue(document.contains("\"/callbridge/status\""), document);
+    }
+
+    @Test
+    void errorsAreProblemDocumentsWithoutInnerWords() throws Exception {
+        assertProblem(404, get(https("/nothing")));
+        assertProblem(404, get(https("/api/v1/nothing"), bearer()));
+        assertProblem(500, get(https("/api/v1/failing"), bearer()));
+        HttpRequest post = HttpRequest.newBuilder(https("/api/v1/callbridge/status"))
+                .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                .build();
+        assertProblem(405, client.send(post, BodyHandlers.ofString()));
+    }
+
+    @Test
+    void requestsBeyondALimitAreRefused() throws Exception {
+        HttpRequest longBody = HttpRequest.newBuilder(http("/page"))
+                .version(HttpClient.Version.HTTP_1_1)
+                .POST(HttpRequest.BodyPublishers.ofString("x".repeat(2000)))
+                .build();
+        assertProblem(413, client.send(longBody, BodyHandlers.ofString()));
+        HttpRequest longHeader = HttpRequest.newBuilder(http("/page"))
+                .version(HttpClient.Version.HTTP_1_1)
+                .header("x-long", "x".repeat(5000))
+                .build();
+        assertProblem(431, client.send(longHeader, BodyHandlers.ofString()));
+    }
+
+    @Test
+    void aConnectionThatNeverFinishesItsHeadersIsClosed() throws Exception {
+        for (String sent : List.of("", "GET", "GET /healthz HTTP/1.1\r\nhost: a\r\nx: ")) {
+            try (Socket socket =
+                    new Socket(InetAddress.getLoopbackAddress(), config.web().httpPort())) {
+                socket.setSoTimeout(8000);
+                socket.getOutputStream().write(sent.getBytes(StandardCharsets.US_ASCII));
+                assertEquals(-1, readToEnd(socket), sent);
+            }
+        }
+    }
+
+    @Test
+    void oldTlsIsRefused() throws Exception {
+        try (SSLSocket socket = (SSLSocket) trusting()
+                .getSocketFactory()
+                .createSocket(InetAddress.getLoopbackAddress(), config.web().httpsPort())) {
+            socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+            socket.setEnabledCipherSuites(new String[] {"TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256"});
+            assertThrows(SSLHandshakeException.class, socket::startHandshake);
+        }
+    }
+
+    @Test
+    void localhostServesThePagesOnBothPorts() throws Exception {
+        assertEquals("a page", get(https("/page")).body());
+        assertEquals("a page", get(http("/page")).body());
+    }
+
+    @Test
+    void aPublicNameLeadsFromHttpToHttps() throws Exception {
+        server.stop();
+        start("meet.example.com");
+        for (String path : List.of("/page?a=b", "/nowhere", "/readyz")) {
+            java.net.http.HttpResponse<String> answer = get(http(path));
+            assertEquals(308, answer.statusCode());
+            assertEquals(
+                    "https://meet.example.com:" + config.web().httpsPort() + path,
+                    answer.headers().firstValue("location").orElse(""));
+        }
+        assertEquals("ok", get(http("/healthz")).body());
+        assertEquals("a page", get(https("/page")).body());
+    }
+
+    private static void assertProblem(int status, java.net.http.HttpResponse<String> answer) {
+        assertEquals(status, answer.statusCode());
+        assertEquals("application/problem+json", contentType(answer));
+        assertTrue(answer.body().contains("\"status\":" + status), answer.body());
+        assertFalse(answer.body().contains("inner words"), answer.body());
+    }
+
+    private static String contentType(java.net.http.HttpResponse<String> answer) {
+        return answer.headers().firstValue("content-type").orElse("");
+    }
+
+    private static int readToEnd(Socket socket) throws IOException {
+        int last = 0;
+        byte[] buffer = new byte[1000];
+        while (last >= 0) {
+            last = socket.getInputStream().read(buffer);
+        }
+        return last;
+    }
+
+    private String bearer() {
+        return "Bearer " + token.reveal();
+    }
+
+    private java.net.http.HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
+        return get(uri, "");
+    }
+
+    private java.net.http.HttpResponse<String> get(URI uri, String authorization)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+        if (!authorization.isEmpty()) {
+            request.header("authorization", authorization);
+        }
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private URI https(String path) {
+        return URI.create("https://localhost:" + config.web().httpsPort() + path);
+    }
+
+    private URI http(String path) {
+        return URI.create("http://localhost:" + config.web().httpPort() + path);
+    }
+
+    /** Trusts the generated authority alone, so that a handshake proves chain and name. */
+    private SSLContext trusting() throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        store.setCertificateEntry("authority", pki.authority());
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}

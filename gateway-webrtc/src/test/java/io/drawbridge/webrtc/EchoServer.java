@@ -52,7 +52,9 @@ public final class EchoServer implements LegContext, AutoCloseable {
         leg.start().toCompletableFuture().join();
         ServerBuilder builder = Server.builder().http(httpPort);
         exports.all(HttpMount.class).forEach(mount -> mount.mount(builder));
-        builder.service("/readyz", (context, request) -> HttpResponse.of(ready() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE));
+        builder.service(
+                "/readyz",
+                (context, request) -> HttpResponse.of(ready() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE));
         server = builder.build();
         server.start().join();
     }
@@ -83,7 +85,8 @@ public final class EchoServer implements LegContext, AutoCloseable {
 
     /** Whether every check of the leg says ok. */
     public boolean ready() {
-        return exports.all(ReadinessCheck.class).stream().allMatch(check -> check.check().ok());
+        return exports.all(ReadinessCheck.class).stream()
+                .allMatch(check -> check.check().ok());
     }
 
     @Override

@@ -61,8 +61,7 @@ public final class TestPki implements Pki {
     private static GeneralName other(String oid, DERTaggedObject value) {
         return new GeneralName(
                 GeneralName.otherName,
-                new DERSequence(
-                        new org.bouncycastle.asn1.ASN1Encodable[] {new ASN1ObjectIdentifier(oid), value}));
+                new DERSequence(new org.bouncycastle.asn1.ASN1Encodable[] {new ASN1ObjectIdentifier(oid), value}));
     }
 
     public static Duration days(int days) {
@@ -73,7 +72,26 @@ public final class TestPki implements Pki {
     public Identity issue(String subject, Duration validity, GeneralName... names) {
         KeyPair keys = keys();
         return new Identity(
-                keys.getPrivate(), List.of(build(subject, keys, authorityKeys.getPrivate(), authority, validity, false, names)));
+                keys.getPrivate(),
+                List.of(build(subject, keys, authorityKeys.getPrivate(), authority, validity, false, names)));
+    }
+
+    /** As {@link #issue}, with an RSA key: the readers of some servers do not take the JDK's EC keys. */
+    public Identity issueRsa(String subject, Duration validity, GeneralName... names) {
+        KeyPair keys = rsaKeys();
+        return new Identity(
+                keys.getPrivate(),
+                List.of(build(subject, keys, authorityKeys.getPrivate(), authority, validity, false, names)));
+    }
+
+    private static KeyPair rsaKeys() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(2048);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** A certificate that vouches for itself. */
@@ -104,8 +122,9 @@ public final class TestPki implements Pki {
             Instant from = Instant.now().minus(Duration.ofDays(10));
             Instant to = Instant.now().plus(validity);
             X500Name name = new X500Name(subject);
-            X500Name issuerName =
-                    issuer == null ? name : X500Name.getInstance(issuer.getSubjectX500Principal().getEncoded());
+            X500Name issuerName = issuer == null
+                    ? name
+                    : X500Name.getInstance(issuer.getSubjectX500Principal().getEncoded());
             var builder = new JcaX509v3CertificateBuilder(
                     issuerName,
                     BigInteger.valueOf(serial.getAndIncrement()),

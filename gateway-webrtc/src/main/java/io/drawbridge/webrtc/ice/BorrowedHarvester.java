@@ -52,6 +52,11 @@ final class BorrowedHarvester extends AbstractCandidateHarvester {
         }
 
         @Override
+        public IceSocketWrapper getStunSocket(TransportAddress serverAddress) {
+            return socket;
+        }
+
+        @Override
         public IceSocketWrapper getCandidateIceSocketWrapper() {
             return socket;
         }

@@ -22,6 +22,7 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -172,7 +173,7 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
 
         @Override
         public void onSend(InetSocketAddress from, InetSocketAddress to, byte[] stun) {
-            port.loop().execute(() -> {
+            post(() -> {
                 if (transport != null) {
                     transport.sendStun(from, to, stun);
                 }
@@ -181,11 +182,19 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
 
         @Override
         public void onSelected(InetSocketAddress from, InetSocketAddress to, String words) {
-            port.loop().execute(() -> {
+            post(() -> {
                 if (transport != null) {
                     transport.onSelected(from, to, words);
                 }
             });
+        }
+
+        private void post(Runnable task) {
+            try {
+                port.loop().execute(task);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("the media loop has ended before an ICE agent");
+            }
         }
     }
 
@@ -204,12 +213,13 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
                 port.forget(checks.removeFirst());
             }
         }
-        port.socket(from).ifPresentOrElse(
-                socket -> {
-                    socket.write(datagram, to);
-                    socket.flush();
-                },
-                datagram::release);
+        port.socket(from)
+                .ifPresentOrElse(
+                        socket -> {
+                            socket.write(datagram, to);
+                            socket.flush();
+                        },
+                        datagram::release);
     }
 
     private void onSelected(InetSocketAddress from, InetSocketAddress to, String words) {

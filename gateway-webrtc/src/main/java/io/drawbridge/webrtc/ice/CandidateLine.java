@@ -23,7 +23,8 @@ record CandidateLine(String foundation, long priority, InetSocketAddress address
     /** Reads a line, with or without {@code candidate:} in front; empty when we have no use for it. */
     static Optional<CandidateLine> parse(String line) {
         String value = line.startsWith("candidate:") ? line.substring("candidate:".length()) : line;
-        String[] fields = value.length() > LONGEST_CHARS ? new String[0] : value.strip().split(" +");
+        String[] fields =
+                value.length() > LONGEST_CHARS ? new String[0] : value.strip().split(" +");
         if (fields.length < FIELDS
                 || fields[0].isEmpty()
                 || !fields[1].equals("1")
@@ -70,7 +71,7 @@ record CandidateLine(String foundation, long priority, InetSocketAddress address
 
     /** The value as it stands after {@code a=candidate:}. */
     String print() {
-        return foundation + " 1 udp " + priority + " "
-                + NetUtil.toAddressString(address.getAddress()) + " " + address.getPort() + " typ " + type;
+        return foundation + " 1 udp " + priority + " " + NetUtil.toAddressString(address.getAddress()) + " "
+                + address.getPort() + " typ " + type;
     }
 }

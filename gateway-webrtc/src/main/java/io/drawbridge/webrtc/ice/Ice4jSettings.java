@@ -22,8 +22,8 @@ final class Ice4jSettings {
             "ice4j.software", "");
 
     /** Held, since java.util.logging forgets levels of loggers that nobody holds. */
-    private static final List<Logger> LOGGERS = List.of(
-            Logger.getLogger("org.ice4j"), Logger.getLogger("org.jitsi"), Logger.getLogger("JitsiConfig"));
+    private static final List<Logger> LOGGERS =
+            List.of(Logger.getLogger("org.ice4j"), Logger.getLogger("org.jitsi"), Logger.getLogger("JitsiConfig"));
 
     private Ice4jSettings() {}
 

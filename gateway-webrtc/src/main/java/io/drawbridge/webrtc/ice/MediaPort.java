@@ -66,9 +66,14 @@ final class MediaPort {
         return CompletableFuture.allOf(bound.toArray(CompletableFuture[]::new));
     }
 
-    /** Closes the sockets. Thread-safe. */
-    void close() {
-        sockets.forEach(MediaSocket::close);
+    /** Closes what transports there are, and the sockets. Thread-safe; completes when that is done. */
+    CompletionStage<Void> close() {
+        return CompletableFuture.runAsync(
+                () -> {
+                    List.copyOf(byUfrag.values()).forEach(BrowserTransport::close);
+                    sockets.forEach(MediaSocket::close);
+                },
+                loop);
     }
 
     /** Thread-safe. */
@@ -93,8 +98,7 @@ final class MediaPort {
 
     /** Takes a transport in; false when there are too many, or its ufrag is taken. */
     boolean add(BrowserTransport transport) {
-        return byUfrag.size() < limits.transportsPerPort()
-                && byUfrag.putIfAbsent(transport.ufrag(), transport) == null;
+        return byUfrag.size() < limits.transportsPerPort() && byUfrag.putIfAbsent(transport.ufrag(), transport) == null;
     }
 
     void remove(BrowserTransport transport) {

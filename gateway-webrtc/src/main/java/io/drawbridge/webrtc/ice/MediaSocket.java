@@ -38,7 +38,7 @@ final class MediaSocket extends ChannelInboundHandlerAdapter {
     private final MediaPort port;
     private final Map<InetSocketAddress, BrowserTransport> verified = new HashMap<>();
     private @Nullable Channel channel;
-    private InetSocketAddress local;
+    private volatile InetSocketAddress local; // final once bound
     private boolean reading;
     private boolean flushPlanned;
 
@@ -61,16 +61,20 @@ final class MediaSocket extends ChannelInboundHandlerAdapter {
         if (epoll) {
             bootstrap.option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, LARGEST_DATAGRAM_BYTES);
         }
-        return bootstrap.bind(local);
+        ChannelFuture bound = bootstrap.bind(local);
+        bound.addListener(future -> {
+            if (future.isSuccess()) {
+                onBound(bound.channel());
+            }
+        });
+        return bound;
     }
 
-    @Override
-    public void channelActive(ChannelHandlerContext context) {
-        channel = context.channel();
+    private void onBound(Channel open) {
+        channel = open;
         // The address as we know it, with the port that it really got.
-        int bound = ((InetSocketAddress) context.channel().localAddress()).getPort();
-        local = new InetSocketAddress(local.getAddress(), bound);
-        Integer receiveBuffer = context.channel().config().getOption(ChannelOption.SO_RCVBUF);
+        local = new InetSocketAddress(local.getAddress(), ((InetSocketAddress) open.localAddress()).getPort());
+        Integer receiveBuffer = open.config().getOption(ChannelOption.SO_RCVBUF);
         if (receiveBuffer != null && receiveBuffer < SOCKET_BUFFER_BYTES) {
             LOG.debug("receive buffer of the media port is {} bytes: raise net.core.rmem_max", receiveBuffer);
         }
@@ -82,7 +86,8 @@ final class MediaSocket extends ChannelInboundHandlerAdapter {
     }
 
     /** Whose remote address that is; only addresses from which a signed STUN request came are known. */
-    @Nullable BrowserTransport at(InetSocketAddress remote) {
+    @Nullable
+    BrowserTransport at(InetSocketAddress remote) {
         return verified.get(remote);
     }
 

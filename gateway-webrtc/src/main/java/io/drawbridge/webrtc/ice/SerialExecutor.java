@@ -1,8 +1,10 @@
 package io.drawbridge.webrtc.ice;
 
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,37 +23,45 @@ final class SerialExecutor {
     }
 
     /** Queues a task; false when too many wait. */
-    synchronized boolean offer(Runnable task) {
-        if (tasks.size() >= capacity) {
-            return false;
+    boolean offer(Runnable task) {
+        synchronized (this) {
+            if (tasks.size() >= capacity) {
+                return false;
+            }
         }
         add(task);
         return true;
     }
 
-    /** Queues a task that must not be dropped. */
-    synchronized void add(Runnable task) {
-        tasks.add(task);
-        if (!running) {
+    /** Queues a task that must not be dropped; when the pool has ended it runs here and now. */
+    void add(Runnable task) {
+        synchronized (this) {
+            tasks.add(task);
+            if (running) {
+                return;
+            }
             running = true;
-            pool.execute(this::runNext);
+        }
+        try {
+            pool.execute(this::runAll);
+        } catch (RejectedExecutionException e) {
+            runAll();
         }
     }
 
-    private void runNext() {
-        Runnable task;
-        synchronized (this) {
-            task = tasks.poll();
-            if (task == null) {
-                running = false;
-                return;
+    private void runAll() {
+        for (Optional<Runnable> task = next(); task.isPresent(); task = next()) {
+            try {
+                task.get().run();
+            } catch (RuntimeException e) {
+                LOG.warn("a task of an ICE agent failed", e);
             }
         }
-        try {
-            task.run();
-        } catch (RuntimeException e) {
-            LOG.warn("a task of an ICE agent failed", e);
-        }
-        pool.execute(this::runNext);
+    }
+
+    private synchronized Optional<Runnable> next() {
+        Optional<Runnable> task = Optional.ofNullable(tasks.poll());
+        running = task.isPresent();
+        return task;
     }
 }

@@ -39,7 +39,8 @@ public final class WebTransportsImpl implements WebTransports, AutoCloseable {
     private final List<InetAddress> publicAddresses;
     private final IceLimits limits = IceLimits.DEFAULTS;
     private final MediaCounters counters;
-    private final ExecutorService pool = Executors.newFixedThreadPool(ICE_THREADS, new DefaultThreadFactory("ice", true));
+    private final ExecutorService pool =
+            Executors.newFixedThreadPool(ICE_THREADS, new DefaultThreadFactory("ice", true));
     private final IceAgent.Factory agents;
     private final List<MediaPort> ports = new ArrayList<>();
     private volatile boolean bound;
@@ -86,7 +87,10 @@ public final class WebTransportsImpl implements WebTransports, AutoCloseable {
     /** Makes an agent and lets it go, so that the first browser does not wait for ice4j's classes and settings. Blocks. */
     public void warmUp() {
         IceAgent agent = agents.create(
-                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9)), "warm", "warmwarmwarmwarmwarmwarm", SILENT);
+                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9)),
+                "warm",
+                "warmwarmwarmwarmwarmwarm",
+                SILENT);
         agent.close();
     }
 
@@ -103,7 +107,8 @@ public final class WebTransportsImpl implements WebTransports, AutoCloseable {
     @Override
     public CompletionStage<WebTransport> open(int loopIndex, TransportParameters remote) {
         if (!bound) {
-            return CompletableFuture.failedFuture(new IllegalStateException("the port of browsers' media is not bound"));
+            return CompletableFuture.failedFuture(
+                    new IllegalStateException("the port of browsers' media is not bound"));
         }
         if (remote.ufrag().isEmpty() || remote.password().isEmpty()) {
             return CompletableFuture.failedFuture(new IllegalArgumentException("the offer has no ICE credentials"));
@@ -171,11 +176,13 @@ public final class WebTransportsImpl implements WebTransports, AutoCloseable {
         return List.copyOf(all);
     }
 
-    /** Closes the ports; transports that are left get nothing any more. */
+    /** Closes the ports with what transports are left. */
     @Override
     public void close() {
         bound = false;
-        ports.forEach(MediaPort::close);
-        pool.shutdown();
+        CompletableFuture.allOf(ports.stream()
+                        .map(port -> port.close().toCompletableFuture())
+                        .toArray(CompletableFuture[]::new))
+                .whenComplete((done, failure) -> pool.shutdown());
     }
 }

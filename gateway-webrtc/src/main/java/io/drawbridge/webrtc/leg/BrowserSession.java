@@ -94,8 +94,8 @@ final class BrowserSession implements PageSession, JoinLink.Listener {
         Optional<EndReason> refusal = refusal();
         if (refusal.isPresent()) {
             around.results().accept(refusal.get().key());
-            channel.send(new ServerMessage.Failure(
-                    refusal.get().key(), refusal.get().detail()));
+            channel.send(
+                    new ServerMessage.Failure(refusal.get().key(), refusal.get().detail()));
             return;
         }
         become(State.JOINING, "asked");

@@ -1,9 +1,9 @@
 package io.drawbridge.webrtc.leg;
 
 import io.drawbridge.core.spi.ReadinessCheck;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadFactory;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

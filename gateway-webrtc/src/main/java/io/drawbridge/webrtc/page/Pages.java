@@ -46,7 +46,9 @@ public final class Pages {
     private Template render(String file, String language) {
         Map<String, String> values = new HashMap<>(texts.of(language));
         values.put("lang", language);
-        return Template.load(file).insert(LANGUAGE_LINKS, languageLinks(language)).fill(values);
+        return Template.load(file)
+                .insert(LANGUAGE_LINKS, languageLinks(language))
+                .fill(values);
     }
 
     private String languageLinks(String current) {
@@ -86,7 +88,11 @@ public final class Pages {
                     HttpStatus.OK,
                     meet,
                     context,
-                    Map.of("meeting", found.meeting().name(), "title", found.meeting().title()));
+                    Map.of(
+                            "meeting",
+                            found.meeting().name(),
+                            "title",
+                            found.meeting().title()));
         }
         if (destination instanceof Destination.Echo) {
             return html(HttpStatus.OK, meet, context, Map.of("meeting", "echo", "title", "Echo"));
@@ -101,7 +107,8 @@ public final class Pages {
         if (wanted == null || wanted.isBlank()) {
             return redirect("/");
         }
-        String path = "/meet/" + URLEncoder.encode(wanted.strip(), StandardCharsets.UTF_8).replace("+", "%20");
+        String path = "/meet/"
+                + URLEncoder.encode(wanted.strip(), StandardCharsets.UTF_8).replace("+", "%20");
         boolean known = language != null && language.matches("[a-z]{2}");
         return redirect(known ? path + "?lang=" + language : path);
     }

@@ -41,7 +41,8 @@ public sealed interface ClientMessage {
         }
 
         private static String showable(String text) {
-            String clean = text.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Co}\\p{Cn}]", "").strip();
+            String clean =
+                    text.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Co}\\p{Cn}]", "").strip();
             return clean.codePointCount(0, clean.length()) <= LONGEST_NAME_CHARS
                     ? clean
                     : clean.substring(0, clean.offsetByCodePoints(0, LONGEST_NAME_CHARS));

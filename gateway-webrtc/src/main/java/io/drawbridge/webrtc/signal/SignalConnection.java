@@ -56,6 +56,9 @@ final class SignalConnection implements PageChannel, Subscriber<WebSocketFrame> 
     private void ping() {
         if (ticker.nanoTime() - heardNanos > SILENCE_NANOS) {
             gone(false);
+            if (subscription != null) {
+                subscription.cancel(); // nobody is there to answer our close
+            }
         } else if (out.isOpen()) {
             out.writePing();
         }
@@ -73,7 +76,7 @@ final class SignalConnection implements PageChannel, Subscriber<WebSocketFrame> 
     public void onNext(WebSocketFrame frame) {
         heardNanos = ticker.nanoTime();
         switch (frame.type()) {
-            case TEXT, CONTINUATION -> onText(frame);
+            case TEXT, CONTINUATION -> onText(frame); // nothing more is taken once closed
             case PING -> {
                 if (out.isOpen()) {
                     out.writePong(frame.array());
@@ -81,10 +84,14 @@ final class SignalConnection implements PageChannel, Subscriber<WebSocketFrame> 
             }
             case PONG -> {}
             case CLOSE -> closeSeen = inOrder((CloseWebSocketFrame) frame);
-            case BINARY -> refuse(WebSocketCloseStatus.INVALID_MESSAGE_TYPE, "binary-message");
+            case BINARY -> {
+                if (!closed) {
+                    refuse(WebSocketCloseStatus.INVALID_MESSAGE_TYPE, "binary-message");
+                }
+            }
         }
-        if (subscription != null && !closed) {
-            subscription.request(1);
+        if (subscription != null) {
+            subscription.request(1); // after the end too: cancelling would hide our close status
         }
     }
 
@@ -157,9 +164,6 @@ final class SignalConnection implements PageChannel, Subscriber<WebSocketFrame> 
         }
         if (out.isOpen()) {
             out.close();
-        }
-        if (subscription != null) {
-            subscription.cancel();
         }
         if (session != null) {
             session.onClosed(orderly);

@@ -36,7 +36,8 @@ public final class SignalEndpoint {
     public void mount(ServerBuilder server) {
         HttpService webSocket = WebSocketService.builder(this::accept)
                 .maxFramePayloadLength(LARGEST_FRAME_BYTES)
-                .allowedOrigin(origin -> true) // sameHost() decides; Armeria's own check fails behind a proxy that ends TLS
+                .allowedOrigin(
+                        origin -> true) // sameHost() decides; Armeria's own check fails behind a proxy that ends TLS
                 .build();
         server.service(PATH, webSocket.decorate(SignalEndpoint::sameHost));
     }
@@ -58,8 +59,7 @@ public final class SignalEndpoint {
         try {
             URI uri = new URI(origin);
             String host = uri.getRawAuthority();
-            return host != null
-                    && withPort(host, uri.getScheme()).equals(withPort(authority, uri.getScheme()));
+            return host != null && withPort(host, uri.getScheme()).equals(withPort(authority, uri.getScheme()));
         } catch (URISyntaxException e) {
             return false;
         }
@@ -74,11 +74,7 @@ public final class SignalEndpoint {
     private WebSocket accept(ServiceRequestContext context, WebSocket in) {
         WebSocketWriter out = WebSocket.streaming();
         SignalConnection connection = new SignalConnection(
-                context.eventLoop().withoutContext(),
-                context.clientAddress().getHostAddress(),
-                out,
-                codec,
-                ticker);
+                context.eventLoop().withoutContext(), context.clientAddress().getHostAddress(), out, codec, ticker);
         connection.open(sessions);
         in.subscribe(connection, context.eventLoop().withoutContext());
         return out;

@@ -183,13 +183,16 @@ public final class LinkMachine {
             case DISABLED -> {}
             case BACKOFF -> step(new LinkInput.RetryDue(), "the wait is over", nowNanos);
             case READY -> onPingDue(nowNanos);
-            case RESOLVING -> timedOut("looking up the XMPP server " + server + " took too long: check dns.servers", nowNanos);
+            case RESOLVING ->
+                timedOut("looking up the XMPP server " + server + " took too long: check dns.servers", nowNanos);
             case CONNECTING ->
                 timedOut(
                         "the XMPP server " + server + " does not answer: check xmpp.server-address and the firewall",
                         nowNanos);
             case TLS ->
-                timedOut("the TLS handshake with " + server + " took too long: check that its port speaks TLS", nowNanos);
+                timedOut(
+                        "the TLS handshake with " + server + " took too long: check that its port speaks TLS",
+                        nowNanos);
             case AUTHENTICATING ->
                 timedOut(
                         "the XMPP server " + server + " does not answer the component handshake: check that the port is"

@@ -136,7 +136,8 @@ public final class ComponentLink {
             return Optional.of("an address in it is none");
         }
         if (xml.get().getBytes(StandardCharsets.UTF_8).length > StreamLimits.STRICT.stanzaBytes()) {
-            return Optional.of("it is longer than the " + StreamLimits.STRICT.stanzaBytes() + " bytes that a link carries");
+            return Optional.of(
+                    "it is longer than the " + StreamLimits.STRICT.stanzaBytes() + " bytes that a link carries");
         }
         if (connection != null) {
             connection.write(xml.get());
@@ -208,17 +209,18 @@ public final class ComponentLink {
                     .whenComplete((found, failure) -> loop.execute(() -> onResolved(mine, found, failure))));
         }
 
-        private void onResolved(
-                int mine, @Nullable List<InetAddress> found, @Nullable Throwable failure) {
+        private void onResolved(int mine, @Nullable List<InetAddress> found, @Nullable Throwable failure) {
             if (mine != generation) {
                 return;
             }
             if (failure != null || found == null || found.isEmpty()) {
-                feed(new LinkInput.Lost(LinkFaults.lookupFailed(settings.server().toString())));
+                feed(new LinkInput.Lost(
+                        LinkFaults.lookupFailed(settings.server().toString())));
                 return;
             }
             feed(new LinkInput.Resolved(found.stream()
-                    .map(address -> new InetSocketAddress(address, settings.server().port()))
+                    .map(address ->
+                            new InetSocketAddress(address, settings.server().port()))
                     .toList()));
         }
 
@@ -348,7 +350,9 @@ public final class ComponentLink {
         @Override
         public void onSkipped(XmlElement head, String why) {
             String type = head.attribute("type");
-            if (mine == generation && (type.equals("get") || type.equals("set")) && !head.attribute("id").isEmpty()) {
+            if (mine == generation
+                    && (type.equals("get") || type.equals("set"))
+                    && !head.attribute("id").isEmpty()) {
                 Iq shape = new Iq(
                         Iq.Type.GET,
                         head.attribute("id"),

@@ -8,7 +8,23 @@ import java.util.Optional;
 /** Just enough of DER (X.690) to walk an extension: single-byte tags, definite lengths. Stops where it cannot go on. */
 final class Der {
     /** One value with its tag. */
-    record Item(int tag, byte[] content) {}
+    static final class Item {
+        private final int tag;
+        private final byte[] content;
+
+        Item(int tag, byte[] content) {
+            this.tag = tag;
+            this.content = content;
+        }
+
+        int tag() {
+            return tag;
+        }
+
+        byte[] content() {
+            return content;
+        }
+    }
 
     private Der() {}
 
@@ -32,7 +48,7 @@ final class Der {
                 }
                 length = 0;
                 for (int i = 0; i < count; i++) {
-                    length = length << 8 | der[at++] & 0xFF;
+                    length = (length << 8) | (der[at++] & 0xFF);
                 }
             }
             if (length > der.length - at) {

@@ -26,7 +26,11 @@ public final class IqHandlers {
     /** Ping and discovery are there from the start. */
     public IqHandlers() {
         add("ping", Xmlns.PING, (request, reply) -> reply.accept(request.result()), List.of(Xmlns.PING));
-        add("query", Xmlns.DISCO_INFO, (request, reply) -> reply.accept(request.result(info())), List.of(Xmlns.DISCO_INFO));
+        add(
+                "query",
+                Xmlns.DISCO_INFO,
+                (request, reply) -> reply.accept(request.result(info())),
+                List.of(Xmlns.DISCO_INFO));
     }
 
     /** Answers the element of that name and namespace, and says so in discovery. */
@@ -36,7 +40,9 @@ public final class IqHandlers {
 
     void onRequest(Iq request, Consumer<Iq> reply) {
         for (Entry entry : table) {
-            if (request.payload().filter(p -> p.is(entry.name(), entry.namespace())).isPresent()) {
+            if (request.payload()
+                    .filter(p -> p.is(entry.name(), entry.namespace()))
+                    .isPresent()) {
                 entry.handler().onRequest(request, reply);
                 return;
             }

@@ -14,9 +14,4 @@ import java.util.Optional;
  * @param since when the state was entered
  */
 public record LinkStatus(
-        String component,
-        LinkState state,
-        String server,
-        boolean usable,
-        Optional<String> lastError,
-        Instant since) {}
+        String component, LinkState state, String server, boolean usable, Optional<String> lastError, Instant since) {}

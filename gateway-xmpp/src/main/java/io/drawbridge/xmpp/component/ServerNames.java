@@ -26,7 +26,8 @@ public record ServerNames(String domain, String host) {
             missing.add("the XMPP domain " + domain + " (as dNSName, XmppAddr or SRVName)");
         }
         if (!namesHost(names)) {
-            missing.add(literal(host) ? "the address " + host + " (as iPAddress)" : "the host " + host + " (as dNSName)");
+            missing.add(
+                    literal(host) ? "the address " + host + " (as iPAddress)" : "the host " + host + " (as dNSName)");
         }
         if (missing.isEmpty()) {
             return Optional.empty();

@@ -72,8 +72,8 @@ public final class CallbridgeJoins {
     }
 
     private void begin(Key key, Iq iq, String meeting, JingleMessage.Initiate initiate) {
-        CallbridgeSession session = new CallbridgeSession(
-                link, iq.to(), iq.from(), initiate.sid(), () -> sessions.remove(key));
+        CallbridgeSession session =
+                new CallbridgeSession(link, iq.to(), iq.from(), initiate.sid(), () -> sessions.remove(key));
         sessions.put(key, session);
         session.start(
                 iq.id(),

@@ -34,7 +34,12 @@ final class CallbridgeSession implements SessionOutbox.Owner {
 
     void start(String iqId, JoinLink inner, JoinLink.Request request) {
         outbox.repeated(iqId);
-        call = inner.join(request, new Inner());
+        try {
+            call = inner.join(request, new Inner());
+        } catch (RuntimeException e) {
+            log.error("sid {}: the join failed inside", sid, e);
+            endHere(new EndReason.InternalFault("the join failed inside"));
+        }
     }
 
     void onMessage(String iqId, JingleMessage message) {

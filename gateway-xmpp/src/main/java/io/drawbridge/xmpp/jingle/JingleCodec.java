@@ -29,10 +29,13 @@ public final class JingleCodec {
     /** The element that says it. */
     public static XmlElement print(JingleMessage message) {
         if (message instanceof JingleMessage.Initiate m) {
-            return jingle("session-initiate", m, content(description(m.sdp(), "offer")
-                    .with("name", m.displayName())
-                    .with("language", m.language())
-                    .with("remote", m.remote())));
+            return jingle(
+                    "session-initiate",
+                    m,
+                    content(description(m.sdp(), "offer")
+                            .with("name", m.displayName())
+                            .with("language", m.language())
+                            .with("remote", m.remote())));
         }
         if (message instanceof JingleMessage.Accept m) {
             return jingle("session-accept", m, content(answer(m.participantId(), m.sdp())));
@@ -47,9 +50,12 @@ public final class JingleCodec {
             return jingle("session-info", m, XmlElement.of("renegotiate", Xmlns.SDP));
         }
         if (message instanceof JingleMessage.Trickle m) {
-            return jingle("transport-info", m, content(XmlElement.of("candidate", Xmlns.SDP)
-                    .with("mid", m.candidate().mid())
-                    .withText(m.candidate().candidate())));
+            return jingle(
+                    "transport-info",
+                    m,
+                    content(XmlElement.of("candidate", Xmlns.SDP)
+                            .with("mid", m.candidate().mid())
+                            .withText(m.candidate().candidate())));
         }
         JingleMessage.Terminate end = (JingleMessage.Terminate) message;
         XmlElement reason = XmlElement.of("reason", Xmlns.JINGLE)
@@ -74,8 +80,23 @@ public final class JingleCodec {
                 .with(ours);
     }
 
+    /**
+     * Some servers print a carriage return as it is, and the next XML reader takes it away (XML 1.0 section 2.11; Prosody 0.12 does). So
+     * lines cross with a line feed alone, and {@code eol} says what they ended with.
+     */
     private static XmlElement description(String sdp, String type) {
-        return XmlElement.of("description", Xmlns.SDP).with("type", type).withText(sdp);
+        XmlElement description = XmlElement.of("description", Xmlns.SDP).with("type", type);
+        boolean crlf = sdp.indexOf('\r') >= 0;
+        return crlf
+                ? description
+                        .with("eol", "crlf")
+                        .withText(sdp.replace("\r\n", "\n").replace('\r', '\n'))
+                : description.withText(sdp);
+    }
+
+    private static String sdp(XmlElement description) {
+        String text = description.text();
+        return description.attribute("eol").equals("crlf") ? text.replace("\n", "\r\n") : text;
     }
 
     private static XmlElement answer(String participantId, String sdp) {
@@ -126,7 +147,7 @@ public final class JingleCodec {
     }
 
     private static Reading described(String action, String sid, XmlElement description) {
-        String sdp = description.text();
+        String sdp = sdp(description);
         String participant = description.attribute("participant");
         return switch (action) {
             case "session-initiate" ->
@@ -160,8 +181,7 @@ public final class JingleCodec {
                     ours.get().attribute("key"),
                     detail.length() > MOST_DETAIL_CHARS ? detail.substring(0, MOST_DETAIL_CHARS) : detail);
         }
-        boolean cancelled =
-                reason.flatMap(r -> r.child("cancel", Xmlns.JINGLE)).isPresent();
+        boolean cancelled = reason.flatMap(r -> r.child("cancel", Xmlns.JINGLE)).isPresent();
         return cancelled ? new EndReason.Cancelled() : new EndReason.HungUp();
     }
 }

@@ -97,7 +97,8 @@ final class SessionOutbox {
             owner.onDelivered(entry.message());
             return;
         }
-        String condition = answer instanceof IqAnswer.Refused refused ? refused.failure().condition() : "no answer in time";
+        String condition =
+                answer instanceof IqAnswer.Refused refused ? refused.failure().condition() : "no answer in time";
         log.debug("sid {}: {} failed: {}", entry.message().sid(), entry.message(), condition);
         owner.onFailed(entry.message(), condition);
     }

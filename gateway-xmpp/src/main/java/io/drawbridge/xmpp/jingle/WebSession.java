@@ -6,6 +6,7 @@ import io.drawbridge.xmpp.component.ComponentLink;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,19 +101,28 @@ final class WebSession implements SessionOutbox.Owner {
         } else if (message instanceof JingleMessage.ModifyAccept accept) {
             answer(accept.participantId(), accept.sdp());
         } else if (message instanceof JingleMessage.Trickle trickle) {
-            listener.onCandidate(trickle.candidate());
+            tell(asker -> asker.onCandidate(trickle.candidate()));
         } else if (message instanceof JingleMessage.Renegotiate) {
-            listener.onRenegotiate();
+            tell(JoinLink.Listener::onRenegotiate);
         } else if (message instanceof JingleMessage.Terminate terminate) {
             over();
             forget.accept(sid, this);
-            listener.onEnded(terminate.reason());
+            tell(asker -> asker.onEnded(terminate.reason()));
         }
     }
 
     private void answer(String participantId, String sdp) {
-        lastAnswer = () -> listener.onAnswer(participantId, sdp);
+        lastAnswer = () -> tell(asker -> asker.onAnswer(participantId, sdp));
         lastAnswer.run();
+    }
+
+    /** A fault of the asker is its own: neither this session nor others stumble over it. */
+    private void tell(Consumer<JoinLink.Listener> news) {
+        try {
+            news.accept(listener);
+        } catch (RuntimeException e) {
+            log.error("sid {}: the asker failed over what it was told", sid, e);
+        }
     }
 
     void onLinkUp() {
@@ -128,7 +138,7 @@ final class WebSession implements SessionOutbox.Owner {
     /** Tells our side now, and the far end as soon as it can be told. */
     private void fail(EndReason reason) {
         over();
-        listener.onEnded(reason);
+        tell(asker -> asker.onEnded(reason));
         outbox.sendLast(new JingleMessage.Terminate(sid, new EndReason.Cancelled()));
     }
 
@@ -157,11 +167,12 @@ final class WebSession implements SessionOutbox.Owner {
         } else if (state == State.JOINING && message instanceof JingleMessage.Initiate) {
             over();
             forget.accept(sid, this);
-            listener.onEnded(refusal(condition));
+            tell(asker -> asker.onEnded(refusal(condition)));
         } else if (state == State.RUNNING && condition.equals("item-not-found")) {
             over();
             forget.accept(sid, this);
-            listener.onEnded(new EndReason.SignallingLost("the callbridge does not know this call any more"));
+            EndReason lost = new EndReason.SignallingLost("the callbridge does not know this call any more");
+            tell(asker -> asker.onEnded(lost));
         } else if (state == State.RUNNING) {
             log.warn("sid {}: {} was not taken: {}", sid, message, condition);
         }
@@ -173,7 +184,8 @@ final class WebSession implements SessionOutbox.Owner {
                 new EndReason.MalformedOffer("the offer is longer than the 64 KiB that the link carries");
             case "bad-request", "feature-not-implemented" ->
                 new EndReason.InternalFault("the callbridge does not understand the join (" + condition + ")");
-            default -> new EndReason.NotReady("the callbridge cannot be reached through the XMPP server (" + condition + ")");
+            default ->
+                new EndReason.NotReady("the callbridge cannot be reached through the XMPP server (" + condition + ")");
         };
     }
 }

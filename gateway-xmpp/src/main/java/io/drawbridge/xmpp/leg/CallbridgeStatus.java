@@ -11,11 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param since when the state was entered, ISO 8601 UTC
  */
 public record CallbridgeStatus(
-        String state,
-        @Nullable String server,
-        @Nullable String lastError,
-        @Nullable String since,
-        List<Link> links) {
+        String state, @Nullable String server, @Nullable String lastError, @Nullable String since, List<Link> links) {
 
     /**
      * One link.

@@ -67,8 +67,9 @@ final class XmppLeg implements Leg {
         try {
             XmppPlan plan = new XmppPlan(context.config(), context.pki());
             Map<String, Secret> components = plan.components();
-            CompletionStage<Integer> port =
-                    context.config().xmpp().embedded() ? startServer(plan, components) : CompletableFuture.completedFuture(0);
+            CompletionStage<Integer> port = context.config().xmpp().embedded()
+                    ? startServer(plan, components)
+                    : CompletableFuture.completedFuture(0);
             return port.thenAccept(bound -> startLinks(plan, components, bound));
         } catch (IOException | GeneralSecurityException | IllegalStateException e) {
             return CompletableFuture.failedFuture(sentence(e));
@@ -106,8 +107,7 @@ final class XmppLeg implements Leg {
 
     private void startLinks(XmppPlan plan, Map<String, Secret> components, int ownPort) {
         try {
-            ServerAddress address =
-                    plan.ownServer() ? new ServerAddress("localhost", ownPort) : plan.foreignServer();
+            ServerAddress address = plan.ownServer() ? new ServerAddress("localhost", ownPort) : plan.foreignServer();
             ServerNames names = plan.names(address);
             AddressLookup lookup = plan.ownServer()
                     ? AddressLookup.fixed(List.of(InetAddress.getLoopbackAddress()))
@@ -192,7 +192,8 @@ final class XmppLeg implements Leg {
             Optional<LinkStatus> bad =
                     now.stream().filter(status -> !status.usable()).findFirst();
             return bad.map(status -> new Result(false, XmppJoinLink.describe(status)))
-                    .orElseGet(() -> new Result(true, "registered at " + now.get(0).server()));
+                    .orElseGet(
+                            () -> new Result(true, "registered at " + now.get(0).server()));
         }
     }
 

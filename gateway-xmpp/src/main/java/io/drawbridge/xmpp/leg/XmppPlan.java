@@ -59,8 +59,8 @@ final class XmppPlan {
 
     private Secret secret(Secret configured, String who) throws IOException {
         if (configured.isEmpty() && !ownServer()) {
-            throw new IllegalStateException(
-                    "xmpp." + who + "-secret is empty: set it to the secret that the XMPP server has for this component");
+            throw new IllegalStateException("xmpp." + who
+                    + "-secret is empty: set it to the secret that the XMPP server has for this component");
         }
         return SecretFile.configuredOr(configured, config.dataDir().resolve("xmpp-" + who + "-secret"));
     }

@@ -14,6 +14,5 @@ import io.drawbridge.xmpp.stanza.StreamLimits;
 public record ServerLimits(
         StreamLimits stream, int handshakeSeconds, int strangers, int backlogBytes, int keepaliveSeconds) {
     /** 10 s, 500 strangers, 4 MiB, 60 s. */
-    public static final ServerLimits DEFAULT =
-            new ServerLimits(StreamLimits.STRICT, 10, 500, 4 * 1024 * 1024, 60);
+    public static final ServerLimits DEFAULT = new ServerLimits(StreamLimits.STRICT, 10, 500, 4 * 1024 * 1024, 60);
 }

@@ -3,8 +3,8 @@ package io.drawbridge.xmpp.server;
 import io.drawbridge.xmpp.stanza.StreamEvent;
 import io.drawbridge.xmpp.stanza.XmlElement;
 import io.drawbridge.xmpp.stanza.XmlPrinter;
-import io.drawbridge.xmpp.stanza.XmppAddress;
 import io.drawbridge.xmpp.stanza.Xmlns;
+import io.drawbridge.xmpp.stanza.XmppAddress;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -177,8 +177,8 @@ final class ServerStream extends ChannelInboundHandlerAdapter implements StanzaR
         if (!headerSent && ctx != null && canSpeak(ctx)) {
             sendHeader();
         }
-        over("<stream:error><" + condition + " xmlns='" + Xmlns.STREAM_ERRORS + "'/><text xmlns='"
-                + Xmlns.STREAM_ERRORS + "'>" + XmlPrinter.escape(text) + "</text></stream:error>");
+        over("<stream:error><" + condition + " xmlns='" + Xmlns.STREAM_ERRORS + "'/><text xmlns='" + Xmlns.STREAM_ERRORS
+                + "'>" + XmlPrinter.escape(text) + "</text></stream:error>");
     }
 
     private void over(String lastWords) {
@@ -210,8 +210,7 @@ final class ServerStream extends ChannelInboundHandlerAdapter implements StanzaR
     /** Not before the TLS handshake is through: what is written then would wait for it. */
     private static boolean canSpeak(ChannelHandlerContext ctx) {
         SslHandler tls = ctx.pipeline().get(SslHandler.class);
-        return ctx.channel().isActive()
-                && (tls == null || tls.handshakeFuture().isSuccess());
+        return ctx.channel().isActive() && (tls == null || tls.handshakeFuture().isSuccess());
     }
 
     private static void cancel(@Nullable Future<?> timer) {

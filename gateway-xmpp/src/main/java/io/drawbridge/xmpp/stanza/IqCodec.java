@@ -69,7 +69,9 @@ public final class IqCodec {
 
     private static Reading bad(XmlElement element, String why) {
         String type = element.attribute("type");
-        if (type.equals("result") || type.equals("error") || element.attribute("from").isEmpty()) {
+        if (type.equals("result")
+                || type.equals("error")
+                || element.attribute("from").isEmpty()) {
             return new Reading.Bad(Optional.empty(), why);
         }
         Iq shape = new Iq(
@@ -88,8 +90,9 @@ public final class IqCodec {
         parser.next();
         IQ iq = PacketParserUtils.parseIQ(parser);
         Iq.Type type = Iq.Type.valueOf(iq.getType().name().toUpperCase(Locale.ROOT));
-        Optional<XmlElement> payload =
-                type == Iq.Type.ERROR ? Optional.empty() : element.elements().stream().findFirst();
+        Optional<XmlElement> payload = type == Iq.Type.ERROR
+                ? Optional.empty()
+                : element.elements().stream().findFirst();
         Optional<Iq.Failure> failure = Optional.empty();
         if (type == Iq.Type.ERROR) {
             StanzaError error = iq.getError();
@@ -137,7 +140,8 @@ public final class IqCodec {
     /** Prints an IQ without xmlns, so that it takes the namespace of the stream; empty when an address is none. */
     public static Optional<String> print(Iq iq) {
         try {
-            IqData data = StanzaBuilder.buildIqData(iq.id()).ofType(IQ.Type.valueOf(iq.type().name().toLowerCase(Locale.ROOT)));
+            IqData data = StanzaBuilder.buildIqData(iq.id())
+                    .ofType(IQ.Type.valueOf(iq.type().name().toLowerCase(Locale.ROOT)));
             if (!iq.from().isEmpty()) {
                 data.from(iq.from());
             }
@@ -154,8 +158,7 @@ public final class IqCodec {
     }
 
     private static StanzaError error(Iq.Failure failure) {
-        StanzaError.Builder builder =
-                StanzaError.getBuilder(StanzaError.Condition.fromString(failure.condition()));
+        StanzaError.Builder builder = StanzaError.getBuilder(StanzaError.Condition.fromString(failure.condition()));
         if (!failure.text().isEmpty()) {
             builder.setDescriptiveEnText(XmlChars.clean(failure.text()));
         }

@@ -112,7 +112,9 @@ public final class StanzaFramer {
             open(out);
             return;
         }
-        if (tree.depth() == 0 && reader.getLocalName().equals("stream") && namespaceOfElement().equals(STREAMS)) {
+        if (tree.depth() == 0
+                && reader.getLocalName().equals("stream")
+                && namespaceOfElement().equals(STREAMS)) {
             fault("invalid-xml", "a stream has one header", out);
             return;
         }

@@ -128,7 +128,9 @@ final class TreeBuilder {
 
     private static XmlElement headOf(Frame frame) {
         List<XmlAttribute> kept = frame.attributes().stream()
-                .filter(a -> a.namespace().isEmpty() && HEAD.contains(a.name()) && a.value().length() <= 3071)
+                .filter(a -> a.namespace().isEmpty()
+                        && HEAD.contains(a.name())
+                        && a.value().length() <= 3071)
                 .toList();
         return new XmlElement(frame.name(), frame.namespace(), kept, List.of());
     }

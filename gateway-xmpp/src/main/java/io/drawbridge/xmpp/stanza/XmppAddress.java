@@ -25,9 +25,13 @@ public record XmppAddress(String local, String domain, String resource) {
         try {
             Jid jid = JidCreate.from(text);
             return Optional.of(new XmppAddress(
-                    jid.getLocalpartOrNull() == null ? "" : jid.getLocalpartOrNull().toString(),
+                    jid.getLocalpartOrNull() == null
+                            ? ""
+                            : jid.getLocalpartOrNull().toString(),
                     jid.getDomain().toString().toLowerCase(Locale.ROOT),
-                    jid.getResourceOrNull() == null ? "" : jid.getResourceOrNull().toString()));
+                    jid.getResourceOrNull() == null
+                            ? ""
+                            : jid.getResourceOrNull().toString()));
         } catch (XmppStringprepException | RuntimeException e) {
             return Optional.empty();
         }

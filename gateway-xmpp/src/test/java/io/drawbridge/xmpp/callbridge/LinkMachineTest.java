@@ -95,8 +95,18 @@ class LinkMachineTest {
         assertEquals(BACKOFF, server.machine().state());
         server.runSeconds(2);
         assertEquals(
-                path(RESOLVING, CONNECTING, TLS, AUTHENTICATING, READY, BACKOFF, RESOLVING, CONNECTING, TLS,
-                        AUTHENTICATING, READY),
+                path(
+                        RESOLVING,
+                        CONNECTING,
+                        TLS,
+                        AUTHENTICATING,
+                        READY,
+                        BACKOFF,
+                        RESOLVING,
+                        CONNECTING,
+                        TLS,
+                        AUTHENTICATING,
+                        READY),
                 server.trace());
         assertEquals(List.of(true, false, true), server.usable);
     }
@@ -258,10 +268,21 @@ class LinkMachineTest {
     private static void assertAllowed(List<LinkState> trace) {
         List<String> allowed = new ArrayList<>();
         for (String line : List.of(
-                "DISABLED>RESOLVING", "RESOLVING>CONNECTING", "RESOLVING>BACKOFF", "CONNECTING>CONNECTING",
-                "CONNECTING>TLS", "CONNECTING>BACKOFF", "TLS>CONNECTING", "TLS>AUTHENTICATING", "TLS>BACKOFF",
-                "AUTHENTICATING>READY", "AUTHENTICATING>BACKOFF", "AUTHENTICATING>CONNECTING", "READY>BACKOFF",
-                "READY>CONNECTING", "BACKOFF>RESOLVING")) {
+                "DISABLED>RESOLVING",
+                "RESOLVING>CONNECTING",
+                "RESOLVING>BACKOFF",
+                "CONNECTING>CONNECTING",
+                "CONNECTING>TLS",
+                "CONNECTING>BACKOFF",
+                "TLS>CONNECTING",
+                "TLS>AUTHENTICATING",
+                "TLS>BACKOFF",
+                "AUTHENTICATING>READY",
+                "AUTHENTICATING>BACKOFF",
+                "AUTHENTICATING>CONNECTING",
+                "READY>BACKOFF",
+                "READY>CONNECTING",
+                "BACKOFF>RESOLVING")) {
             allowed.add(line);
         }
         LinkState before = DISABLED;

@@ -28,8 +28,7 @@ class ComponentTlsTest {
     private String handshake(Pki.Identity server, List<X509Certificate> anchors) throws Exception {
         SslContext client = ComponentTls.client(pki.callbridge(), Optional.of(anchors), NAMES);
         SSLEngine one = client.newEngine(ByteBufAllocator.DEFAULT, "example.com", 5223);
-        SSLEngine other =
-                ComponentTls.server(server, List.of(pki.authority())).newEngine(ByteBufAllocator.DEFAULT);
+        SSLEngine other = ComponentTls.server(server, List.of(pki.authority())).newEngine(ByteBufAllocator.DEFAULT);
         talk(one, other);
         X509Certificate shown = (X509Certificate) other.getSession().getPeerCertificates()[0];
         assertEquals(pki.callbridge().chain().get(0), shown);
@@ -69,7 +68,8 @@ class ComponentTlsTest {
                 case NEED_WRAP -> engine.wrap(ByteBuffer.allocate(0), out);
                 default -> {
                     in.flip();
-                    boolean progress = in.hasRemaining() && engine.unwrap(in, plain).bytesConsumed() > 0;
+                    boolean progress =
+                            in.hasRemaining() && engine.unwrap(in, plain).bytesConsumed() > 0;
                     in.compact();
                     if (!progress) {
                         return;
@@ -112,8 +112,7 @@ class ComponentTlsTest {
 
     @Test
     void anExpiredCertificateIsALastingFaultEvenWhenItIsPinned() {
-        Pki.Identity expired =
-                pki.issue("CN=x", TestPki.days(-1), dns("example.com"), dns("xmpp.example.com"));
+        Pki.Identity expired = pki.issue("CN=x", TestPki.days(-1), dns("example.com"), dns("xmpp.example.com"));
         Pki.Identity pinned = TestPki.selfSigned(TestPki.days(-1), dns("example.com"), dns("xmpp.example.com"));
         for (LinkFault fault : List.of(fault(expired, List.of(pki.authority())), fault(pinned, pinned.chain()))) {
             assertEquals(LinkFault.Kind.LASTING, fault.kind());

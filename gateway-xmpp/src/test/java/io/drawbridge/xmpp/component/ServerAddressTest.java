@@ -31,9 +31,30 @@ class ServerAddressTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", ":", ":5223", "host:", "host:0", "host:65536", "host:-1", "host:1a", "host:5223:1", "[::1", "::1]",
-                "[::1]5223", "[host]:1", "[]:1", "a..b", ".a", "a b", "999.1.1.1", "1.2.3", "http://host", "host/x",
-                "h\u00e9te", "[::1]:", "host:999999999999"
+                "",
+                ":",
+                ":5223",
+                "host:",
+                "host:0",
+                "host:65536",
+                "host:-1",
+                "host:1a",
+                "host:5223:1",
+                "[::1",
+                "::1]",
+                "[::1]5223",
+                "[host]:1",
+                "[]:1",
+                "a..b",
+                ".a",
+                "a b",
+                "999.1.1.1",
+                "1.2.3",
+                "http://host",
+                "host/x",
+                "h\u00e9te",
+                "[::1]:",
+                "host:999999999999"
             })
     void whatIsNoAddressIsNone(String text) {
         assertTrue(ServerAddress.parse(text).isEmpty());

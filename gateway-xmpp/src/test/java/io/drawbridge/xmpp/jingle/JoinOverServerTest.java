@@ -91,7 +91,8 @@ class JoinOverServerTest {
         JoinLink.Call call = joined();
         List<JoinLink.Candidate> sent = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            JoinLink.Candidate candidate = new JoinLink.Candidate("0", i == 19 ? "" : "1 1 udp " + i + " 192.0.2.1 9 typ host");
+            JoinLink.Candidate candidate =
+                    new JoinLink.Candidate("0", i == 19 ? "" : "1 1 udp " + i + " 192.0.2.1 9 typ host");
             sent.add(candidate);
             call.candidate(candidate);
             inside().listener.onCandidate(candidate);
@@ -149,7 +150,9 @@ class JoinOverServerTest {
         for (int i = 0; i < 200; i++) {
             assertEquals("answer to offer " + i + SDP, guests.get(i).first.get(20, TimeUnit.SECONDS));
             assertEquals(List.of("p-session" + (10000 + i)), guests.get(i).participants);
-            assertEquals("m" + i, bed.inner.joins.get("session" + (10000 + i)).request.meeting());
+            assertEquals(
+                    "m" + i,
+                    bed.inner.joins.get("session" + (10000 + i)).request.meeting());
         }
     }
 

@@ -27,12 +27,17 @@ final class TestContext implements LegContext {
     private final Loops loops = new Loops(1);
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private final FakeJoins inner = new FakeJoins();
-    private final TestPki pki = new TestPki(TestPki.dns("localhost"));
+    private final Pki pki;
     private GatewayConfig config;
     Exports exports = new Exports();
 
     TestContext(Path data) {
+        this(data, new TestPki(TestPki.dns("localhost")));
+    }
+
+    TestContext(Path data, Pki pki) {
         this.data = data;
+        this.pki = pki;
         configure(defaults(0));
     }
 

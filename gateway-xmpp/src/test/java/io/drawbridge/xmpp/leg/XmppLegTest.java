@@ -104,7 +104,9 @@ class XmppLegTest {
         assertTrue(status.get("server").asText().startsWith("localhost:"));
         assertTrue(status.get("lastError").isNull());
         Instant.parse(status.get("since").asText());
-        assertEquals("callbridge.localhost", status.get("links").get(0).get("component").asText());
+        assertEquals(
+                "callbridge.localhost",
+                status.get("links").get(0).get("component").asText());
         stop(leg);
         Await.until("it is off", () -> !readiness().ok());
     }
@@ -143,7 +145,8 @@ class XmppLegTest {
         context.exports = new Exports();
         Leg refused = leg(context.with(0, "192.0.2.1:5347", "", "off"));
         CompletionException failure = assertThrows(
-                CompletionException.class, () -> refused.start().toCompletableFuture().join());
+                CompletionException.class,
+                () -> refused.start().toCompletableFuture().join());
         assertTrue(failure.getCause().getMessage().contains("xmpp.tls.allow-plain"), failure::toString);
         stop(refused);
     }
@@ -153,7 +156,8 @@ class XmppLegTest {
         try (ServerSocket taken = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             Leg leg = leg(context.defaults(taken.getLocalPort()));
             CompletionException failure = assertThrows(
-                    CompletionException.class, () -> leg.start().toCompletableFuture().join());
+                    CompletionException.class,
+                    () -> leg.start().toCompletableFuture().join());
             assertTrue(failure.getCause().getMessage().contains("xmpp.component-port"), failure::toString);
             stop(leg);
         }

@@ -43,7 +43,9 @@ class ComponentServerTest {
     }
 
     private double malformed() {
-        return bed.meters.counter("drawbridge_malformed_total", "protocol", "xmpp").count();
+        return bed.meters
+                .counter("drawbridge_malformed_total", "protocol", "xmpp")
+                .count();
     }
 
     @Test
@@ -72,7 +74,8 @@ class ComponentServerTest {
     @Test
     void anotherKindOfStreamIsAnInvalidNamespace() throws Exception {
         try (RawComponent client = new RawComponent(bed)) {
-            client.write("<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' to='example.com'>");
+            client.write(
+                    "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' to='example.com'>");
             assertTrue(client.hearAll().contains("<invalid-namespace "));
         }
     }
@@ -84,7 +87,8 @@ class ComponentServerTest {
             second.open(OTHER);
             second.prove(io.drawbridge.xmpp.component.HandshakeDigest.of(second.id(), TestBed.SECRET.reveal()));
             assertTrue(second.hearAll().contains("<conflict "));
-            first.write("<iq type='get' id='1' from='other.example.com' to='other.example.com'><ping xmlns='urn:xmpp:ping'/></iq>");
+            first.write(
+                    "<iq type='get' id='1' from='other.example.com' to='other.example.com'><ping xmlns='urn:xmpp:ping'/></iq>");
             assertTrue(first.hear("</iq>").contains("to='other.example.com'"));
         }
         try (RawComponent next = new RawComponent(bed)) {
@@ -114,7 +118,11 @@ class ComponentServerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "from='callbridge.example.com'", "from='x@example.com'", "", "from='@'", "from='other.example.com.evil'"
+                "from='callbridge.example.com'",
+                "from='x@example.com'",
+                "",
+                "from='@'",
+                "from='other.example.com.evil'"
             })
     void aSenderMustBeOfTheComponentsOwnDomain(String from) throws Exception {
         try (RawComponent spoofer = new RawComponent(bed).register(OTHER)) {
@@ -156,11 +164,14 @@ class ComponentServerTest {
     @Test
     void theServerAnswersPingAndDiscovery() throws Exception {
         try (RawComponent one = new RawComponent(bed).register(OTHER)) {
-            one.write("<iq type='get' id='1' from='other.example.com' to='example.com'><ping xmlns='urn:xmpp:ping'/></iq>");
+            one.write(
+                    "<iq type='get' id='1' from='other.example.com' to='example.com'><ping xmlns='urn:xmpp:ping'/></iq>");
             assertTrue(one.hear("</iq>").contains("type='result'"));
-            one.write("<iq type='get' id='2' from='other.example.com'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>");
+            one.write(
+                    "<iq type='get' id='2' from='other.example.com'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>");
             assertTrue(one.hear("</iq>").contains("var='urn:xmpp:ping'"));
-            one.write("<iq type='get' id='3' from='other.example.com'><query xmlns='http://jabber.org/protocol/disco#items'/></iq>");
+            one.write(
+                    "<iq type='get' id='3' from='other.example.com'><query xmlns='http://jabber.org/protocol/disco#items'/></iq>");
             assertTrue(one.hear("</iq>").contains("jid='other.example.com'"));
         }
     }
@@ -198,6 +209,8 @@ class ComponentServerTest {
 
     @Test
     void strangersBeyondTheLimitAreTurnedAwayAtOnceAndComponentsAreNotDisturbed() throws Exception {
+        bed.close();
+        bed = new TestBed(limits(3));
         try (RawComponent inside = new RawComponent(bed).register(OTHER)) {
             List<Socket> idle = new ArrayList<>();
             for (int i = 0; i < 60; i++) {
@@ -255,7 +268,8 @@ class ComponentServerTest {
         Await.until("it was refused", () -> joins.link().status().state() == LinkState.BACKOFF);
         LinkStatus status = joins.link().status();
         String error = status.lastError().orElseThrow();
-        assertTrue(error.contains("not-authorized") && error.contains("check xmpp.callbridge-id and the secret"), error);
+        assertTrue(
+                error.contains("not-authorized") && error.contains("check xmpp.callbridge-id and the secret"), error);
         String everything = status + error + bed.settings(TestBed.COMPONENT, new Secret("wrong-battery"));
         assertFalse(everything.contains("battery"));
         assertTrue(joins.web().unavailable().orElseThrow().contains("not-authorized"));

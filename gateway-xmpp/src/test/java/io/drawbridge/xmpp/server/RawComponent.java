@@ -29,8 +29,7 @@ final class RawComponent implements AutoCloseable {
         trust.init(store);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, trust.getTrustManagers(), null);
-        socket = context.getSocketFactory()
-                .createSocket(bed.serverAddress.getAddress(), bed.serverAddress.getPort());
+        socket = context.getSocketFactory().createSocket(bed.serverAddress.getAddress(), bed.serverAddress.getPort());
         socket.setSoTimeout(15_000);
         in = socket.getInputStream();
     }

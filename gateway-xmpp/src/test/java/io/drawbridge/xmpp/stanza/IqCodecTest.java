@@ -46,8 +46,8 @@ class IqCodecTest {
         assertEquals(Iq.Type.RESULT, result.type());
         assertEquals("a@b.c/r", result.to());
         assertEquals("d.e", result.from());
-        Iq error = good(IqCodec.print(iq.refuse("service-unavailable", "no such thing"))
-                .orElseThrow());
+        Iq error = good(
+                IqCodec.print(iq.refuse("service-unavailable", "no such thing")).orElseThrow());
         assertEquals(Optional.of(new Iq.Failure("service-unavailable", "no such thing")), error.error());
     }
 

@@ -52,7 +52,8 @@ class StanzaFramerTest {
         StreamEvent.Opened opened = assertInstanceOf(StreamEvent.Opened.class, events.get(0));
         assertEquals("jabber:component:accept", opened.contentNamespace());
         assertEquals("callbridge.example.com", opened.header().attribute("to"));
-        XmlElement iq = assertInstanceOf(StreamEvent.Received.class, events.get(2)).element();
+        XmlElement iq =
+                assertInstanceOf(StreamEvent.Received.class, events.get(2)).element();
         XmlElement jingle = iq.child("jingle", "urn:xmpp:jingle:1").orElseThrow();
         assertEquals("v=0\r\nüë <&> <&", jingle.text());
         assertInstanceOf(StreamEvent.Closed.class, events.get(4));
@@ -139,7 +140,9 @@ class StanzaFramerTest {
         String fits = "<iq>" + "a".repeat(limit - 9) + "</iq>";
         List<StreamEvent> events = read(HEADER + "\n \n" + fits + fits + "<iq/>");
         assertEquals(4, events.size(), events::toString);
-        assertEquals("policy-violation", fault(HEADER + "<iq>" + "a".repeat(limit - 8) + "</iq>").condition());
+        assertEquals(
+                "policy-violation",
+                fault(HEADER + "<iq>" + "a".repeat(limit - 8) + "</iq>").condition());
     }
 
     @Test
@@ -154,7 +157,8 @@ class StanzaFramerTest {
         assertEquals(2, read(HEADER + "<a>".repeat(32) + "</a>".repeat(32)).size());
         assertEquals("policy-violation", fault(HEADER + "<a>".repeat(33)).condition());
         assertEquals(2, read(HEADER + "<a" + attributes(64) + "/>").size());
-        assertEquals("policy-violation", fault(HEADER + "<a" + attributes(65) + "/>").condition());
+        assertEquals(
+                "policy-violation", fault(HEADER + "<a" + attributes(65) + "/>").condition());
         assertEquals(
                 "policy-violation",
                 fault(HEADER + "<a xmlns='" + "u".repeat(300) + "'/>").condition());
@@ -222,7 +226,8 @@ class StanzaFramerTest {
         byte[] end = bytes("</s:stream>");
         framer.feed(end, 0, end.length, events::add);
         assertEquals(62, events.size());
-        XmlElement last = assertInstanceOf(StreamEvent.Received.class, events.get(60)).element();
+        XmlElement last =
+                assertInstanceOf(StreamEvent.Received.class, events.get(60)).element();
         assertEquals("jabber:component:accept", last.namespace());
         assertTrue(last.child("n59", "urn:x").isPresent());
     }
@@ -236,9 +241,11 @@ class StanzaFramerTest {
             for (int i = 0; i < 1 + random.nextInt(4); i++) {
                 mutated[random.nextInt(mutated.length)] = (byte) random.nextInt(256);
             }
-            List<StreamEvent> events = read(random.nextBoolean() ? StreamLimits.STRICT : StreamLimits.FORGIVING, mutated);
+            List<StreamEvent> events =
+                    read(random.nextBoolean() ? StreamLimits.STRICT : StreamLimits.FORGIVING, mutated);
             for (StreamEvent event : events) {
-                if (event instanceof StreamEvent.Received received && received.element().name().equals("iq")) {
+                if (event instanceof StreamEvent.Received received
+                        && received.element().name().equals("iq")) {
                     IqCodec.read(received.element());
                 }
             }

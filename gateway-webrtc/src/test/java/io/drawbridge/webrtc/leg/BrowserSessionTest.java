@@ -1,0 +1,264 @@
+package io.drawbridge.webrtc.leg;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.drawbridge.core.call.CallSnapshot;
+import io.drawbridge.core.call.EndReason;
+import io.drawbridge.core.directory.Destination;
+import io.drawbridge.core.meeting.Meeting;
+import io.drawbridge.core.meeting.Meetings;
+import io.drawbridge.core.meeting.Participant;
+import io.drawbridge.core.spi.JoinLink;
+import io.drawbridge.webrtc.signal.ClientMessage;
+import io.drawbridge.webrtc.signal.PageChannel;
+import io.drawbridge.webrtc.signal.ServerMessage;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** A page's session in virtual time, between a link and a page that only note what they are told. */
+class BrowserSessionTest {
+    private static final ClientMessage.Join JOIN = new ClientMessage.Join(1, "demo", "Jane", "fr", "v=0 offer");
+
+    private final EmbeddedChannel time = new EmbeddedChannel();
+    private final Link link = new Link();
+    private final Page page = new Page();
+    private final List<String> results = new ArrayList<>();
+    private boolean draining;
+    private final BrowserSession session = new BrowserSession(
+            new BrowserSession.Surroundings(link, new NoMeetings(), () -> draining, () -> "session00", results::add),
+            page);
+
+    @Test
+    void anAnsweredJoinIsCountedAndReachesThePage() {
+        session.onMessage(JOIN);
+        assertEquals(new JoinLink.Request("session00", "demo", "Jane", "fr", "192.0.2.7", "v=0 offer"), link.request);
+        link.listener.onAnswer("p1", "v=0 answer");
+        run();
+        assertEquals(List.of(new ServerMessage.Answer("p1", "v=0 answer")), page.told);
+        assertEquals(List.of("joined"), results);
+    }
+
+    @Test
+    void aLinkThatIsNotThereSaysSoAtOnceAndThePageMayAskAgain() {
+        link.unavailable = Optional.of("the callbridge is not registered");
+        session.onMessage(JOIN);
+        assertEquals(List.of(new ServerMessage.Failure("not-ready", "the callbridge is not registered")), page.told);
+        link.unavailable = Optional.empty();
+        session.onMessage(JOIN);
+        assertEquals("demo", link.request.meeting());
+        assertEquals(List.of("not-ready"), results);
+    }
+
+    @Test
+    void aGatewayThatDrainsTakesNobodyIn() {
+        draining = true;
+        session.onMessage(JOIN);
+        assertEquals("shutting-down", ((ServerMessage.Failure) page.told.get(0)).key());
+    }
+
+    @Test
+    void aRefusalEndsTheSessionWithItsReason() {
+        session.onMessage(JOIN);
+        link.listener.onEnded(new EndReason.NoCommonMedia("no codec in common"));
+        run();
+        assertEquals(List.of(new ServerMessage.Ended("no-common-media", "no codec in common")), page.told);
+        assertTrue(page.closed);
+        assertEquals(List.of("no-common-media"), results);
+    }
+
+    @Test
+    void candidatesGoToTheLinkWithoutTheAttributesName() {
+        session.onMessage(JOIN);
+        session.onMessage(new ClientMessage.Candidate("0", "candidate:1 1 udp 1 192.0.2.7 9 typ host"));
+        session.onMessage(new ClientMessage.Candidate("0", ""));
+        assertEquals(
+                List.of(new JoinLink.Candidate("0", "1 1 udp 1 192.0.2.7 9 typ host"), new JoinLink.Candidate("0", "")),
+                link.candidates);
+    }
+
+    @Test
+    void aNewOfferIsAnsweredInTheRunningSession() {
+        session.onMessage(JOIN);
+        link.listener.onAnswer("p1", "a1");
+        link.listener.onRenegotiate();
+        run();
+        session.onMessage(new ClientMessage.Offer("o2"));
+        assertEquals(List.of("o2"), link.offers);
+        link.listener.onAnswer("p1", "a2");
+        run();
+        assertEquals(
+                List.of(
+                        new ServerMessage.Answer("p1", "a1"),
+                        new ServerMessage.Renegotiate(),
+                        new ServerMessage.Answer("p1", "a2")),
+                page.told);
+        assertEquals(List.of("joined"), results);
+    }
+
+    @Test
+    void whoSpeaksBeforeJoiningIsTold() {
+        session.onMessage(new ClientMessage.Offer("o"));
+        assertEquals("not-joined", ((ServerMessage.Failure) page.told.get(0)).key());
+        session.onMessage(JOIN);
+        session.onMessage(JOIN);
+        assertEquals("already-joined", ((ServerMessage.Failure) page.told.get(1)).key());
+    }
+
+    @Test
+    void anotherVersionIsRefused() {
+        session.onMessage(new ClientMessage.Join(2, "demo", "Jane", "fr", "v=0"));
+        assertEquals("bad-message", ((ServerMessage.Failure) page.told.get(0)).key());
+    }
+
+    @Test
+    void leavingHangsUp() {
+        joined();
+        session.onMessage(new ClientMessage.Leave());
+        assertInstanceOf(EndReason.HungUp.class, link.ended);
+        assertTrue(page.closed);
+    }
+
+    @Test
+    void aPageThatGoesInOrderHangsUpAtOnce() {
+        joined();
+        session.onClosed(true);
+        assertInstanceOf(EndReason.HungUp.class, link.ended);
+    }
+
+    @Test
+    void aConnectionThatBreaksEndsTheCallAfterAGrace() {
+        time.freezeTime();
+        joined();
+        session.onClosed(false);
+        time.advanceTimeBy(4900, TimeUnit.MILLISECONDS);
+        time.runScheduledPendingTasks();
+        assertEquals(null, link.ended);
+        time.advanceTimeBy(200, TimeUnit.MILLISECONDS);
+        time.runScheduledPendingTasks();
+        assertInstanceOf(EndReason.SignallingLost.class, link.ended);
+    }
+
+    @Test
+    void nothingIsSaidAfterTheEnd() {
+        joined();
+        link.listener.onEnded(new EndReason.Removed());
+        link.listener.onRenegotiate();
+        link.listener.onEnded(new EndReason.ShuttingDown());
+        run();
+        assertEquals(
+                List.of(
+                        new ServerMessage.Answer("p1", "a"),
+                        new ServerMessage.Ended("removed", "removed from the meeting")),
+                page.told);
+    }
+
+    private void joined() {
+        session.onMessage(JOIN);
+        link.listener.onAnswer("p1", "a");
+        run();
+    }
+
+    private void run() {
+        time.runPendingTasks();
+    }
+
+    private final class Page implements PageChannel {
+        private final List<ServerMessage> told = new ArrayList<>();
+        private boolean closed;
+
+        @Override
+        public ScheduledExecutorService owner() {
+            return time.eventLoop();
+        }
+
+        @Override
+        public String remote() {
+            return "192.0.2.7";
+        }
+
+        @Override
+        public void send(ServerMessage message) {
+            told.add(message);
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+
+    private static final class Link implements JoinLink, JoinLink.Call {
+        private Optional<String> unavailable = Optional.empty();
+        private Request request;
+        private Listener listener;
+        private EndReason ended;
+        private final List<Candidate> candidates = new ArrayList<>();
+        private final List<String> offers = new ArrayList<>();
+
+        @Override
+        public Optional<String> unavailable() {
+            return unavailable;
+        }
+
+        @Override
+        public Call join(Request wish, Listener to) {
+            request = wish;
+            listener = to;
+            return this;
+        }
+
+        @Override
+        public void candidate(Candidate candidate) {
+            candidates.add(candidate);
+        }
+
+        @Override
+        public void offer(String sdpOffer) {
+            offers.add(sdpOffer);
+        }
+
+        @Override
+        public void end(EndReason reason) {
+            ended = reason;
+        }
+    }
+
+    private static final class NoMeetings implements Meetings {
+        @Override
+        public Optional<Meeting> open(Destination destination) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Participant> participant(String id) {
+            return Optional.empty();
+        }
+
+        @Override
+        public CompletionStage<List<CallSnapshot>> calls() {
+            return CompletableFuture.completedFuture(List.of());
+        }
+
+        @Override
+        public int participantCount() {
+            return 0;
+        }
+
+        @Override
+        public void drain() {}
+
+        @Override
+        public CompletionStage<Void> endAll(EndReason reason) {
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.drawbridge.webrtc.page;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.drawbridge.core.call.EndReason;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class TextsTest {
+    private static final Pattern HOLE = Pattern.compile("\\{\\w+}");
+    private static final Pattern USED_IN_HTML = Pattern.compile("\\{\\{([a-z-]+(?:\\.[a-z-]+)+)}}");
+    private static final Pattern USED_IN_SCRIPT = Pattern.compile("text\\('([a-z.-]+)'");
+
+    private final Texts texts = Texts.load();
+
+    @Test
+    void everyLanguageHasTheSameKeysAndHoles() {
+        Map<String, String> english = texts.of("en");
+        assertTrue(texts.languages().containsAll(List.of("en", "fr")));
+        for (String language : texts.languages()) {
+            Map<String, String> other = texts.of(language);
+            assertEquals(english.keySet(), other.keySet(), language);
+            other.forEach((key, text) -> {
+                assertFalse(text.isBlank(), language + " " + key);
+                assertEquals(holes(english.get(key)), holes(text), language + " " + key);
+            });
+        }
+    }
+
+    @Test
+    void everyEndReasonHasATextAndAHint() throws Exception {
+        for (Class<?> reason : EndReason.class.getPermittedSubclasses()) {
+            if (reason == EndReason.Other.class) {
+                continue;
+            }
+            Class<?>[] types = Arrays.stream(reason.getRecordComponents())
+                    .map(RecordComponent::getType)
+                    .toArray(Class<?>[]::new);
+            Object[] values = Arrays.stream(types).map(t -> "detail").toArray();
+            var constructor = reason.getDeclaredConstructor(types);
+            constructor.setAccessible(true);
+            String key = ((EndReason) constructor.newInstance(values)).key();
+            assertTrue(texts.of("en").containsKey("end." + key + ".text"), key);
+            assertTrue(texts.of("en").containsKey("end." + key + ".hint"), key);
+        }
+    }
+
+    @Test
+    void everyTextThatPagesAndScriptsAskForIsThere() {
+        Set<String> known = texts.of("en").keySet();
+        for (String page : List.of("home.html", "meet.html", "unknown.html")) {
+            assertEquals(Set.of(), missing(USED_IN_HTML, Template.load(page).html(), known), page);
+        }
+        for (String script : List.of("meet.js", "stage.js")) {
+            assertEquals(
+                    Set.of(),
+                    missing(USED_IN_SCRIPT, Template.load("assets/" + script).html(), known),
+                    script);
+        }
+    }
+
+    @Test
+    void theLanguageIsTheAskedOneOrTheBestOrEnglish() {
+        assertEquals("fr", texts.choose("fr", "en"));
+        assertEquals("fr", texts.choose(null, "de-DE,fr-CA;q=0.8,en;q=0.5"));
+        assertEquals("en", texts.choose("xx", null));
+        assertEquals("en", texts.choose(null, "de"));
+        assertEquals("en", texts.choose(null, ";;q=nonsense,,"));
+    }
+
+    @Test
+    void whatFillsATemplateIsEscaped() {
+        assertEquals("&lt;b&gt;&quot;&amp;&#39;", Template.escape("<b>\"&'"));
+    }
+
+    private static Set<String> missing(Pattern use, String source, Set<String> known) {
+        return use.matcher(source)
+                .results()
+                .map(match -> match.group(1))
+                .filter(key -> !known.contains(key))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> holes(String text) {
+        return HOLE.matcher(text).results().map(MatchResult::group).collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,141 @@
+package io.drawbridge.xmpp.leg;
+
+import static io.drawbridge.xmpp.TestPki.dns;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.drawbridge.core.config.GatewayConfig;
+import io.drawbridge.core.config.GatewayConfig.Secret;
+import io.drawbridge.core.config.GatewayConfig.Xmpp;
+import io.drawbridge.core.pki.Pki;
+import io.drawbridge.core.spi.ApiMount;
+import io.drawbridge.core.spi.JoinLink;
+import io.drawbridge.core.spi.Leg;
+import io.drawbridge.core.spi.ReadinessCheck;
+import io.drawbridge.xmpp.Await;
+import io.drawbridge.xmpp.Guest;
+import io.drawbridge.xmpp.TestPki;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The leg against Prosody and ejabberd, as Debian packages them. */
+class ForeignServerIT {
+    @TempDir
+    private Path home;
+
+    private final TestPki pki = new TestPki();
+    private TestContext context;
+
+    @BeforeEach
+    void prepare() throws Exception {
+        context = new TestContext(home, pki);
+        Files.writeString(
+                home.resolve("ca.pem"),
+                ForeignServer.pem("CERTIFICATE", pki.authority().getEncoded()));
+    }
+
+    @AfterEach
+    void close() {
+        context.loops().close();
+    }
+
+    private ForeignServer server(String kind) throws Exception {
+        Pki.Identity identity = pki.issueRsa("CN=server", TestPki.days(1), dns("example.com"), dns("localhost"));
+        Path place = Files.createDirectories(home.resolve(kind));
+        return kind.equals("prosody")
+                ? ForeignServer.prosody(place, identity)
+                : ForeignServer.ejabberd(place, identity);
+    }
+
+    private Leg start(String address, boolean tls, String secret) throws Exception {
+        context.configure(new Xmpp(
+                true,
+                false,
+                0,
+                "example.com",
+                address,
+                "callbridge",
+                new Secret(secret),
+                "",
+                Secret.NONE,
+                new GatewayConfig.XmppTls(
+                        tls ? "required" : "off",
+                        false,
+                        tls ? Optional.of(home.resolve("ca.pem")) : Optional.empty(),
+                        new GatewayConfig.Tls(Optional.empty(), Optional.empty()))));
+        Leg leg = new XmppLegProvider().create(context);
+        leg.lend(context.exports());
+        leg.start().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return leg;
+    }
+
+    private ReadinessCheck.Result ready() {
+        return context.exports().borrow(ReadinessCheck.class).check();
+    }
+
+    private CallbridgeStatus status() {
+        return (CallbridgeStatus) context.exports()
+                .borrow(ApiMount.class)
+                .get()
+                .toCompletableFuture()
+                .join();
+    }
+
+    private Guest join(String sid) throws Exception {
+        Guest guest = new Guest();
+        String sdp = "v=0\r\ns=<&>é\r\n" + "a=x\r\n".repeat(1000);
+        context.exports().borrow(JoinLink.class).join(Guest.request(sid, "Salle 12", sdp), guest);
+        assertEquals("answer to " + sdp, guest.first.get(10, TimeUnit.SECONDS));
+        return guest;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"prosody, false", "prosody, true", "ejabberd, false", "ejabberd, true"})
+    void itRegistersJoinsSurvivesARestartAndLeaves(String kind, boolean tls) throws Exception {
+        try (ForeignServer server = server(kind).start()) {
+            Leg leg = start("localhost:" + (tls ? server.tlsPort : server.plainPort), tls, "s3cret");
+            Await.until("it is ready: " + ready().text(), () -> ready().ok());
+            Guest guest = join("abcdefgh");
+            server.stop();
+            Await.until("the link is lost", () -> !ready().ok());
+            assertFalse(status().lastError().isEmpty());
+            server.start();
+            Await.until("it is ready again: " + ready().text(), () -> ready().ok());
+            assertTrue(guest.ends.isEmpty());
+            join("ijklmnop");
+            leg.stop().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"prosody", "ejabberd"})
+    void aWrongSecretIsNamed(String kind) throws Exception {
+        try (ForeignServer server = server(kind).start()) {
+            Leg leg = start("localhost:" + server.tlsPort, true, "wr0ng");
+            Await.until("it was refused", () -> status().state().equals("BACKOFF"));
+            assertTrue(status().lastError().contains("not-authorized"), status().lastError());
+            assertFalse(ready().text().contains("wr0ng"));
+            leg.stop().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"prosody", "ejabberd"})
+    void aCertificateWithoutTheHostIsNamed(String kind) throws Exception {
+        try (ForeignServer server = server(kind).start()) {
+            Leg leg = start("127.0.0.1:" + server.tlsPort, true, "s3cret");
+            Await.until("it was refused", () -> status().state().equals("BACKOFF"));
+            assertTrue(status().lastError().contains("the address 127.0.0.1"), status().lastError());
+            leg.stop().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        }
+    }
+}

@@ -99,9 +99,11 @@ class WebServerTest {
             }
         };
         HttpMount page = builder -> builder.service("/page", (context, request) -> HttpResponse.of("a page"))
-                .service("/ws", WebSocketService.builder(WebServerTest::answerLate)
-                        .allowedOrigin(origin -> true)
-                        .build());
+                .service(
+                        "/ws",
+                        WebSocketService.builder(WebServerTest::answerLate)
+                                .allowedOrigin(origin -> true)
+                                .build());
         WebServer.Limits limits = new WebServer.Limits(Duration.ofSeconds(1), Duration.ofSeconds(1), 1000, 4000, 100);
         WebServer.Content content = new WebServer.Content(
                 token,

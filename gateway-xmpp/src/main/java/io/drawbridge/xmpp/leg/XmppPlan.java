@@ -58,7 +58,7 @@ final class XmppPlan {
     }
 
     private Secret secret(Secret configured, String who) throws IOException {
-        if (configured.isEmpty() && !ownServer()) {
+        if (configured.isEmpty() && !xmpp.embedded()) {
             throw new IllegalStateException("xmpp." + who
                     + "-secret is empty: set it to the secret that the XMPP server has for this component");
         }
@@ -132,7 +132,7 @@ final class XmppPlan {
         Optional<Path> trust = xmpp.tls().trust();
         if (trust.isPresent()) {
             anchors = Optional.of(readTrust(trust.get()));
-        } else if (ownServer()) {
+        } else if (xmpp.embedded()) {
             List<X509Certificate> own = new ArrayList<>(pki.xmppServer().chain());
             own.add(pki.authority());
             anchors = Optional.of(own);

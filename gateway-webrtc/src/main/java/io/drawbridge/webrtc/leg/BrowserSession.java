@@ -44,6 +44,8 @@ final class BrowserSession implements PageSession, JoinLink.Listener {
     private static final int VERSION = 1;
     /** How long media outlives a connection that the network cut. */
     private static final long GRACE_SECONDS = 5;
+    /** How long a connection may be idle before it joins; pages join as soon as they connect. */
+    private static final long JOIN_WITHIN_SECONDS = 15;
 
     private final Surroundings around;
     private final PageChannel channel;
@@ -56,6 +58,14 @@ final class BrowserSession implements PageSession, JoinLink.Listener {
         this.around = around;
         this.channel = channel;
         this.id = around.sessionIds().get();
+        channel.owner().schedule(this::closeIfIdle, JOIN_WITHIN_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void closeIfIdle() {
+        if (state == State.NEW) {
+            become(State.ENDED, "did not join");
+            channel.close();
+        }
     }
 
     // ---- from the page ----

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class BrowserSessionTest {
     private static final ClientMessage.Join JOIN = new ClientMessage.Join(1, "demo", "Jane", "fr", "v=0 offer");
 
-    private final EmbeddedChannel time = new EmbeddedChannel();
+    private final EmbeddedChannel time = frozen();
     private final Link link = new Link();
     private final Page page = new Page();
     private final List<String> results = new ArrayList<>();
@@ -136,7 +136,6 @@ class BrowserSessionTest {
 
     @Test
     void aConnectionThatBreaksEndsTheCallAfterAGrace() {
-        time.freezeTime();
         joined();
         session.onClosed(false);
         time.advanceTimeBy(4900, TimeUnit.MILLISECONDS);
@@ -145,6 +144,23 @@ class BrowserSessionTest {
         time.advanceTimeBy(200, TimeUnit.MILLISECONDS);
         time.runScheduledPendingTasks();
         assertInstanceOf(EndReason.SignallingLost.class, link.ended);
+    }
+
+    @Test
+    void aConnectionThatDoesNotJoinIsClosed() {
+        time.advanceTimeBy(16, TimeUnit.SECONDS);
+        time.runScheduledPendingTasks();
+        assertTrue(page.closed);
+        session.onMessage(JOIN);
+        assertEquals(null, link.request);
+    }
+
+    @Test
+    void aConnectionThatHasJoinedStays() {
+        joined();
+        time.advanceTimeBy(60, TimeUnit.SECONDS);
+        time.runScheduledPendingTasks();
+        assertEquals(false, page.closed);
     }
 
     @Test
@@ -159,6 +175,12 @@ class BrowserSessionTest {
                         new ServerMessage.Answer("p1", "a"),
                         new ServerMessage.Ended("removed", "removed from the meeting")),
                 page.told);
+    }
+
+    private static EmbeddedChannel frozen() {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        channel.freezeTime();
+        return channel;
     }
 
     private void joined() {

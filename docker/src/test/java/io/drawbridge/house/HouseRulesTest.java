@@ -68,7 +68,11 @@ class HouseRulesTest {
             .resideInAnyPackage(PURE)
             .should()
             .dependOnClassesThat(resideInAnyPackage(
-                            "org.slf4j..", "java.util.logging..", "io.netty.channel..", "io.netty.bootstrap..", "java.nio.channels..")
+                            "org.slf4j..",
+                            "java.util.logging..",
+                            "io.netty.channel..",
+                            "io.netty.bootstrap..",
+                            "java.nio.channels..")
                     .or(assignableTo(Thread.class))
                     .or(assignableTo(java.util.concurrent.Executor.class))
                     .or(assignableTo(java.net.Socket.class))
@@ -122,8 +126,7 @@ class HouseRulesTest {
             .beAnnotatedWith("jakarta.inject.Inject");
 
     @ArchTest
-    static final ArchRule nobodySleeps =
-            noClasses().should().callMethod(Thread.class, "sleep", long.class);
+    static final ArchRule nobodySleeps = noClasses().should().callMethod(Thread.class, "sleep", long.class);
 
     private static ArchRule onlyIn(String home, String... libraries) {
         return noClasses()

@@ -8,6 +8,7 @@ import io.drawbridge.webrtc.signal.PageChannel;
 import io.drawbridge.webrtc.signal.PageSession;
 import io.drawbridge.webrtc.signal.ServerMessage;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -49,14 +50,16 @@ final class BrowserSession implements PageSession, JoinLink.Listener {
 
     private final Surroundings around;
     private final PageChannel channel;
+    private final Consumer<BrowserSession> onGone;
     private final String id;
     private State state = State.NEW;
     private JoinLink.@Nullable Call call;
     private @Nullable MeetingWatch watch;
 
-    BrowserSession(Surroundings around, PageChannel channel) {
+    BrowserSession(Surroundings around, PageChannel channel, Consumer<BrowserSession> onGone) {
         this.around = around;
         this.channel = channel;
+        this.onGone = onGone;
         this.id = around.sessionIds().get();
         channel.owner().schedule(this::closeIfIdle, JOIN_WITHIN_SECONDS, TimeUnit.SECONDS);
     }
@@ -123,8 +126,15 @@ final class BrowserSession implements PageSession, JoinLink.Listener {
         return around.link().unavailable().map(EndReason.NotReady::new);
     }
 
+    /** The gateway goes down: tells the page, from any thread; completes when the page was told. */
+    CompletableFuture<Void> dismiss() {
+        onEnded(new EndReason.ShuttingDown());
+        return CompletableFuture.runAsync(() -> {}, channel.owner());
+    }
+
     @Override
     public void onClosed(boolean orderly) {
+        onGone.accept(this);
         if (orderly || state != State.JOINED) {
             leave(new EndReason.HungUp());
             return;

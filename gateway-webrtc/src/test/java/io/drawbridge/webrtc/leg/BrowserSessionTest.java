@@ -33,9 +33,26 @@ class BrowserSessionTest {
     private final Page page = new Page();
     private final List<String> results = new ArrayList<>();
     private boolean draining;
+    private final List<BrowserSession> gone = new ArrayList<>();
     private final BrowserSession session = new BrowserSession(
             new BrowserSession.Surroundings(link, new NoMeetings(), () -> draining, () -> "session00", results::add),
-            page);
+            page,
+            gone::add);
+
+    @Test
+    void aGatewayThatGoesDownTellsThePage() {
+        session.onMessage(JOIN);
+        CompletableFuture<Void> told = session.dismiss();
+        run();
+        assertTrue(told.isDone());
+        assertEquals(List.of(new ServerMessage.Ended("shutting-down", "the gateway is shutting down")), page.told);
+    }
+
+    @Test
+    void aClosedConnectionIsForgotten() {
+        session.onClosed(true);
+        assertEquals(List.of(session), gone);
+    }
 
     @Test
     void anAnsweredJoinIsCountedAndReachesThePage() {

@@ -32,14 +32,9 @@ public final class MeetingRegistry implements Meetings {
         this.loops = loops;
         this.tools = tools;
         for (Path path : Path.values()) {
-            tools.meters()
-                    .gauge(
-                            "drawbridge_calls_active",
-                            List.of(io.micrometer.core.instrument.Tag.of("path", path.label())),
-                            participants,
-                            all -> all.values().stream()
-                                    .filter(p -> p.path() == path)
-                                    .count());
+            Gauge.builder("drawbridge.calls.active", participants, all -> countOf(all.values(), path))
+                    .tag("path", path.label())
+                    .register(tools.meters());
         }
     }
 

@@ -5,6 +5,7 @@ import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.call.Path;
 import io.drawbridge.core.directory.Destination;
 import io.drawbridge.core.net.Loops;
+import io.micrometer.core.instrument.Gauge;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -1,5 +1,8 @@
 package io.drawbridge.sip.message;
 
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -12,6 +15,9 @@ import java.util.Optional;
 public record Via(String transport, HostPort sentBy, Params params) {
     /** What every branch of RFC 3261 begins with. */
     public static final String COOKIE = "z9hG4bK";
+
+    private static final String RPORT = "rport";
+    private static final int DEFAULT_PORT = 5060;
 
     /** Reads one value; empty if it is not one. */
     public static Optional<Via> parse(String text) {
@@ -52,6 +58,36 @@ public record Via(String transport, HostPort sentBy, Params params) {
     public boolean hasUniqueBranch() {
         String branch = branch();
         return branch.length() > COOKIE.length() && branch.regionMatches(true, 0, COOKIE, 0, COOKIE.length());
+    }
+
+    /** Marked with the source of the request, where its sender asks for that or cannot know it (RFC 3261 section 18.2.1, RFC 3581 section 4). */
+    public Via seenFrom(InetSocketAddress source) {
+        boolean asked = params.has(RPORT);
+        boolean known = HostPort.literal(sentBy.host())
+                .filter(source.getAddress()::equals)
+                .isPresent();
+        Params marked = asked ? params.with(RPORT, Integer.toString(source.getPort())) : params;
+        return new Via(
+                transport,
+                sentBy,
+                asked || !known ? marked.with("received", NetUtil.toAddressString(source.getAddress())) : marked);
+    }
+
+    /**
+     * Where the response to a request from {@code source} goes: to the source if the sender asked for that, else to the port where it
+     * says it listens (RFC 3261 section 18.2.2, RFC 3581 section 4). One that names another address in numbers than the source sits behind
+     * a NAT, which only lets answers to the source pass.
+     */
+    public InetSocketAddress answerAddress(InetSocketAddress source) {
+        boolean translated = HostPort.literal(sentBy.host())
+                .filter(address -> !address.equals(source.getAddress()))
+                .isPresent();
+        return params.has(RPORT) || translated ? source : listening(source.getAddress());
+    }
+
+    /** The port where the sender says it listens, at that address. */
+    public InetSocketAddress listening(InetAddress address) {
+        return new InetSocketAddress(address, sentBy.port() > 0 ? sentBy.port() : DEFAULT_PORT);
     }
 
     @Override

@@ -9,7 +9,6 @@ import io.drawbridge.sip.message.SipParser;
 import io.drawbridge.sip.message.SipPrinter;
 import io.drawbridge.sip.message.SipRequest;
 import io.drawbridge.sip.message.SipResponse;
-import io.drawbridge.sip.message.Via;
 import io.drawbridge.sip.transaction.Flow;
 import io.drawbridge.sip.transaction.Outbound;
 import io.micrometer.core.instrument.Counter;
@@ -25,7 +24,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.handler.timeout.IdleStateHandler;
-import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -41,7 +39,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The sockets of SIP: listeners, connections, and the way out. Requests in a dialog go on the connection that the flow names while it
- * is open, else on a new one to the flow's address (RFC 5923 in spirit); responses go where their request came from (RFC 3581).
+ * is open, else on a new one to the flow's address (RFC 5923 in spirit); responses go where the Via of their request wants them (RFC 3581).
  * Owner: the signalling loop, except binding and {@link #close}.
  */
 public final class SipTransport implements Outbound {
@@ -162,18 +160,11 @@ public final class SipTransport implements Outbound {
         receiver.onFlowLost(id);
     }
 
-    /** Says in the topmost Via where the request came from (RFC 3581 section 4). */
+    /** Says in the topmost Via where the request came from. */
     private static SipMessage marked(SipMessage message, InetSocketAddress source) {
-        if (!(message instanceof SipRequest request)) {
-            return message;
-        }
-        Via via = request.via();
-        return request.withTopVia(new Via(
-                via.transport(),
-                via.sentBy(),
-                via.params()
-                        .with("received", NetUtil.toAddressString(source.getAddress()))
-                        .with("rport", Integer.toString(source.getPort()))));
+        return message instanceof SipRequest request
+                ? request.withTopVia(request.via().seenFrom(source))
+                : message;
     }
 
     @Override
@@ -181,7 +172,7 @@ public final class SipTransport implements Outbound {
         ByteBuf bytes = Unpooled.wrappedBuffer(SipPrinter.print(message));
         Channel channel = channels.get(flow.channel());
         if (!flow.reliable() && channel != null) {
-            channel.writeAndFlush(new DatagramPacket(bytes, flow.remote()));
+            channel.writeAndFlush(new DatagramPacket(bytes, datagramTarget(message, flow)));
         } else if (channel != null) {
             channel.writeAndFlush(bytes);
         } else if (flow.reliable()) {
@@ -191,13 +182,15 @@ public final class SipTransport implements Outbound {
         }
     }
 
+    private static InetSocketAddress datagramTarget(SipMessage message, Flow flow) {
+        return message instanceof SipResponse response ? response.via().answerAddress(flow.remote()) : flow.remote();
+    }
+
     /** A response whose connection is gone goes to the sent-by port of its Via (RFC 3261 section 18.2.2). */
     private static InetSocketAddress target(SipMessage message, Flow flow) {
-        if (message instanceof SipResponse response) {
-            int port = response.via().sentBy().port();
-            return new InetSocketAddress(flow.remote().getAddress(), port > 0 ? port : 5060);
-        }
-        return flow.remote();
+        return message instanceof SipResponse response
+                ? response.via().listening(flow.remote().getAddress())
+                : flow.remote();
     }
 
     /** On a connection that we make, or have made, or are making. */

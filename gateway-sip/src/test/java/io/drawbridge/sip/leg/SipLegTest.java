@@ -218,6 +218,7 @@ class SipLegTest {
             Caller.Message answer = old.invite("demo", "");
             old.ack(answer);
             leg.drain();
+            context.loops.signalling().submit(() -> {}).get(10, TimeUnit.SECONDS); // what was posted before it has run
             Caller.Message refused = young.invite("demo", "");
             assertEquals(503, refused.status());
             assertFalse(refused.header("Retry-After").isEmpty());

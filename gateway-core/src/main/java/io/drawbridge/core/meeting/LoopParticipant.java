@@ -287,7 +287,9 @@ final class LoopParticipant implements Participant, MediaLegListener {
         if (gone) {
             return Optional.empty();
         }
-        Optional<SessionDescription> answer = session.reoffer(offer, meeting.policyFor(Optional.of(id())));
+        Optional<SessionDescription> answer = session.reoffer(
+                offer,
+                meeting.policyFor(Optional.of(id()), attempt.transport().carriage()));
         answer.ifPresent(a -> {
             leg.reagree(session.agreement());
             preferred = session.videoKinds();

@@ -3,6 +3,7 @@ package io.drawbridge.core.sdp;
 import io.drawbridge.core.media.SenderLimits;
 import io.drawbridge.core.sdp.AgreedMedia.Accepted;
 import io.drawbridge.core.sdp.AgreedMedia.Refused;
+import io.drawbridge.core.sdp.MediaPolicy.Carriage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -99,6 +100,9 @@ public final class Negotiator {
         }
         if (protocol == MediaProtocol.KEYED_OTHERWISE) {
             return Optional.of("SRTP is supported with DTLS and ICE only");
+        }
+        if (!policy.carriages().contains(secure ? Carriage.DTLS_SRTP : Carriage.PLAIN_RTP)) {
+            return Optional.of(secure ? "encrypted media are not supported here" : "media must be encrypted here");
         }
         if (companion.isPresent() && companion.get().secure() != secure) {
             return Optional.of("plain and secure media are not mixed");

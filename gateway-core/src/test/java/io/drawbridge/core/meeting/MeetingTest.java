@@ -14,7 +14,9 @@ import io.drawbridge.core.media.MediaFlow;
 import io.drawbridge.core.media.codec.AudioCodecs;
 import io.drawbridge.core.net.Loops;
 import io.drawbridge.core.sdp.AgreedMedia;
+import io.drawbridge.core.sdp.MediaPolicy.Carriage;
 import io.drawbridge.core.sdp.LocalEndpoint;
+import io.drawbridge.core.sdp.Fixtures;
 import io.drawbridge.core.sdp.SdpParser;
 import io.drawbridge.core.sdp.SessionDescription;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -138,6 +140,17 @@ class MeetingTest {
     }
 
     @Test
+    void aLegThatTravelsPlainIsNotAnsweredAnEncryptedOffer() throws Exception {
+        Room room = new Room();
+        SessionDescription offer = Fixtures.offer("chromium-like");
+        JoinResult result =
+                onLoop(() -> meeting.join(new JoinAttempt("x", Path.CVI, "Room", "sip:x", offer, room, new Signals())));
+        EndReason reason = assertInstanceOf(JoinResult.Refused.class, result).reason();
+        assertEquals(488, reason.sipStatus());
+        assertEquals("m=audio: encrypted media are not supported here", reason.detail());
+    }
+
+    @Test
     void endingAllSaysGoodByeToEverySignalling() throws Exception {
         Signals signals = new Signals();
         tryJoin("first", 1, new Room(), signals);
@@ -208,6 +221,11 @@ class MeetingTest {
 
         Flow video() {
             return flows.get(1);
+        }
+
+        @Override
+        public Carriage carriage() {
+            return Carriage.PLAIN_RTP;
         }
 
         @Override

@@ -85,7 +85,8 @@ function collectFaults(page) {
   const faults = [];
   page.on('console', (message) => {
     if (message.type() === 'error') {
-      faults.push(message.text());
+      const location = message.location?.();
+      faults.push(`${message.text()} ${location?.url ?? ''}`.trim());
     }
   });
   page.on('pageerror', (fault) => faults.push(String(fault?.stack ?? fault)));

@@ -9,7 +9,6 @@ import io.drawbridge.e2e.peer.Daemon;
 import io.drawbridge.e2e.peer.Stage;
 import io.drawbridge.e2e.peer.TestCertificate;
 import io.drawbridge.e2e.peer.XmppServer;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,19 +22,22 @@ class ForeignXmppServerIT {
 
     @Test
     void prosodyWithTls() {
-        TestCertificate certificate = certificate();
-        assertMeetingThrough(secured(XmppServer.prosody(stage, certificate).tlsPort(), certificate));
+        TestCertificate certificate = XmppServer.certificate(stage);
+        assertMeetingThrough(
+                XmppServer.tlsSettings(XmppServer.prosody(stage, certificate).tlsPort(), certificate));
     }
 
     @Test
     void prosodyInPlainTextOnLoopback() {
-        assertMeetingThrough(server(XmppServer.prosody(stage, certificate()).plainPort(), "off"));
+        assertMeetingThrough(XmppServer.plainSettings(
+                XmppServer.prosody(stage, XmppServer.certificate(stage)).plainPort()));
     }
 
     @Test
     void ejabberdWithTls() {
-        TestCertificate certificate = certificate();
-        assertMeetingThrough(secured(XmppServer.ejabberd(stage, certificate).tlsPort(), certificate));
+        TestCertificate certificate = XmppServer.certificate(stage);
+        assertMeetingThrough(
+                XmppServer.tlsSettings(XmppServer.ejabberd(stage, certificate).tlsPort(), certificate));
     }
 
     private static void assertMeetingThrough(Map<String, String> settings) {
@@ -48,31 +50,5 @@ class ForeignXmppServerIT {
         assertEquals(
                 "READY",
                 gateway.api().json("/api/v1/callbridge/status").path("state").asText());
-    }
-
-    private static TestCertificate certificate() {
-        return TestCertificate.make(stage, XmppServer.DOMAIN, XmppServer.COMPONENT);
-    }
-
-    private static Map<String, String> secured(int port, TestCertificate certificate) {
-        Map<String, String> settings = new LinkedHashMap<>(server(port, "required"));
-        settings.put("xmpp.tls.trust", certificate.authority().toString());
-        return settings;
-    }
-
-    private static Map<String, String> server(int port, String tlsMode) {
-        return Map.of(
-                "xmpp.embedded",
-                "false",
-                "xmpp.server-address",
-                "localhost:" + port,
-                "xmpp.domain",
-                XmppServer.DOMAIN,
-                "xmpp.callbridge-id",
-                XmppServer.COMPONENT,
-                "xmpp.callbridge-secret",
-                XmppServer.SECRET,
-                "xmpp.tls.mode",
-                tlsMode);
     }
 }

@@ -12,9 +12,10 @@ import io.drawbridge.e2e.peer.Daemon;
 import io.drawbridge.e2e.peer.Ports;
 import io.drawbridge.e2e.peer.Stage;
 import io.drawbridge.e2e.peer.TcpRelay;
+import io.drawbridge.e2e.peer.TestCertificate;
+import io.drawbridge.e2e.peer.XmppServer;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,11 +28,11 @@ class XmppCutIT {
 
     @Test
     void mediaGoesOnAndTheLinkComesBackByItself() {
+        TestCertificate certificate = XmppServer.certificate(stage);
+        XmppServer server = XmppServer.prosody(stage, certificate);
         int relayPort = Ports.free();
-        int serverPort = Ports.free();
-        TcpRelay link = TcpRelay.start(stage, relayPort, serverPort);
-        Daemon gateway = Daemon.start(
-                stage, Map.of("xmpp.component-port", "" + serverPort, "xmpp.server-address", "localhost:" + relayPort));
+        TcpRelay link = TcpRelay.start(stage, relayPort, server.tlsPort());
+        Daemon gateway = Daemon.start(stage, XmppServer.tlsSettings(relayPort, certificate));
         Browsers browsers = Browsers.start(stage);
         Browser inCall = browsers.chromium(Conversation.BROWSER_HZ);
         Browser late = browsers.chromium(1500);

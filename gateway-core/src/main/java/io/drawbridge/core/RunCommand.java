@@ -44,7 +44,6 @@ final class RunCommand implements Callable<Integer> {
         GatewayConfig config = loaded.get().config();
         Logging.use(config.logFormat());
         Logging.quiet(printsBanner);
-        keepNativesIn(config);
         try {
             Gateway gateway = Gateway.start(config);
             closeAtExit(gateway);
@@ -59,15 +58,6 @@ final class RunCommand implements Callable<Integer> {
         }
         new CountDownLatch(1).await(); // the shutdown hook ends the process
         return 0;
-    }
-
-    /** Native libraries unpack themselves below the data directory, the one place that is sure to be writable. */
-    private static void keepNativesIn(GatewayConfig config) {
-        String key = "org.bytedeco.javacpp.cachedir";
-        if (System.getProperty(key) == null) {
-            System.setProperty(
-                    key, config.dataDir().toAbsolutePath().resolve("cache").toString());
-        }
     }
 
     /** A signal's usual exit code is 128 + its number; ours is 0, since going down on request is no fault. */

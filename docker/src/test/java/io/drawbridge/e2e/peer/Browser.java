@@ -49,12 +49,15 @@ public final class Browser implements AutoCloseable {
     /** Opens the link, types the name and clicks "join". */
     public void startJoining(String url, String name) {
         open(url);
-        Await.until(
-                () -> hook("join-button").visible(),
-                PATIENCE,
-                () -> "the join button at " + url + ", page: " + pageText());
+        Await.until(this::canJoin, PATIENCE, () -> "the join button at " + url + ", page: " + pageText());
         fill("name-input", name);
         click("join-button");
+    }
+
+    /** Whether the join button is there and takes clicks. */
+    public boolean canJoin() {
+        Hook button = hook("join-button");
+        return button.visible() && !button.attributes().containsKey("disabled");
     }
 
     /** Joins and waits until the page says that it is in the meeting. */

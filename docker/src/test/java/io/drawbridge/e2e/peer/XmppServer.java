@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -150,6 +151,36 @@ public final class XmppServer implements AutoCloseable {
                 Duration.ofSeconds(30),
                 () -> name + " to listen, see " + server.process.log());
         return server;
+    }
+
+    /** What a gateway is told to use such a server at {@code port} of localhost without TLS. */
+    public static Map<String, String> plainSettings(int port) {
+        return Map.of(
+                "xmpp.embedded",
+                "false",
+                "xmpp.server-address",
+                "localhost:" + port,
+                "xmpp.domain",
+                DOMAIN,
+                "xmpp.callbridge-id",
+                COMPONENT,
+                "xmpp.callbridge-secret",
+                SECRET,
+                "xmpp.tls.mode",
+                "off");
+    }
+
+    /** The same with TLS and the authority that it trusts. */
+    public static Map<String, String> tlsSettings(int port, TestCertificate certificate) {
+        Map<String, String> settings = new LinkedHashMap<>(plainSettings(port));
+        settings.put("xmpp.tls.mode", "required");
+        settings.put("xmpp.tls.trust", certificate.authority().toString());
+        return settings;
+    }
+
+    /** A certificate for such a server. */
+    public static TestCertificate certificate(Stage stage) {
+        return TestCertificate.make(stage, DOMAIN, COMPONENT);
     }
 
     /** Where it takes components without TLS. */

@@ -32,6 +32,10 @@ final class Unbuilt {
             // the URL may hold a password, so it is not repeated
             faults.add(cannot("database.url", "jdbc:postgresql://…", "use a database", "embedded"));
         }
+        boolean needsLookUp = values.get(Keys.XMPP_ENABLED) && !values.get(Keys.XMPP_EMBEDDED);
+        if (needsLookUp && values.get(Keys.XMPP_SERVER_ADDRESS).isEmpty()) {
+            faults.add(cannot("xmpp.server-address", "", "find an XMPP server by SRV", "host or host:port"));
+        }
         for (int i = 0; i < values.get(Keys.MEETINGS).size(); i++) {
             var meeting = values.get(Keys.MEETINGS).get(i);
             String key = "meetings[" + i + "].";

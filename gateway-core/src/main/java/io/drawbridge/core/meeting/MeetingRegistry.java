@@ -5,6 +5,7 @@ import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.call.Path;
 import io.drawbridge.core.directory.Destination;
 import io.drawbridge.core.net.Loops;
+import io.micrometer.core.instrument.Gauge;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -32,14 +33,9 @@ public final class MeetingRegistry implements Meetings {
         this.loops = loops;
         this.tools = tools;
         for (Path path : Path.values()) {
-            tools.meters()
-                    .gauge(
-                            "drawbridge_calls_active",
-                            List.of(io.micrometer.core.instrument.Tag.of("path", path.label())),
-                            participants,
-                            all -> all.values().stream()
-                                    .filter(p -> p.path() == path)
-                                    .count());
+            Gauge.builder("drawbridge.calls.active", participants, all -> countOf(all.values(), path))
+                    .tag("path", path.label())
+                    .register(tools.meters());
         }
     }
 

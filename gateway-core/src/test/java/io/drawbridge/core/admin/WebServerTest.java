@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.websocket.WebSocket;
+import com.linecorp.armeria.common.websocket.WebSocketWriter;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import com.linecorp.armeria.server.websocket.WebSocketService;
 import io.drawbridge.core.config.ConfigLoader;
 import io.drawbridge.core.config.ConfigResult;
 import io.drawbridge.core.config.GatewayConfig;
@@ -23,6 +27,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket.Listener;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -33,10 +38,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,8 +98,13 @@ class WebServerTest {
                 return new Result(isReady, isReady ? "up" : "not up yet");
             }
         };
-        HttpMount page = builder -> builder.service("/page", (context, request) -> HttpResponse.of("a page"));
-        WebServer.Limits limits = new WebServer.Limits(Duration.ofSeconds(1), Duration.ofSeconds(5), 1000, 4000, 100);
+        HttpMount page = builder -> builder.service("/page", (context, request) -> HttpResponse.of("a page"))
+                .service(
+                        "/ws",
+                        WebSocketService.builder(WebServerTest::answerLate)
+                                .allowedOrigin(origin -> true)
+                                .build());
+        WebServer.Limits limits = new WebServer.Limits(Duration.ofSeconds(1), Duration.ofSeconds(1), 1000, 4000, 100);
         WebServer.Content content = new WebServer.Content(
                 token,
                 new Readiness(() -> List.of(check)),
@@ -100,6 +113,14 @@ class WebServerTest {
                 List.of(page));
         server = new WebServer(config, pki.server(), content, limits);
         server.start().join();
+    }
+
+    /** Answers with one word, after both time-outs of a request have passed. */
+    private static WebSocket answerLate(ServiceRequestContext context, WebSocket in) {
+        WebSocketWriter out = WebSocket.streaming();
+        in.subscribe();
+        context.eventLoop().withoutContext().schedule(() -> out.tryWrite("late"), 2, TimeUnit.SECONDS);
+        return out;
     }
 
     private static ApiMount failing() {
@@ -203,6 +224,34 @@ class WebServerTest {
                 assertEquals(-1, readToEnd(socket), sent);
             }
         }
+    }
+
+    @Test
+    void anUpgradedConnectionIsBoundNeitherByTimeOutsNorByTheLengthOfARequest() throws Exception {
+        CompletableFuture<String> heard = new CompletableFuture<>();
+        java.net.http.WebSocket socket = client.newWebSocketBuilder()
+                .header("origin", "http://localhost")
+                .buildAsync(URI.create("ws://localhost:" + config.web().httpPort() + "/ws"), new Listener() {
+                    @Override
+                    public @Nullable CompletionStage<?> onText(
+                            java.net.http.WebSocket from, CharSequence text, boolean isLast) {
+                        heard.complete(text.toString());
+                        return null;
+                    }
+
+                    @Override
+                    public @Nullable CompletionStage<?> onClose(
+                            java.net.http.WebSocket from, int status, String reason) {
+                        heard.complete("closed with " + status);
+                        return null;
+                    }
+                })
+                .get(5, TimeUnit.SECONDS);
+        for (int i = 0; i < 10; i++) {
+            socket.sendText("x".repeat(500), true).get(5, TimeUnit.SECONDS);
+        }
+        assertEquals("late", heard.get(10, TimeUnit.SECONDS));
+        socket.abort();
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.drawbridge.core.directory.MeetingSpec;
 import io.drawbridge.core.media.FlowReceiver;
 import io.drawbridge.core.media.LegTransport;
 import io.drawbridge.core.media.MediaFlow;
+import io.drawbridge.core.media.SenderLimits;
 import io.drawbridge.core.media.codec.AudioCodecs;
 import io.drawbridge.core.net.Loops;
 import io.drawbridge.core.sdp.AgreedMedia;
@@ -26,8 +27,10 @@ import io.netty.util.concurrent.Ticker;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -109,6 +112,44 @@ class MeetingTest {
     }
 
     @Test
+    void aSenderIsToldTheMostThatTheRoomWhichWatchesCanDecode() throws Exception {
+        Watcher page = new Watcher();
+        Participant sender = joined(tryJoin("page", OFFER.formatted(1), Path.WEBRTC, new Signals()));
+        onLoop(() -> {
+            sender.observe(page);
+            return null;
+        });
+        String small = OFFER.formatted(1).replace("42e01f", "42e00c") + "b=AS:384\n";
+        tryJoin("small", small, Path.CVI, new Signals());
+        SenderLimits limits = page.limits.get(page.limits.size() - 1);
+        assertEquals(396, limits.maxFrameSizeMacroblocks(), "CIF is all that level 1.2 decodes");
+        assertTrue(limits.maxBitrateBps() > 0 && limits.maxBitrateBps() <= 384_000, limits::toString);
+    }
+
+    @Test
+    void everybodyElseIsOnTheRosterAndComesAndGoes() throws Exception {
+        Watcher page = new Watcher();
+        Participant first = joined(tryJoin("first", OFFER.formatted(1), Path.WEBRTC, new Signals()));
+        onLoop(() -> {
+            first.observe(page);
+            return null;
+        });
+        Participant second = joined(tryJoin("second", OFFER.formatted(1), Path.CVI, new Signals()));
+        onLoop(() -> {
+            second.muteAudio(true);
+            second.leave(new EndReason.HungUp());
+            return null;
+        });
+        assertEquals(
+                List.of(
+                        List.of(),
+                        List.of(new ParticipantObserver.Other("second", "second", "cvi", false)),
+                        List.of(new ParticipantObserver.Other("second", "second", "cvi", true)),
+                        List.of()),
+                page.rosters);
+    }
+
+    @Test
     void callsAreListedWhileTheyLiveAndGoneAfterwards() throws Exception {
         join("first", 1);
         assertEquals(
@@ -170,6 +211,15 @@ class MeetingTest {
         return onLoop(() -> meeting.join(new JoinAttempt(id, Path.CVI, id, "sip:" + id, offer, room, signals)));
     }
 
+    private JoinResult tryJoin(String id, String offer, Path path, Signals signals) throws Exception {
+        SessionDescription parsed = parse(offer);
+        return onLoop(() -> meeting.join(new JoinAttempt(id, path, id, "somewhere", parsed, new Room(), signals)));
+    }
+
+    private static Participant joined(JoinResult result) {
+        return assertInstanceOf(JoinResult.Joined.class, result).participant();
+    }
+
     private static SessionDescription parse(String text) {
         return assertInstanceOf(SdpParser.Result.Parsed.class, SdpParser.parse(text))
                 .description();
@@ -210,6 +260,30 @@ class MeetingTest {
         public void end(EndReason reason) {
             ended.add(reason.key());
         }
+    }
+
+    private static final class Watcher implements ParticipantObserver {
+        final List<List<Other>> rosters = new CopyOnWriteArrayList<>();
+        final List<SenderLimits> limits = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void onRoster(List<Other> others) {
+            rosters.add(others);
+        }
+
+        @Override
+        public void onPicture(Optional<String> participantId) {}
+
+        @Override
+        public void onLimits(SenderLimits limits) {
+            this.limits.add(limits);
+        }
+
+        @Override
+        public void onNotice(String key) {}
+
+        @Override
+        public void onGone() {}
     }
 
     private static final class Room implements LegTransport {

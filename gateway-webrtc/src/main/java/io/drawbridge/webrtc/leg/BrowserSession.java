@@ -8,6 +8,7 @@ import io.drawbridge.webrtc.signal.PageChannel;
 import io.drawbridge.webrtc.signal.PageSession;
 import io.drawbridge.webrtc.signal.ServerMessage;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -44,18 +45,30 @@ final class BrowserSession implements PageSession, JoinLink.Listener {
     private static final int VERSION = 1;
     /** How long media outlives a connection that the network cut. */
     private static final long GRACE_SECONDS = 5;
+    /** How long a connection may be idle before it joins; pages join as soon as they connect. */
+    private static final long JOIN_WITHIN_SECONDS = 15;
 
     private final Surroundings around;
     private final PageChannel channel;
+    private final Consumer<BrowserSession> onGone;
     private final String id;
     private State state = State.NEW;
     private JoinLink.@Nullable Call call;
     private @Nullable MeetingWatch watch;
 
-    BrowserSession(Surroundings around, PageChannel channel) {
+    BrowserSession(Surroundings around, PageChannel channel, Consumer<BrowserSession> onGone) {
         this.around = around;
         this.channel = channel;
+        this.onGone = onGone;
         this.id = around.sessionIds().get();
+        channel.owner().schedule(this::closeIfIdle, JOIN_WITHIN_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void closeIfIdle() {
+        if (state == State.NEW) {
+            become(State.ENDED, "did not join");
+            channel.close();
+        }
     }
 
     // ---- from the page ----
@@ -113,8 +126,15 @@ final class BrowserSession implements PageSession, JoinLink.Listener {
         return around.link().unavailable().map(EndReason.NotReady::new);
     }
 
+    /** The gateway goes down: tells the page, from any thread; completes when the page was told. */
+    CompletableFuture<Void> dismiss() {
+        onEnded(new EndReason.ShuttingDown());
+        return CompletableFuture.runAsync(() -> {}, channel.owner());
+    }
+
     @Override
     public void onClosed(boolean orderly) {
+        onGone.accept(this);
         if (orderly || state != State.JOINED) {
             leave(new EndReason.HungUp());
             return;

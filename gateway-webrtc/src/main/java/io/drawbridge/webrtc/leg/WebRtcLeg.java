@@ -21,13 +21,17 @@ import io.drawbridge.webrtc.signal.ServerMessage;
 import io.drawbridge.webrtc.signal.SignalEndpoint;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The browsers' leg: pages, their WebSocket, and the port of their media. */
 final class WebRtcLeg implements Leg {
     private static final int SESSION_ID_CHARS = 16;
+    private static final long GOOD_BYE_MILLIS = 1000;
     private static final String SESSION_ID_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
 
     private final LegContext context;
@@ -36,6 +40,7 @@ final class WebRtcLeg implements Leg {
     private final WebTransportsImpl transports;
     private final WarmUp dtlsWarmUp;
     private final WarmUp srtpWarmUp;
+    private final Set<BrowserSession> pages = ConcurrentHashMap.newKeySet();
     private volatile BrowserSession.@Nullable Surroundings surroundings;
     private volatile boolean draining;
 
@@ -60,9 +65,9 @@ final class WebRtcLeg implements Leg {
     public void lend(Exports exports) {
         exports.lend(WebTransports.class, transports);
         SignalEndpoint endpoint = new SignalEndpoint(this::open, context.ticker());
-        Pages pages = new Pages(context.directory());
+        Pages texts = new Pages(context.directory());
         exports.lend(HttpMount.class, server -> {
-            pages.mount(server);
+            texts.mount(server);
             endpoint.mount(server);
         });
         exports.lend(ReadinessCheck.class, portCheck());
@@ -89,7 +94,12 @@ final class WebRtcLeg implements Leg {
 
     private PageSession open(PageChannel channel) {
         BrowserSession.Surroundings around = surroundings;
-        return around == null ? new TooEarly(channel) : new BrowserSession(around, channel);
+        if (around == null) {
+            return new TooEarly(channel);
+        }
+        BrowserSession session = new BrowserSession(around, channel, pages::remove);
+        pages.add(session);
+        return session;
     }
 
     /** A page that came before the leg was started. */
@@ -138,10 +148,16 @@ final class WebRtcLeg implements Leg {
         draining = true;
     }
 
+    /** Says good-bye to every page itself, since the link that carries ends may be gone already. */
     @Override
     public CompletionStage<Void> stop() {
-        transports.close();
-        dtls.close();
-        return CompletableFuture.completedFuture(null);
+        CompletableFuture<?>[] told =
+                pages.stream().map(BrowserSession::dismiss).toArray(CompletableFuture[]::new);
+        return CompletableFuture.allOf(told)
+                .completeOnTimeout(null, GOOD_BYE_MILLIS, TimeUnit.MILLISECONDS)
+                .thenRun(() -> {
+                    transports.close();
+                    dtls.close();
+                });
     }
 }

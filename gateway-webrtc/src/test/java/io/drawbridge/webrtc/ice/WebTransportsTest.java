@@ -24,6 +24,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -54,8 +55,8 @@ class WebTransportsTest {
     private final Loops loops = new Loops(1);
     private final DtlsEngine engine =
             new DtlsEngine(DtlsIdentity.generate(random, Instant.now()), DtlsLimits.DEFAULTS, random);
-    private final WebTransportsImpl transports =
-            new WebTransportsImpl(loops, Ticker.systemTicker(), engine, List.of(), meters);
+    private final MockTicker ticker = Ticker.newMockTicker();
+    private final WebTransportsImpl transports = new WebTransportsImpl(loops, ticker, engine, List.of(), meters);
     private TestBrowser browser;
     private final Meeting meeting = new Meeting();
 
@@ -228,6 +229,37 @@ class WebTransportsTest {
             assertTrue(failure.getCause().getMessage().contains(":" + taken.getPort()), failure.toString());
             assertFalse(second.bound());
         }
+    }
+
+    @Test
+    void aBrowserThatNeverComesIsGivenUp() throws Exception {
+        flow(open(browser.parameters()));
+        ticker.advance(29, TimeUnit.SECONDS);
+        assertFalse(meeting.failure.isDone());
+        ticker.advance(2, TimeUnit.SECONDS);
+        EndReason reason = meeting.failure.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertEquals("media-failed", reason.key());
+        assertTrue(reason.detail().contains("nothing came"), reason.detail());
+    }
+
+    @Test
+    void aTransportThatNobodyTookIsClosedByItself() throws Exception {
+        open(browser.parameters());
+        assertEquals(1, meters.get("drawbridge_ice_agents").gauge().value());
+        ticker.advance(31, TimeUnit.SECONDS);
+        await(() -> meters.get("drawbridge_ice_agents").gauge().value() == 0);
+    }
+
+    @Test
+    void aBrowserThatFallsSilentLosesItsConsentAfterThirtySeconds() throws Exception {
+        MediaFlow flow = flow(open(browser.parameters()));
+        ticker.advance(1, TimeUnit.SECONDS);
+        browser.connect(((LocalEndpoint.Secure) flow.local()).parameters());
+        meeting.keys.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        browser.close();
+        ticker.advance(31, TimeUnit.SECONDS);
+        EndReason reason = meeting.failure.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertTrue(reason.detail().contains("silent"), reason.detail());
     }
 
     @Test

@@ -28,14 +28,31 @@ import org.junit.jupiter.api.Test;
 class BrowserSessionTest {
     private static final ClientMessage.Join JOIN = new ClientMessage.Join(1, "demo", "Jane", "fr", "v=0 offer");
 
-    private final EmbeddedChannel time = new EmbeddedChannel();
+    private final EmbeddedChannel time = frozen();
     private final Link link = new Link();
     private final Page page = new Page();
     private final List<String> results = new ArrayList<>();
     private boolean draining;
+    private final List<BrowserSession> gone = new ArrayList<>();
     private final BrowserSession session = new BrowserSession(
             new BrowserSession.Surroundings(link, new NoMeetings(), () -> draining, () -> "session00", results::add),
-            page);
+            page,
+            gone::add);
+
+    @Test
+    void aGatewayThatGoesDownTellsThePage() {
+        session.onMessage(JOIN);
+        CompletableFuture<Void> told = session.dismiss();
+        run();
+        assertTrue(told.isDone());
+        assertEquals(List.of(new ServerMessage.Ended("shutting-down", "the gateway is shutting down")), page.told);
+    }
+
+    @Test
+    void aClosedConnectionIsForgotten() {
+        session.onClosed(true);
+        assertEquals(List.of(session), gone);
+    }
 
     @Test
     void anAnsweredJoinIsCountedAndReachesThePage() {
@@ -136,7 +153,6 @@ class BrowserSessionTest {
 
     @Test
     void aConnectionThatBreaksEndsTheCallAfterAGrace() {
-        time.freezeTime();
         joined();
         session.onClosed(false);
         time.advanceTimeBy(4900, TimeUnit.MILLISECONDS);
@@ -145,6 +161,23 @@ class BrowserSessionTest {
         time.advanceTimeBy(200, TimeUnit.MILLISECONDS);
         time.runScheduledPendingTasks();
         assertInstanceOf(EndReason.SignallingLost.class, link.ended);
+    }
+
+    @Test
+    void aConnectionThatDoesNotJoinIsClosed() {
+        time.advanceTimeBy(16, TimeUnit.SECONDS);
+        time.runScheduledPendingTasks();
+        assertTrue(page.closed);
+        session.onMessage(JOIN);
+        assertEquals(null, link.request);
+    }
+
+    @Test
+    void aConnectionThatHasJoinedStays() {
+        joined();
+        time.advanceTimeBy(60, TimeUnit.SECONDS);
+        time.runScheduledPendingTasks();
+        assertEquals(false, page.closed);
     }
 
     @Test
@@ -159,6 +192,12 @@ class BrowserSessionTest {
                         new ServerMessage.Answer("p1", "a"),
                         new ServerMessage.Ended("removed", "removed from the meeting")),
                 page.told);
+    }
+
+    private static EmbeddedChannel frozen() {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        channel.freezeTime();
+        return channel;
     }
 
     private void joined() {

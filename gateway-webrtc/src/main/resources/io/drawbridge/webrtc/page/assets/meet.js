@@ -40,6 +40,7 @@ function phase(name) {
 }
 
 function state(name, error = '') {
+  document.body.dataset.call = name;
   el.status.dataset.state = name;
   el.status.dataset.error = error;
   el.status.textContent = text(`state.${name}`);

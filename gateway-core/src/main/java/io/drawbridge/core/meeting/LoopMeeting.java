@@ -73,6 +73,10 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         return loopIndex;
     }
 
+    long nowNanos() {
+        return tools.ticker().nanoTime();
+    }
+
     PictureRouter pictures() {
         return pictures;
     }
@@ -155,7 +159,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
     private void onTick() {
         long now = tools.ticker().nanoTime();
         for (LoopParticipant participant : List.copyOf(participants.values())) {
-            participant.leg().onTick(now);
+            participant.onTick(now);
         }
     }
 

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One leg in a {@link LoopMeeting}: its media, whom it sees, and what it is told. Owner: the meeting's loop. */
@@ -29,6 +30,9 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     /** Notice to those whose picture, or the other's, cannot be shown although they have H.264. */
     static final String NOTICE_OTHER_SIDE = "audio-only-other-side";
+
+    /** A camera that is silent for so long is off: others are shown in its place. Longer than still cameras pause. */
+    private static final long PICTURE_SILENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final LoopMeeting meeting;
     private final JoinAttempt attempt;
@@ -47,6 +51,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
     private boolean muted;
     private boolean gone;
     private long audioTimestamp;
+    private long pictureNanos;
 
     LoopParticipant(LoopMeeting meeting, JoinAttempt attempt, LegSession session, MediaTools media) {
         this.meeting = meeting;
@@ -55,6 +60,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
         this.preferred = session.videoKinds();
         this.sends = session.sendsVideo() ? preferred.stream().findFirst() : Optional.empty();
         this.audioTimestamp = media.random().nextInt() & 0xffff_ffffL;
+        this.pictureNanos = media.ticker().nanoTime();
         this.leg = new MediaLeg(session.mediaSetup(attempt.callId(), media.countersOf(attempt.path()), media), this);
     }
 
@@ -193,12 +199,22 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     @Override
     public void onVideo(RtpPacket packet, AgreedCodec codec, VideoFacts facts, long arrivalNanos) {
+        pictureNanos = arrivalNanos;
         Optional<VideoKind> kind = VideoKinds.of(codec);
         if (!kind.equals(sends)) {
             sends = kind;
             meeting.pictures().refresh();
         }
         meeting.pictures().onVideo(this, packet, codec, facts, arrivalNanos);
+    }
+
+    /** Every 20 ms. */
+    void onTick(long nowNanos) {
+        leg.onTick(nowNanos);
+        if (sends.isPresent() && nowNanos - pictureNanos > PICTURE_SILENCE_NANOS) {
+            sends = Optional.empty();
+            meeting.pictures().refresh();
+        }
     }
 
     @Override
@@ -301,6 +317,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     @Override
     public void onReady() {
+        pictureNanos = meeting.nowNanos();
         seen.ifPresent(source -> source.leg.requestKeyFrame());
     }
 

@@ -98,11 +98,12 @@ public final class Negotiator {
         if (protocol == MediaProtocol.UNKNOWN) {
             return Optional.of("the transport protocol is not supported");
         }
+        boolean encrypted = secure || protocol == MediaProtocol.KEYED_OTHERWISE;
+        if (!policy.carriages().contains(encrypted ? Carriage.DTLS_SRTP : Carriage.PLAIN_RTP)) {
+            return Optional.of(encrypted ? "encrypted media are not supported here" : "media must be encrypted here");
+        }
         if (protocol == MediaProtocol.KEYED_OTHERWISE) {
             return Optional.of("SRTP is supported with DTLS and ICE only");
-        }
-        if (!policy.carriages().contains(secure ? Carriage.DTLS_SRTP : Carriage.PLAIN_RTP)) {
-            return Optional.of(secure ? "encrypted media are not supported here" : "media must be encrypted here");
         }
         if (companion.isPresent() && companion.get().secure() != secure) {
             return Optional.of("plain and secure media are not mixed");

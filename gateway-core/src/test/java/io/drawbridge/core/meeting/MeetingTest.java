@@ -33,6 +33,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,7 @@ class MeetingTest {
     @TempDir
     static java.nio.file.Path natives;
 
+    private final SkippingTicker ticker = new SkippingTicker();
     private Loops loops;
     private MediaTools tools;
     private MeetingRegistry registry;
@@ -65,7 +67,7 @@ class MeetingTest {
     @BeforeEach
     void open() {
         loops = new Loops(1);
-        tools = new MediaTools(Ticker.systemTicker(), new SimpleMeterRegistry(), new AudioCodecs(natives));
+        tools = new MediaTools(ticker, new SimpleMeterRegistry(), new AudioCodecs(natives));
         registry = new MeetingRegistry(loops, tools);
         meeting = registry.open(new Destination.ToMeeting(new MeetingSpec("demo", "1000", "Demo", "", "", false)))
                 .orElseThrow();
@@ -88,6 +90,25 @@ class MeetingTest {
         });
         assertTrue(second.video().sent(97), "the picture of the first room reaches the second");
         assertEquals(0, first.video().rtp.size(), "nobody sees itself");
+    }
+
+    @Test
+    void aCameraThatIsSilentGivesWayToOneThatSends() throws Exception {
+        Room silent = join("silent", 1);
+        Room sending = join("sending", 1);
+        Room viewer = join("viewer", 1);
+        assertTrue(silent.video().sentRtcpOfType(206), "the first is asked for its picture");
+        ticker.skip(TimeUnit.SECONDS.toNanos(6));
+        boolean seen = false;
+        for (int i = 0; i < 500 && !seen; i++) { // until the meeting has looked at its clock
+            int sequence = 100 + i;
+            onLoop(() -> {
+                sending.video().deliver(rtp(97, sequence, 0x65));
+                return null;
+            });
+            seen = viewer.video().rtp.poll(20, TimeUnit.MILLISECONDS) != null;
+        }
+        assertTrue(seen, "the picture of the second room is shown");
     }
 
     @Test
@@ -247,6 +268,30 @@ class MeetingTest {
         return packet;
     }
 
+    /** The system's, which can be put forward. */
+    private static final class SkippingTicker implements Ticker {
+        private final AtomicLong skippedNanos = new AtomicLong();
+
+        void skip(long nanos) {
+            skippedNanos.addAndGet(nanos);
+        }
+
+        @Override
+        public long initialNanoTime() {
+            return Ticker.systemTicker().initialNanoTime();
+        }
+
+        @Override
+        public long nanoTime() {
+            return Ticker.systemTicker().nanoTime() + skippedNanos.get();
+        }
+
+        @Override
+        public void sleep(long delay, TimeUnit unit) throws InterruptedException {
+            Ticker.systemTicker().sleep(delay, unit);
+        }
+    }
+
     private static final class Signals implements LegSignals {
         final BlockingQueue<String> ended = new LinkedBlockingQueue<>();
 
@@ -286,7 +331,7 @@ class MeetingTest {
         public void onGone() {}
     }
 
-    private static final class Room implements LegTransport {
+    private final class Room implements LegTransport {
         final List<Flow> flows = new ArrayList<>();
 
         Flow audio() {
@@ -312,13 +357,13 @@ class MeetingTest {
         public void close() {}
     }
 
-    private static final class Flow implements MediaFlow {
+    private final class Flow implements MediaFlow {
         final BlockingQueue<Integer> rtp = new LinkedBlockingQueue<>();
         final BlockingQueue<Integer> rtcp = new LinkedBlockingQueue<>();
         private FlowReceiver receiver;
 
         void deliver(ByteBuf datagram) {
-            receiver.onDatagram(datagram, System.nanoTime());
+            receiver.onDatagram(datagram, ticker.nanoTime());
             datagram.release();
         }
 

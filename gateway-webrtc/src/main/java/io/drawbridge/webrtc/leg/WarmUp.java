@@ -17,7 +17,7 @@ final class WarmUp implements ReadinessCheck {
     private final Callable<?> work;
     private volatile Result result;
 
-    /** {@code what} completes the sentences "... is warming up" and "... is warm". */
+    /** {@code what} completes the sentences "... is warming up" and "... is warm"; it is singular. */
     WarmUp(String name, String what, Callable<?> work) {
         this.name = name;
         this.what = what;

@@ -107,15 +107,18 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         LoopParticipant joined = new LoopParticipant(this, attempt, session, tools);
         participants.put(joined.id(), joined);
         membership.joined(joined);
-        session.agreement().audio().ifPresent(audio -> addToMix(joined, audio));
+        mixAgain(joined);
         tellRoster();
         pictures.refresh();
         return new JoinResult.Joined(joined, session.answer(), joined.warning());
     }
 
-    private void addToMix(LoopParticipant joined, AgreedMedia.Accepted audio) {
-        Codec codec = audio.codecs().get(0).codec();
-        mixer().add(joined.id(), codec, codec);
+    /** Puts a participant into the mix with the codec that it agreed to, or changes it to that codec. */
+    void mixAgain(LoopParticipant participant) {
+        participant.session().agreement().audio().ifPresent(audio -> {
+            Codec codec = audio.codecs().get(0).codec();
+            mixer().add(participant.id(), codec, codec);
+        });
     }
 
     /** Takes a participant out; its media and signalling are its own concern. */

@@ -25,12 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One leg in a {@link LoopMeeting}: its media, whom it sees, and what it is told. Owner: the meeting's loop. */
 final class LoopParticipant implements Participant, MediaLegListener {
-    /** Notice to a browser that has no video codec in common with the others. */
-    static final String NOTICE_NO_COMMON_VIDEO = "audio-only-no-h264";
-
-    /** Notice to those whose picture, or the other's, cannot be shown although they have H.264. */
-    static final String NOTICE_OTHER_SIDE = "audio-only-other-side";
-
     /** A camera that is silent for so long is off: others are shown in its place. Longer than still cameras pause. */
     private static final long PICTURE_SILENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -43,11 +37,11 @@ final class LoopParticipant implements Participant, MediaLegListener {
     private Optional<VideoKind> sends;
     private Optional<LoopParticipant> seen = Optional.empty();
     private Optional<String> shown = Optional.empty();
-    private Optional<NotViewable> unviewable = Optional.empty();
+    private boolean unviewable;
     private SenderLimits limits = SenderLimits.NONE;
     private long bandwidthBps;
     private List<VideoKind> preferred;
-    private String notice = "";
+    private Optional<Notice> notice = Optional.empty();
     private boolean muted;
     private boolean gone;
     private long audioTimestamp;
@@ -135,39 +129,38 @@ final class LoopParticipant implements Participant, MediaLegListener {
     /**
      * Shows a source, or nobody.
      *
-     * @param hidden whether there is a picture that cannot be shown here
+     * @param hidden why nobody can be shown although somebody sends a picture
      */
-    void see(Optional<LoopParticipant> source, boolean hidden) {
+    void see(Optional<LoopParticipant> source, Optional<Notice> hidden) {
         boolean changed = !source.equals(seen);
         seen = source;
         if (source.isPresent()) {
-            if (changed) {
-                unviewable = Optional.empty();
-                leg.showSource(source.get().id());
-            }
-            if (unviewable.isEmpty()) {
-                tellNotice("");
-            }
-        } else if (hidden) {
-            hidePicture(changed);
-        } else if (changed || !notice.isEmpty()) {
-            tellPicture(Optional.empty());
-            leg.showNothing();
-            tellNotice("");
+            showSource(source.get(), changed);
+        } else if (changed || !hidden.equals(notice)) {
+            showReason(hidden);
         }
     }
 
-    private void hidePicture(boolean changed) {
-        boolean hasH264 = session.videoKinds().stream().anyMatch(kind -> kind != VideoKind.VP8);
-        if (changed || notice.isEmpty()) {
-            tellPicture(Optional.empty());
-            if (path() == Path.CVI && hasH264 && session.receivesVideo()) {
-                leg.showStill(StillPicture.audioOnlyNoH264());
-            } else {
-                leg.showNothing();
-            }
+    private void showSource(LoopParticipant source, boolean changed) {
+        if (changed) {
+            unviewable = false;
+            leg.showSource(source.id());
         }
-        tellNotice(hasH264 ? NOTICE_OTHER_SIDE : NOTICE_NO_COMMON_VIDEO);
+        if (!unviewable) {
+            tellNotice(Optional.empty());
+        }
+    }
+
+    /** No picture: a room with H.264 reads the reason on its screen, so that it is never black; a page is told. */
+    private void showReason(Optional<Notice> reason) {
+        tellPicture(Optional.empty());
+        boolean canRead = path() == Path.CVI && !seat().takes().equals(Set.of(VideoKind.VP8));
+        if (reason.isPresent() && canRead) {
+            leg.showStill(StillPicture.audioOnly());
+        } else {
+            leg.showNothing();
+        }
+        tellNotice(reason);
     }
 
     /** The most it may send, for the sake of those who watch. */
@@ -248,8 +241,8 @@ final class LoopParticipant implements Participant, MediaLegListener {
     @Override
     public void onNotViewable(String sourceId, NotViewable reason) {
         if (seen().filter(sourceId::equals).isPresent()) {
-            unviewable = Optional.of(reason);
-            hidePicture(true);
+            unviewable = true;
+            showReason(Optional.of(Notice.NO_COMMON_VIDEO));
         }
     }
 
@@ -265,7 +258,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
         observer.onRoster(meeting.othersThan(this));
         observer.onPicture(shown);
         observer.onLimits(limits);
-        observer.onNotice(notice);
+        observer.onNotice(notice.map(Notice::key).orElse(""));
     }
 
     void tellRoster() {
@@ -283,11 +276,11 @@ final class LoopParticipant implements Participant, MediaLegListener {
         }
     }
 
-    private void tellNotice(String key) {
-        if (!key.equals(notice)) {
-            notice = key;
+    private void tellNotice(Optional<Notice> reason) {
+        if (!reason.equals(notice)) {
+            notice = reason;
             if (observer != null) {
-                observer.onNotice(key);
+                observer.onNotice(reason.map(Notice::key).orElse(""));
             }
         }
     }
@@ -308,6 +301,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
                 meeting.policyFor(Optional.of(id()), attempt.transport().carriage()));
         answer.ifPresent(a -> {
             leg.reagree(session.agreement());
+            meeting.mixAgain(this);
             preferred = session.videoKinds();
             sends = session.sendsVideo() ? sends.or(() -> preferred.stream().findFirst()) : Optional.empty();
             meeting.pictures().refresh();
@@ -349,8 +343,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     /** A sentence for SIP's Warning header where the room will see no picture; empty if there is nothing to warn of. */
     String warning() {
-        String reason = Snapshots.reason(notice);
-        return reason == null ? "" : reason;
+        return notice.map(Notice::sentence).orElse("");
     }
 
     @Override

@@ -148,6 +148,30 @@ class MeetingTest {
     }
 
     @Test
+    void aNewOfferWithAnotherAudioCodecIsHeardInThatCodec() throws Exception {
+        Room room = new Room();
+        Participant participant = joined(tryJoin("room", 1, room, new Signals()));
+        assertTrue(room.audio().sent(0));
+        SessionDescription changed = parse(OFFER.formatted(1).replace("RTP/AVP 0", "RTP/AVP 8"));
+        assertTrue(onLoop(() -> participant.reoffer(changed)).isPresent());
+        Integer next = room.audio().rtp.poll(SECONDS, TimeUnit.SECONDS);
+        while (next != null && next == 0) {
+            next = room.audio().rtp.poll(SECONDS, TimeUnit.SECONDS);
+        }
+        assertEquals(8, next, "payload type of the new codec");
+        assertEquals("PCMA", onLoop(() -> participant.snapshot().audio().sendCodec()), "what the API says");
+    }
+
+    @Test
+    void aNewOfferThatWantsOtherMediaIsRefusedAndTheCallGoesOn() throws Exception {
+        Room room = new Room();
+        Participant participant = joined(tryJoin("room", 1, room, new Signals()));
+        SessionDescription less = parse(OFFER.formatted(1).replace("m=video 4002", "m=video 0"));
+        assertTrue(onLoop(() -> participant.reoffer(less)).isEmpty());
+        assertTrue(room.audio().sent(0));
+    }
+
+    @Test
     void everybodyElseIsOnTheRosterAndComesAndGoes() throws Exception {
         Watcher page = new Watcher();
         Participant first = joined(tryJoin("first", OFFER.formatted(1), Path.WEBRTC, new Signals()));

@@ -58,7 +58,7 @@ final class WebRtcLeg implements Leg {
             transports.warmUp();
             return true;
         });
-        this.srtpWarmUp = new WarmUp("srtp-warm", "the set of SRTP ciphers", SrtpWarmUp::run);
+        this.srtpWarmUp = new WarmUp("srtp-warm", "the SRTP cipher suite", SrtpWarmUp::run);
     }
 
     @Override

@@ -297,8 +297,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
             return Optional.empty();
         }
         Optional<SessionDescription> answer = session.reoffer(
-                offer,
-                meeting.policyFor(Optional.of(id()), attempt.transport().carriage()));
+                offer, meeting.policyFor(Optional.of(id()), attempt.transport().carriage()));
         answer.ifPresent(a -> {
             leg.reagree(session.agreement());
             meeting.mixAgain(this);

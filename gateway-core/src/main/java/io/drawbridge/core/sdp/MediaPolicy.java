@@ -12,8 +12,7 @@ import java.util.Set;
  * @param maxVideoBitrateBps the b= that caps what the far end sends us; 0 = none
  * @param carriages the ways of travelling that the leg has; what an offer wants otherwise is refused
  */
-public record MediaPolicy(
-        List<Codec> audio, List<VideoKind> video, int maxVideoBitrateBps, Set<Carriage> carriages) {
+public record MediaPolicy(List<Codec> audio, List<VideoKind> video, int maxVideoBitrateBps, Set<Carriage> carriages) {
     public MediaPolicy {
         audio = List.copyOf(audio);
         video = List.copyOf(video);

@@ -122,7 +122,8 @@ class ConfigLoaderTest {
     void aForeignXmppServerNeedsTheSecretThatItHasForUs() {
         String[] foreign = {"xmpp.embedded=false", "xmpp.server-address=xmpp.example.com"};
         assertEquals(
-                List.of("xmpp.callbridge-secret: must be given: the secret that the XMPP server has for this component"),
+                List.of(
+                        "xmpp.callbridge-secret: must be given: the secret that the XMPP server has for this component"),
                 faults(foreign));
         assertEquals(2, faults(foreign[0], foreign[1], "xmpp.webbridge-id=web").size());
         assertInstanceOf(ConfigResult.Good.class, load(foreign[0], foreign[1], "xmpp.callbridge-secret=x"));

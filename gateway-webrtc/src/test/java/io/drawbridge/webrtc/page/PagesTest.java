@@ -62,7 +62,8 @@ class PagesTest {
         Matcher texts = Pattern.compile("data-texts=\"([^\"]*)\"")
                 .matcher(get("/meet/demo", "fr").body());
         assertTrue(texts.find());
-        JsonNode read = new JsonMapper().readTree(texts.group(1).replace("&quot;", "\"").replace("&#39;", "'"));
+        JsonNode read =
+                new JsonMapper().readTree(texts.group(1).replace("&quot;", "\"").replace("&#39;", "'"));
         assertEquals("Connecté", read.path("state.connected").asText());
     }
 

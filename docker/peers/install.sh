@@ -1,12 +1,14 @@
 #!/bin/sh
-# Puts in place the programs that the end-to-end tests talk to: Debian packages by apt, two npm packages below target/node.
+# Puts in place the programs that the integration tests talk to: Debian packages by apt, two npm packages below target/node.
 #
-#   peers/install.sh [true|false]      false: install no Debian packages, only say what is missing
+#   peers/install.sh [true|false] [packages]      false: install no Debian packages, only say what is missing
+#                                                 packages: only the Debian packages
 #
-# Run by "mvn verify" before the end-to-end tests (property peers.install). Does nothing when all is there.
+# Run by "mvn verify" before the integration tests of gateway-xmpp and docker (property peers.install). Does nothing when all is there.
 set -eu
 
 may_install=${1:-true}
+wanted=${2:-all}
 here=$(cd "$(dirname "$0")/.." && pwd)
 packages="baresip-core baresip-ffmpeg sip-tester chromium firefox-esr \
 gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad \
@@ -30,7 +32,7 @@ missing=$(missing_packages)
 if [ -n "$missing" ]; then
     by_hand="apt-get update && apt-get install -y --no-install-recommends $missing"
     if [ "$may_install" != true ] || [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
-        say "The end-to-end tests talk to real programs, and some are missing. As root on Debian 12:"
+        say "The integration tests talk to real programs, and some are missing. As root on Debian 12:"
         say "  $by_hand"
         exit 1
     fi
@@ -49,6 +51,11 @@ if [ -n "$missing" ]; then
         say "apt could not install them; by hand: $by_hand"
         exit 1
     }
+fi
+
+if [ "$wanted" = packages ]; then
+    say "the packages are there"
+    exit 0
 fi
 
 node_dir="$here/target/node"

@@ -4,7 +4,6 @@ import io.drawbridge.core.config.ConfigFault;
 import io.drawbridge.core.config.ConfigLoader;
 import io.drawbridge.core.config.ConfigResult;
 import io.drawbridge.core.config.GatewayConfig;
-import io.drawbridge.core.config.GatewayConfig.Tls;
 import io.drawbridge.core.pki.Pem;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -13,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -34,16 +34,22 @@ final class ConfigOptions {
 
     /** Reads the configuration, and the certificates that it names; every fault is a line on {@code err}. */
     Optional<ConfigResult.Good> load(PrintStream err) {
+        return load(err, config -> List.of());
+    }
+
+    /** The same, and looks for the leg modules that it wants. */
+    Optional<ConfigResult.Good> loadToRun(PrintStream err) {
+        return load(err, Legs::faults);
+    }
+
+    private Optional<ConfigResult.Good> load(
+            PrintStream err, Function<GatewayConfig, List<ConfigFault>> furtherFaults) {
         ConfigResult result = ConfigLoader.load(file(), System.getenv(), settings);
-        List<ConfigFault> faults = result instanceof ConfigResult.Bad bad ? bad.faults() : List.of();
-        if (result instanceof ConfigResult.Good good) {
-            faults = certificateFaults(good.config());
-            if (faults.isEmpty()) {
-                return Optional.of(good);
-            }
-        }
+        List<ConfigFault> faults = new ArrayList<>(result instanceof ConfigResult.Bad bad ? bad.faults() : List.of());
+        faults.addAll(certificateFaults(result.config(), faults));
+        faults.addAll(furtherFaults.apply(result.config()));
         faults.forEach(fault -> err.println(fault.line()));
-        return Optional.empty();
+        return faults.isEmpty() && result instanceof ConfigResult.Good good ? Optional.of(good) : Optional.empty();
     }
 
     private Optional<Path> file() {
@@ -56,22 +62,38 @@ final class ConfigOptions {
                 .findFirst();
     }
 
-    private static List<ConfigFault> certificateFaults(GatewayConfig config) {
+    /** What is wrong inside the files, of which so far only the names have been judged. */
+    private static List<ConfigFault> certificateFaults(GatewayConfig config, List<ConfigFault> known) {
         List<ConfigFault> faults = new ArrayList<>();
-        add(faults, "web.tls", config.web().tls());
-        add(faults, "xmpp.tls", config.xmpp().tls().own());
-        config.xmpp().tls().trust().ifPresent(trust -> {
-            try {
-                Pem.certificates(trust);
-            } catch (IOException e) {
-                faults.add(new ConfigFault("xmpp.tls.trust", "", String.valueOf(e.getMessage())));
-            }
-        });
+        if (!isFaulty(known, "tls.") && !isFaulty(known, "web.tls.")) {
+            add(faults, "web.tls", Pem.fault(config.web().tls()));
+        }
+        if (!isFaulty(known, "xmpp.tls.certificate") && !isFaulty(known, "xmpp.tls.key")) {
+            add(faults, "xmpp.tls", Pem.fault(config.xmpp().tls().own()));
+        }
+        if (!isFaulty(known, "xmpp.tls.trust")) {
+            add(faults, "xmpp.tls.trust", trustFault(config));
+        }
         return faults;
     }
 
-    private static void add(List<ConfigFault> faults, String key, Tls tls) {
-        String fault = Pem.fault(tls);
+    private static boolean isFaulty(List<ConfigFault> known, String key) {
+        return known.stream().anyMatch(fault -> fault.key().startsWith(key));
+    }
+
+    private static String trustFault(GatewayConfig config) {
+        Optional<Path> trust = config.xmpp().tls().trust();
+        try {
+            if (trust.isPresent()) {
+                Pem.certificates(trust.get());
+            }
+            return "";
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private static void add(List<ConfigFault> faults, String key, String fault) {
         if (!fault.isEmpty()) {
             faults.add(new ConfigFault(key, "", fault));
         }

@@ -8,6 +8,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** The command line: {@code bin/drawbridge}. */
 @Command(
@@ -21,6 +23,14 @@ import picocli.CommandLine.Mixin;
             GatewayMain.ShowVersion.class
         })
 public final class GatewayMain {
+    /** Of every command: prints its usage and exits with 0. */
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "prints this")
+    private boolean isHelpWanted;
+
     /** Exit code for a configuration or a command line that cannot be used. */
     static final int CONFIGURATION_FAULT = 2;
 
@@ -49,7 +59,7 @@ public final class GatewayMain {
 
         @Override
         public Integer call() {
-            Optional<ConfigResult.Good> good = options.load(System.err);
+            Optional<ConfigResult.Good> good = options.loadToRun(System.err);
             good.ifPresent(any -> System.out.println("the configuration is good"));
             return good.isPresent() ? 0 : CONFIGURATION_FAULT;
         }

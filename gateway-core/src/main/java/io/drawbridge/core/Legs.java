@@ -1,11 +1,13 @@
 package io.drawbridge.core;
 
+import io.drawbridge.core.config.ConfigFault;
 import io.drawbridge.core.config.GatewayConfig;
 import io.drawbridge.core.spi.Exports;
 import io.drawbridge.core.spi.Leg;
 import io.drawbridge.core.spi.LegContext;
 import io.drawbridge.core.spi.LegProvider;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
@@ -33,23 +35,35 @@ final class Legs {
 
     /** A provider for every name in the configuration; for the xmpp leg only while XMPP is enabled. */
     static Map<String, LegProvider> find(GatewayConfig config) throws StartException {
-        Map<String, LegProvider> installed =
-                ServiceLoader.load(LegProvider.class, LegProvider.class.getClassLoader()).stream()
-                        .map(ServiceLoader.Provider::get)
-                        .collect(Collectors.toMap(LegProvider::name, provider -> provider));
+        List<ConfigFault> faults = faults(config);
+        if (!faults.isEmpty()) {
+            throw StartException.configuration(faults.get(0).line());
+        }
+        Map<String, LegProvider> installed = installed();
         Map<String, LegProvider> wanted = new LinkedHashMap<>();
         for (String name : config.legs()) {
             LegProvider provider = installed.get(name);
-            if (provider == null) {
-                throw StartException.configuration(
-                        "legs: \"" + name + "\": no such leg module is installed; allowed is any of "
-                                + new TreeSet<>(installed.keySet()));
-            }
-            if (!name.equals(XMPP) || config.xmpp().enabled()) {
+            if (provider != null && (!name.equals(XMPP) || config.xmpp().enabled())) {
                 wanted.put(name, provider);
             }
         }
         return wanted;
+    }
+
+    /** One for every name in the configuration that no installed module bears. */
+    static List<ConfigFault> faults(GatewayConfig config) {
+        TreeSet<String> installed = new TreeSet<>(installed().keySet());
+        return config.legs().stream()
+                .filter(name -> !installed.contains(name))
+                .map(name -> new ConfigFault(
+                        "legs", name, "no such leg module is installed; allowed is any of " + installed))
+                .toList();
+    }
+
+    private static Map<String, LegProvider> installed() {
+        return ServiceLoader.load(LegProvider.class, LegProvider.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get)
+                .collect(Collectors.toMap(LegProvider::name, provider -> provider));
     }
 
     boolean hasXmpp() {

@@ -37,7 +37,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, ExecutionException {
-        Optional<ConfigResult.Good> loaded = options.load(System.err);
+        Optional<ConfigResult.Good> loaded = options.loadToRun(System.err);
         if (loaded.isEmpty()) {
             return GatewayMain.CONFIGURATION_FAULT;
         }

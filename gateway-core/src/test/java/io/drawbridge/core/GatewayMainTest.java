@@ -7,11 +7,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GatewayMainTest {
     private final PrintStream usualOut = System.out;
@@ -36,13 +39,30 @@ class GatewayMainTest {
 
     @Test
     void aBadConfigurationRefusesToRunWithEveryFaultOnItsLine() {
-        int code = GatewayMain.run("run", "--set", "sip.udp-port=x", "--set", "domian=a", "--set", "data-dir=" + dir);
-        assertEquals(2, code);
-        assertEquals(
-                List.of(
-                        "domian: unknown key; the nearest known key is domain",
-                        "sip.udp-port: \"x\": allowed is a port from 0 to 65535 (0 = off)"),
-                lines(err));
+        List<String> settings = List.of(
+                "sip.udp-port=x",
+                "domian=a",
+                "data-dir=" + dir,
+                "legs=[owl]",
+                "sip.encryption=required",
+                "web.http-port=8443",
+                "tls.certificate=/etc/hostname",
+                "tls.key=/etc/hostname",
+                "xmpp.tls.trust=/no/such/file");
+        List<String> faults = List.of(
+                "domian: unknown key; the nearest known key is domain",
+                "sip.udp-port: \"x\": allowed is a port from 0 to 65535 (0 = off)",
+                "web.http-port: \"8443\": already taken by web.https-port",
+                "xmpp.tls.trust: \"/no/such/file\": is not a readable file",
+                "sip.encryption: \"required\": this version cannot encrypt the media of SIP calls yet; allowed is"
+                        + " best-effort or off",
+                "web.tls: /etc/hostname holds no certificate in PEM",
+                "legs: \"owl\": no such leg module is installed; allowed is any of []");
+        assertEquals(2, run(List.of("run"), settings));
+        assertEquals(faults, lines(err));
+        err.reset();
+        assertEquals(2, run(List.of("config", "check"), settings));
+        assertEquals(faults, lines(err));
         assertEquals(List.of(), lines(out));
     }
 
@@ -54,8 +74,8 @@ class GatewayMainTest {
 
     @Test
     void checkSaysWhetherTheConfigurationIsGood() {
-        assertEquals(0, GatewayMain.run("config", "check", "--set", "media.loops=2"));
-        assertEquals(2, GatewayMain.run("config", "check", "--set", "media.loops=-2"));
+        assertEquals(0, GatewayMain.run("config", "check", "--set", "legs=", "--set", "media.loops=2"));
+        assertEquals(2, GatewayMain.run("config", "check", "--set", "legs=", "--set", "media.loops=-2"));
         assertEquals(1, lines(out).size());
         assertEquals(1, lines(err).size());
     }
@@ -64,8 +84,9 @@ class GatewayMainTest {
     void checkLooksIntoCertificateFiles() {
         assertEquals(
                 2,
-                GatewayMain.run(
-                        "config", "check", "--set", "tls.key=/etc/hostname", "--set", "tls.certificate=/etc/hostname"));
+                run(
+                        List.of("config", "check"),
+                        List.of("legs=", "tls.key=/etc/hostname", "tls.certificate=/etc/hostname")));
         assertEquals(List.of("web.tls: /etc/hostname holds no certificate in PEM"), lines(err));
     }
 
@@ -94,6 +115,31 @@ class GatewayMainTest {
     @Test
     void anUnknownCommandIsAUsageFault() {
         assertEquals(2, GatewayMain.run("fly"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--help, COMMAND",
+        "-h, COMMAND",
+        "run --help, drawbridge run",
+        "config -h, drawbridge config",
+        "config check -h, drawbridge config check",
+        "config show --help, drawbridge config show",
+        "ports --help, drawbridge ports",
+        "version --help, drawbridge version"
+    })
+    void everyCommandExplainsItself(String line, String words) {
+        assertEquals(0, GatewayMain.run(line.split(" ")));
+        assertTrue(lines(out).get(0).startsWith("Usage: drawbridge"), out.toString());
+        assertTrue(out.toString(StandardCharsets.UTF_8).contains(words), out.toString());
+        assertTrue(out.toString(StandardCharsets.UTF_8).contains("-h, --help"), out.toString());
+        assertEquals(List.of(), lines(err));
+    }
+
+    private static int run(List<String> command, List<String> settings) {
+        List<String> arguments = new ArrayList<>(command);
+        settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
+        return GatewayMain.run(arguments.toArray(new String[0]));
     }
 
     private static List<String> lines(ByteArrayOutputStream stream) {

@@ -41,8 +41,13 @@ public final class Daemon implements AutoCloseable {
 
     /** The same with settings (key to value) that override what the tests choose. */
     public static Daemon start(Stage stage, Map<String, String> overrides) {
+        return start(stage, overrides, "");
+    }
+
+    /** The same in a JVM with further options. */
+    public static Daemon start(Stage stage, Map<String, String> overrides, String javaOptions) {
         long begin = System.nanoTime();
-        Daemon daemon = launch(stage, overrides);
+        Daemon daemon = launch(stage, overrides, javaOptions);
         Await.until(() -> !daemon.process.alive() || daemon.ready(), START, () -> "readiness, " + daemon.tail());
         assertTrue(daemon.process.alive(), () -> "the gateway ended: " + daemon.tail());
         stage.note("ready after " + (System.nanoTime() - begin) / 1_000_000 + " ms");
@@ -51,13 +56,17 @@ public final class Daemon implements AutoCloseable {
 
     /** Starts it and waits for nothing. */
     public static Daemon launch(Stage stage, Map<String, String> overrides) {
+        return launch(stage, overrides, "");
+    }
+
+    private static Daemon launch(Stage stage, Map<String, String> overrides, String javaOptions) {
         Map<String, String> settings = new LinkedHashMap<>(settings(stage));
         settings.putAll(overrides);
         List<String> command = new ArrayList<>(List.of(launcher().toString(), "run"));
         settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
         Map<String, String> environment = Map.of(
                 "DRAWBRIDGE_JAVA_OPTS",
-                "-Dio.netty.leakDetection.level=paranoid -Dio.netty.leakDetection.targetRecords=8");
+                "-Dio.netty.leakDetection.level=paranoid -Dio.netty.leakDetection.targetRecords=8 " + javaOptions);
         return stage.own(new Daemon(Proc.start("drawbridge", stage.dir(), environment, command), settings));
     }
 

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -29,6 +31,7 @@ public final class ConfigLoader {
 
     private final Map<String, Raw> raw = new LinkedHashMap<>();
     private final List<ConfigFault> faults = new ArrayList<>();
+    private final Set<String> doubtful = new HashSet<>();
 
     private ConfigLoader() {}
 
@@ -52,8 +55,7 @@ public final class ConfigLoader {
         try {
             text = Files.readString(file);
         } catch (IOException e) {
-            faults.add(new ConfigFault(
-                    file.toString(), "", "cannot be read: " + e.getClass().getSimpleName()));
+            unreadable(file, "cannot be read: " + e.getClass().getSimpleName());
             return;
         }
         YamlReader.Result result = new YamlReader(MAX_FILE_CHARS).read(text);
@@ -61,11 +63,16 @@ public final class ConfigLoader {
             if (document.root() instanceof Raw.Mapping || document.root().isBlank()) {
                 flatten("", document.root());
             } else {
-                faults.add(new ConfigFault(file.toString(), "", "holds no keys"));
+                unreadable(file, "holds no keys");
             }
         } else if (result instanceof YamlReader.Result.Unreadable unreadable) {
-            faults.add(new ConfigFault(file.toString(), "", unreadable.reason()));
+            unreadable(file, unreadable.reason());
         }
+    }
+
+    private void unreadable(Path file, String reason) {
+        faults.add(new ConfigFault(file.toString(), "", reason));
+        doubtful.addAll(names());
     }
 
     /** Walks down to keys; below a known key nothing is a key any more. */
@@ -87,6 +94,7 @@ public final class ConfigLoader {
             raw.put(name, value);
         } else {
             faults.add(NearestKey.unknown(name, name, names()));
+            NearestKey.misspelt(name, names()).ifPresent(doubtful::add);
         }
     }
 
@@ -101,6 +109,9 @@ public final class ConfigLoader {
             } else {
                 List<String> variables = Keys.ALL.stream().map(Key::variable).toList();
                 faults.add(NearestKey.unknown(variable, variable, variables));
+                NearestKey.misspelt(variable, variables)
+                        .map(BY_VARIABLE::get)
+                        .ifPresent(meant -> doubtful.add(meant.name()));
             }
         });
     }
@@ -117,17 +128,20 @@ public final class ConfigLoader {
     }
 
     private ConfigResult finish() {
-        Values values = new Values(raw);
+        Values values = new Values(raw, doubtful);
         for (Key<?> key : Keys.ALL) {
-            key.kind().read(key.name(), values.rawOf(key), faults);
+            Raw own = raw.getOrDefault(key.name(), new Raw.Scalar(key.byDefault()));
+            boolean follows = own.isBlank() && key.inherits().isPresent();
+            if (!follows && key.kind().read(key.name(), own, faults).isEmpty()) {
+                doubtful.add(key.name());
+            }
         }
-        if (faults.isEmpty()) {
-            faults.addAll(CrossChecks.check(values));
-            faults.addAll(Unbuilt.check(values));
-        }
+        faults.addAll(CrossChecks.check(values));
+        faults.addAll(Unbuilt.check(values));
+        GatewayConfig config = Assembly.config(values);
         return faults.isEmpty()
-                ? new ConfigResult.Good(Assembly.config(values), shown(values))
-                : new ConfigResult.Bad(List.copyOf(faults));
+                ? new ConfigResult.Good(config, shown(values))
+                : new ConfigResult.Bad(List.copyOf(faults), config);
     }
 
     private static List<String> shown(Values values) {

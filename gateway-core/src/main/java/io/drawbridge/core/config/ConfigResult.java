@@ -11,6 +11,14 @@ public sealed interface ConfigResult {
      */
     record Good(GatewayConfig config, List<String> shown) implements ConfigResult {}
 
-    /** Not usable; every fault that was found, at least one. */
-    record Bad(List<ConfigFault> faults) implements ConfigResult {}
+    /**
+     * Not usable.
+     *
+     * @param faults every fault that was found, at least one
+     * @param config what can be read, with defaults for the rest; for nothing but finding further faults
+     */
+    record Bad(List<ConfigFault> faults, GatewayConfig config) implements ConfigResult {}
+
+    /** The configuration, or what can be read of it. */
+    GatewayConfig config();
 }

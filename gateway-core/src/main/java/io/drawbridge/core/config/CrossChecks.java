@@ -1,6 +1,5 @@
 package io.drawbridge.core.config;
 
-import io.drawbridge.core.directory.MeetingSpec;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -39,14 +38,15 @@ final class CrossChecks {
     private void tcpPorts() {
         Map<Integer, String> users = new HashMap<>();
         Stream.of(Keys.SIP_TCP_PORT, Keys.HTTPS_PORT, Keys.HTTP_PORT).forEach(key -> claim(users, key));
-        if (values.get(Keys.XMPP_ENABLED) && values.get(Keys.XMPP_EMBEDDED)) {
+        boolean ownServer = values.get(Keys.XMPP_ENABLED) && values.get(Keys.XMPP_EMBEDDED);
+        if (ownServer && values.areClear(Keys.XMPP_ENABLED, Keys.XMPP_EMBEDDED)) {
             claim(users, Keys.XMPP_COMPONENT_PORT);
         }
     }
 
     private void claim(Map<Integer, String> users, Key<Integer> key) {
         int port = values.get(key);
-        String other = port == 0 ? null : users.putIfAbsent(port, key.name());
+        String other = port == 0 || !values.areClear(key) ? null : users.putIfAbsent(port, key.name());
         if (other != null) {
             faults.add(new ConfigFault(key.name(), String.valueOf(port), "already taken by " + other));
         }
@@ -57,24 +57,27 @@ final class CrossChecks {
         GatewayConfig.PortRange rtp = values.get(Keys.SIP_RTP_PORTS);
         int media = values.get(Keys.MEDIA_UDP_PORT);
         int lastMedia = media == 0 ? 0 : media + values.get(Keys.MEDIA_LOOPS) - 1;
-        if (lastMedia > 65_535) {
+        boolean mediaIsClear = values.areClear(Keys.MEDIA_UDP_PORT, Keys.MEDIA_LOOPS);
+        boolean rtpIsClear = values.areClear(Keys.SIP_RTP_PORTS);
+        boolean sipIsClear = values.areClear(Keys.SIP_UDP_PORT);
+        if (mediaIsClear && lastMedia > 65_535) {
             faults.add(new ConfigFault(
                     "media.udp-port", String.valueOf(media), "media.loops ports from there up must end at 65535"));
         }
-        if (media != 0 && media <= rtp.last() && lastMedia >= rtp.first()) {
+        if (mediaIsClear && rtpIsClear && media != 0 && media <= rtp.last() && lastMedia >= rtp.first()) {
             faults.add(new ConfigFault("media.udp-port", media + "-" + lastMedia, "inside sip.rtp-ports"));
         }
-        if (sip != 0 && sip >= rtp.first() && sip <= rtp.last()) {
+        if (sipIsClear && rtpIsClear && sip != 0 && sip >= rtp.first() && sip <= rtp.last()) {
             faults.add(new ConfigFault("sip.udp-port", String.valueOf(sip), "inside sip.rtp-ports"));
         }
-        if (sip != 0 && sip >= media && sip <= lastMedia) {
+        if (sipIsClear && mediaIsClear && sip != 0 && sip >= media && sip <= lastMedia) {
             faults.add(new ConfigFault("sip.udp-port", String.valueOf(sip), "already taken by media.udp-port"));
         }
     }
 
     private void pair(Key<Optional<Path>> certificate, Key<Optional<Path>> key) {
         boolean hasCertificate = isOwn(certificate);
-        if (hasCertificate != isOwn(key)) {
+        if (values.areClear(certificate, key) && hasCertificate != isOwn(key)) {
             Key<?> missing = hasCertificate ? key : certificate;
             Key<?> given = hasCertificate ? certificate : key;
             faults.add(new ConfigFault(missing.name(), "", "must be given too, since " + given.name() + " is"));
@@ -109,7 +112,13 @@ final class CrossChecks {
         boolean plain = values.get(Keys.XMPP_TLS_MODE).equals("off") && !values.get(Keys.XMPP_TLS_ALLOW_PLAIN);
         String server = values.get(Keys.XMPP_SERVER_ADDRESS);
         boolean isRemote = server.isEmpty() ? !values.get(Keys.XMPP_EMBEDDED) : !isLoopback(server);
-        if (values.get(Keys.XMPP_ENABLED) && plain && isRemote) {
+        boolean clear = values.areClear(
+                Keys.XMPP_ENABLED,
+                Keys.XMPP_EMBEDDED,
+                Keys.XMPP_SERVER_ADDRESS,
+                Keys.XMPP_TLS_MODE,
+                Keys.XMPP_TLS_ALLOW_PLAIN);
+        if (clear && values.get(Keys.XMPP_ENABLED) && plain && isRemote) {
             faults.add(new ConfigFault(
                     "xmpp.tls.mode",
                     "off",
@@ -146,11 +155,10 @@ final class CrossChecks {
 
     private void meetings() {
         Map<String, String> taken = new HashMap<>();
-        List<MeetingSpec> meetings = values.get(Keys.MEETINGS);
-        for (int i = 0; i < meetings.size(); i++) {
-            unique(taken, "meetings[" + i + "].name", meetings.get(i).name());
-            unique(taken, "meetings[" + i + "].number", meetings.get(i).number());
-        }
+        values.entries(Keys.MEETINGS).forEach((i, meeting) -> {
+            unique(taken, "meetings[" + i + "].name", meeting.name());
+            unique(taken, "meetings[" + i + "].number", meeting.number());
+        });
     }
 
     private void unique(Map<String, String> taken, String key, String value) {

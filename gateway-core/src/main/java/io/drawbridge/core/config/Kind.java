@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -77,6 +78,17 @@ interface Kind<T> {
                 element.read(key + "[" + i + "]", items.get().get(i), faults).ifPresent(values::add);
             }
             return values.size() == items.get().size() ? Optional.of(List.copyOf(values)) : Optional.empty();
+        }
+
+        /** What can be read of it, by index. */
+        Map<Integer, T> readable(Raw raw) {
+            List<Raw> items = items(raw).orElse(List.of());
+            Map<Integer, T> readable = new TreeMap<>();
+            for (int i = 0; i < items.size(); i++) {
+                int index = i;
+                element.read("", items.get(i), new ArrayList<>()).ifPresent(value -> readable.put(index, value));
+            }
+            return readable;
         }
 
         @Override

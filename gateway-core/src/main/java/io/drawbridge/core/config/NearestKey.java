@@ -2,9 +2,12 @@ package io.drawbridge.core.config;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Optional;
 
 /** Finds the key that was probably meant. */
 final class NearestKey {
+    private static final int SLIP = 2;
+
     private NearestKey() {}
 
     /** The fault for a key that does not exist. */
@@ -12,12 +15,21 @@ final class NearestKey {
         return new ConfigFault(where, "", "unknown key; the nearest known key is " + nearest(given, known));
     }
 
+    /** The known name that was surely meant: no more than a slip of the fingers away. */
+    static Optional<String> misspelt(String given, Collection<String> known) {
+        return Optional.of(nearest(given, known)).filter(name -> distance(cut(given), name) <= SLIP);
+    }
+
     /** The known name with the smallest edit distance; the first of equals. */
     static String nearest(String given, Collection<String> known) {
-        String short_ = given.length() > 100 ? given.substring(0, 100) : given;
+        String cut = cut(given);
         return known.stream()
-                .min(Comparator.comparingInt(name -> distance(short_, name)))
+                .min(Comparator.comparingInt(name -> distance(cut, name)))
                 .orElseThrow();
+    }
+
+    private static String cut(String given) {
+        return given.length() > 100 ? given.substring(0, 100) : given;
     }
 
     /** Levenshtein's distance: the fewest single-character changes from one to the other. */

@@ -1,5 +1,6 @@
 package io.drawbridge.core.config;
 
+import io.drawbridge.core.directory.MeetingSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,23 +34,25 @@ final class Unbuilt {
             faults.add(cannot("database.url", "jdbc:postgresql://…", "use a database", "embedded"));
         }
         boolean needsLookUp = values.get(Keys.XMPP_ENABLED) && !values.get(Keys.XMPP_EMBEDDED);
-        if (needsLookUp && values.get(Keys.XMPP_SERVER_ADDRESS).isEmpty()) {
+        boolean clear = values.areClear(Keys.XMPP_ENABLED, Keys.XMPP_EMBEDDED, Keys.XMPP_SERVER_ADDRESS);
+        if (clear && needsLookUp && values.get(Keys.XMPP_SERVER_ADDRESS).isEmpty()) {
             faults.add(cannot("xmpp.server-address", "", "find an XMPP server by SRV", "host or host:port"));
         }
-        for (int i = 0; i < values.get(Keys.MEETINGS).size(); i++) {
-            var meeting = values.get(Keys.MEETINGS).get(i);
-            String key = "meetings[" + i + "].";
-            if (!meeting.pin().isEmpty()) {
-                faults.add(cannot(key + "pin", "***", "ask for PINs", "empty"));
-            }
-            if (!meeting.hostPin().isEmpty()) {
-                faults.add(cannot(key + "host-pin", "***", "ask for PINs", "empty"));
-            }
-            if (meeting.lobby()) {
-                faults.add(cannot(key + "lobby", "true", "keep guests in a lobby", "false"));
-            }
-        }
+        values.entries(Keys.MEETINGS)
+                .forEach((i, meeting) -> refuseProtection(faults, "meetings[" + i + "].", meeting));
         return faults;
+    }
+
+    private static void refuseProtection(List<ConfigFault> faults, String key, MeetingSpec meeting) {
+        if (!meeting.pin().isEmpty()) {
+            faults.add(cannot(key + "pin", "***", "ask for PINs", "empty"));
+        }
+        if (!meeting.hostPin().isEmpty()) {
+            faults.add(cannot(key + "host-pin", "***", "ask for PINs", "empty"));
+        }
+        if (meeting.lobby()) {
+            faults.add(cannot(key + "lobby", "true", "keep guests in a lobby", "false"));
+        }
     }
 
     private static void refuseEntries(List<ConfigFault> faults, Values values, Key<List<String>> key, String what) {

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.Arrays;
 import org.jitsi.srtp.crypto.Aes;
-import org.jitsi.srtp.crypto.JitsiOpenSslProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,13 +11,19 @@ import org.jspecify.annotations.Nullable;
  * loop, for seconds. Blocks: call it on a start-up thread before calls are taken.
  */
 public final class SrtpWarmUp {
+    /** The ciphers of the native library. */
+    public static final String OPENSSL = "OpenSSL";
+
+    /** Those of Java, which cost more; for where the native library does not load. */
+    public static final String JAVA = "SunJCE";
+
     private static final int PACKETS = 200;
 
     private SrtpWarmUp() {}
 
-    /** Warms every cipher suite; returns the name of the implementation in use, {@code OpenSSL} or {@code SunJCE}. */
+    /** Warms every cipher suite; returns the name of the implementation in use, {@link #OPENSSL} or {@link #JAVA}. */
     public static String run() {
-        String implementation = JitsiOpenSslProvider.isLoaded() ? "OpenSSL" : "SunJCE";
+        String implementation = OpenSslPart.loads() ? OPENSSL : JAVA;
         Aes.setFactoryClassName(implementation);
         for (SrtpKeys.Profile profile : SrtpKeys.Profile.values()) {
             warm(profile);

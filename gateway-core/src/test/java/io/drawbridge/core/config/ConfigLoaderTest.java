@@ -48,6 +48,39 @@ class ConfigLoaderTest {
                 lines);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sip.udp-port=x | media.udp-port=5060", // nobody knows whether the two collide
+                "media.loops=x | media.udp-port=65535",
+                "sip.rtp-ports=x | sip.udp-port=20000",
+                "domain=no_host | domain=no_host", // xmpp.domain follows it
+                "tls.key=/dev/null | tls.certificat=/dev/null",
+                "xmpp.embedded=false | xmpp.server-adress=xmpp.example.com",
+                "xmpp.tls.mode=off | xmpp.server-address=[::1"
+            })
+    void aFaultDrawsNoOthersAfterIt(String first, String second) {
+        List<String> lines = faults(first, second);
+        assertEquals(1, lines.size(), lines.toString());
+    }
+
+    @Test
+    void whatDoesNotHangOnAFaultIsJudgedBesideIt() {
+        List<String> lines = faults(
+                "meetings=[{name: a, number: 1}, {name: b, pin: 1234}, {name: c, number: 123}, {name: d, number: 123}]",
+                "drain.seconds=x",
+                "sip.trunks=[pbx]");
+        assertEquals(
+                List.of(
+                        "drain.seconds: \"x\": allowed is a whole number from 0 to 86400",
+                        "meetings[0].number: \"1\": allowed is 3 to 13 digits, or empty",
+                        "meetings[3].number: \"123\": already taken by meetings[2].number",
+                        "sip.trunks: \"1 given\": this version cannot speak to trunks yet; allowed is an empty list",
+                        "meetings[1].pin: \"***\": this version cannot ask for PINs yet; allowed is empty"),
+                lines);
+    }
+
     @Test
     void secretsAreNeverRepeatedInFaultsNorShown() {
         List<String> lines = faults(

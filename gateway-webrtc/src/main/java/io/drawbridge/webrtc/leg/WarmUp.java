@@ -14,11 +14,14 @@ final class WarmUp implements ReadinessCheck {
 
     private final String name;
     private final String what;
-    private final Callable<?> work;
+    private final Callable<String> work;
     private volatile Result result;
 
-    /** {@code what} completes the sentences "... is warming up" and "... is warm"; it is singular. */
-    WarmUp(String name, String what, Callable<?> work) {
+    /**
+     * {@code what} completes the sentences "... is warming up" and "... is warm"; it is singular. What {@code work} answers is put behind the latter, and
+     * may be empty.
+     */
+    WarmUp(String name, String what, Callable<String> work) {
         this.name = name;
         this.what = what;
         this.work = work;
@@ -30,15 +33,17 @@ final class WarmUp implements ReadinessCheck {
         THREADS.newThread(this::run).start();
     }
 
+    @SuppressWarnings(
+            "IllegalCatch") // natives fail with errors of many kinds, and a check must not stay at "warming up" for
+    // that
     private void run() {
         long began = System.nanoTime();
         try {
-            work.call();
-            result = new Result(true, what + " is warm");
+            result = new Result(true, what + " is warm" + work.call());
             LOG.debug("{} is warm after {} ms", what, (System.nanoTime() - began) / 1_000_000);
-        } catch (Exception e) {
+        } catch (Throwable e) {
             LOG.error("{} does not work", what, e);
-            result = new Result(false, what + " does not work: " + e.getMessage());
+            result = new Result(false, what + " does not work: " + e);
         }
     }
 

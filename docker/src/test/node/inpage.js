@@ -42,6 +42,15 @@ window.endToEnd = (() => {
     }, 20);
   }
 
+  /** From now on the browser takes its own offers so many milliseconds late. */
+  function slowOffers(millis) {
+    const original = RTCPeerConnection.prototype.setLocalDescription;
+    RTCPeerConnection.prototype.setLocalDescription = async function late(...description) {
+      await new Promise((resolve) => setTimeout(resolve, millis));
+      return original.apply(this, description);
+    };
+  }
+
   /** How many elements, and of the first: text, attributes, whether it takes room on the page. */
   function describe(testId) {
     const found = all(testId);
@@ -124,5 +133,5 @@ window.endToEnd = (() => {
     return canvas.toDataURL('image/png').split(',')[1];
   }
 
-  return {fill, click, describe, pageText, language, path, overflowPixels, stats, record, picture, marks: () => marks};
+  return {fill, click, slowOffers, describe, pageText, language, path, overflowPixels, stats, record, picture, marks: () => marks};
 })();

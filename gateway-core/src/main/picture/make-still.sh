@@ -14,13 +14,13 @@ line() { # font size y colour text
     printf "drawtext=fontfile=%s:fontsize=%s:x=(w-text_w)/2:y=%s:fontcolor=%s:text='%s'" "$1" "$2" "$3" "$4" "$5"
 }
 
-filter="$(line $bold 40 88 white 'Audio only'),\
-$(line $regular 22 148 0xd0d8e0 'The other side’s browser has no H.264 video.'),\
-$(line $bold 40 208 white 'Audio seul'),\
-$(line $regular 22 268 0xd0d8e0 'Le navigateur d’en face n’a pas de vidéo H.264.')"
+filter="$(line $bold 40 88 white 'Audio only,'),\
+$(line $regular 20 148 0xd0d8e0 'because the two sides have no video format in common'),\
+$(line $bold 40 208 white 'Audio seul,'),\
+$(line $regular 20 268 0xd0d8e0 'car les deux côtés n’ont pas de format vidéo en commun')"
 
 ffmpeg -hide_banner -loglevel error -y -f lavfi -i "color=c=0x1d2a38:s=640x360:r=1:d=2" -frames:v 2 \
     -vf "$filter,format=yuv420p" -c:v libx264 -profile:v baseline -qp 26 \
     -x264-params "level=2.2:keyint=1:ref=1:slice-max-size=1100:aud=0:repeat-headers=1:annexb=1:threads=1" \
-    -bsf:v filter_units=remove_types=6 -fflags +bitexact -f h264 "$out/audio-only-no-h264.h264"
+    -bsf:v filter_units=remove_types=6 -fflags +bitexact -f h264 "$out/audio-only.h264"
 ls -l "$out"

@@ -62,6 +62,18 @@ class JoinPageIT {
     }
 
     @Test
+    void anAnswerThatOvertakesTheBrowsersOwnOfferIsTaken() {
+        Browser browser = browsers.chromium(1000);
+        browser.open(gateway.plainUrl("/meet/demo"));
+        browser.slowOffers(1500);
+        browser.click("join-button");
+        browser.awaitState("connected", Conversation.PATIENCE);
+        browser.click("leave-button");
+        browser.awaitState("ended", PATIENCE);
+        Await.until(() -> gateway.calls().isEmpty(), PATIENCE, () -> "no calls, but " + gateway.calls());
+    }
+
+    @Test
     void anUnknownNumberIsToldInWords() {
         Browser browser = browsers.chromium(1000);
         browser.open(gateway.url("/"));

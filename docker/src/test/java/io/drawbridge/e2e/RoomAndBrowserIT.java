@@ -12,6 +12,7 @@ import io.drawbridge.e2e.peer.Daemon;
 import io.drawbridge.e2e.peer.Stage;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,17 @@ class RoomAndBrowserIT {
     @ParameterizedTest(name = "{0} over {1}")
     @CsvSource({"PCMU, UDP", "G722, TCP", "OPUS, UDP"})
     void aRoomAndABrowserSeeAndHearEachOther(Baresip.Codec codec, String transport) {
+        assertTheyMeet(codec, transport);
+    }
+
+    @Tag("full")
+    @ParameterizedTest(name = "{0} over {1}")
+    @CsvSource({"PCMU, TCP", "PCMA, UDP", "PCMA, TCP", "G722, UDP", "OPUS, TCP"})
+    void theyDoSoWithEveryCodecOverEveryTransport(Baresip.Codec codec, String transport) {
+        assertTheyMeet(codec, transport);
+    }
+
+    private static void assertTheyMeet(Baresip.Codec codec, String transport) {
         Browser browser = browsers.chromium(Conversation.BROWSER_HZ);
         Baresip room = Baresip.withPicture(stage, "room", codec, Conversation.ROOM_HZ);
         Conversation conversation = new Conversation(stage, room, browser);

@@ -64,7 +64,10 @@ public final class Gateway implements AutoCloseable {
     private final Exports exports = new Exports();
     private final Readiness readiness = new Readiness(() -> exports.all(ReadinessCheck.class));
     private final Legs legs;
-    private final WebServer web;
+
+    /** Made on a thread of its own while the legs start, since that is half a second of loading classes. */
+    private final CompletableFuture<WebServer> web;
+
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private volatile boolean isListening;
     private volatile boolean isDraining;
@@ -89,12 +92,10 @@ public final class Gateway implements AutoCloseable {
         this.legs =
                 new Legs(providers, new Core(config, loops, ticker, meters, directory, meetings, joins, pki, exports));
         lend(joins);
-        this.web = new WebServer(
-                config,
-                pki.server(),
-                new WebServer.Content(
-                        token, readiness, meters, exports.all(ApiMount.class), exports.all(HttpMount.class)),
-                WebServer.Limits.DEFAULT);
+        WebServer.Content content = new WebServer.Content(
+                token, readiness, meters, exports.all(ApiMount.class), exports.all(HttpMount.class));
+        this.web = CompletableFuture.supplyAsync(
+                () -> new WebServer(config, pki.server(), content, WebServer.Limits.DEFAULT));
     }
 
     /**
@@ -151,7 +152,7 @@ public final class Gateway implements AutoCloseable {
             LOG.warn("the native transport (epoll) is not available: every packet costs more than it should");
         }
         media.warmUp();
-        CompletableFuture<Void> listening = web.start();
+        CompletableFuture<Void> listening = web.thenCompose(WebServer::start);
         legs.start();
         try {
             listening.get(WEB_SECONDS, TimeUnit.SECONDS);
@@ -222,7 +223,7 @@ public final class Gateway implements AutoCloseable {
         sayGoodBye();
         legs.stop();
         CompletableFuture<Void> webEnd = new CompletableFuture<>(); // the server's own cannot be cut short
-        web.stop().whenComplete((nothing, error) -> webEnd.complete(null));
+        web.thenCompose(WebServer::stop).whenComplete((nothing, error) -> webEnd.complete(null));
         webEnd.completeOnTimeout(null, WEB_STOP_MILLIS, TimeUnit.MILLISECONDS).join();
         media.close();
         loops.close();

@@ -29,6 +29,7 @@ public final class GatewayMain {
             usageHelp = true,
             scope = ScopeType.INHERIT,
             description = "prints this")
+    @SuppressWarnings("UnusedVariable") // picocli looks at it
     private boolean isHelpWanted;
 
     /** Exit code for a configuration or a command line that cannot be used. */

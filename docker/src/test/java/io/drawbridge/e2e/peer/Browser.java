@@ -78,6 +78,11 @@ public final class Browser implements AutoCloseable {
         request("click", Map.of("testId", testId));
     }
 
+    /** Makes the browser slow in taking its own offers, on the page that is open. */
+    public void slowOffers(int millis) {
+        call("slowOffers", millis);
+    }
+
     /** What is seen under a hook now. */
     public Hook hook(String testId) {
         JsonNode found = call("describe", testId);

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,6 +22,8 @@ import java.util.regex.Pattern;
 public final class Daemon implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(20);
+    private static final String LEAK_DETECTION =
+            "-Dio.netty.leakDetection.level=paranoid -Dio.netty.leakDetection.targetRecords=8";
     /** Pairs rest after a call, so a hundred short calls need many. */
     private static final int RTP_PORTS = 600;
 
@@ -46,8 +49,17 @@ public final class Daemon implements AutoCloseable {
 
     /** The same in a JVM with further options. */
     public static Daemon start(Stage stage, Map<String, String> overrides, String javaOptions) {
+        return started(stage, () -> launch(stage, overrides, LEAK_DETECTION + " " + javaOptions));
+    }
+
+    /** The same without the search for leaked buffers, which takes longer for a packet than forwarding it: for measurements. */
+    public static Daemon startUnwatched(Stage stage) {
+        return started(stage, () -> launch(stage, Map.of(), ""));
+    }
+
+    private static Daemon started(Stage stage, Supplier<Daemon> launch) {
         long begin = System.nanoTime();
-        Daemon daemon = launch(stage, overrides, javaOptions);
+        Daemon daemon = launch.get();
         Await.until(() -> !daemon.process.alive() || daemon.ready(), START, () -> "readiness, " + daemon.tail());
         assertTrue(daemon.process.alive(), () -> "the gateway ended: " + daemon.tail());
         stage.note("ready after " + (System.nanoTime() - begin) / 1_000_000 + " ms");
@@ -56,7 +68,7 @@ public final class Daemon implements AutoCloseable {
 
     /** Starts it and waits for nothing. */
     public static Daemon launch(Stage stage, Map<String, String> overrides) {
-        return launch(stage, overrides, "");
+        return launch(stage, overrides, LEAK_DETECTION);
     }
 
     private static Daemon launch(Stage stage, Map<String, String> overrides, String javaOptions) {
@@ -64,9 +76,7 @@ public final class Daemon implements AutoCloseable {
         settings.putAll(overrides);
         List<String> command = new ArrayList<>(List.of(launcher().toString(), "run"));
         settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
-        Map<String, String> environment = Map.of(
-                "DRAWBRIDGE_JAVA_OPTS",
-                "-Dio.netty.leakDetection.level=paranoid -Dio.netty.leakDetection.targetRecords=8 " + javaOptions);
+        Map<String, String> environment = Map.of("DRAWBRIDGE_JAVA_OPTS", javaOptions);
         return stage.own(new Daemon(Proc.start("drawbridge", stage.dir(), environment, command), settings));
     }
 

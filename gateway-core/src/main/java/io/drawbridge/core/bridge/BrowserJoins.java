@@ -15,12 +15,16 @@ import io.drawbridge.core.spi.WebTransports;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns a web join into a participant: offer read, meeting looked up, transport borrowed from the webrtc leg, meeting joined. What
  * comes over XMPP and what comes directly ends here alike. Thread-safe; each session is owned by its meeting's loop.
  */
 public final class BrowserJoins implements JoinLink {
+    private static final Logger LOG = LoggerFactory.getLogger(BrowserJoins.class);
+
     private final Directory directory;
     private final Meetings meetings;
     private final Exports exports;
@@ -47,24 +51,29 @@ public final class BrowserJoins implements JoinLink {
             return running;
         }
         if (unavailable().isPresent()) {
-            return refuse(listener, new EndReason.NotReady(unavailable().get()));
+            return refuse(
+                    request, listener, new EndReason.NotReady(unavailable().get()));
         }
         if (!(SdpParser.parse(request.sdpOffer()) instanceof SdpParser.Result.Parsed parsed)) {
-            return refuse(listener, new EndReason.MalformedOffer("the browser's session description cannot be read"));
+            return refuse(
+                    request,
+                    listener,
+                    new EndReason.MalformedOffer("the browser's session description cannot be read"));
         }
         Optional<TransportParameters> remote = Transports.of(parsed.description());
         if (remote.isEmpty()) {
             return refuse(
+                    request,
                     listener,
                     new EndReason.NoCommonMedia("the offer has no ICE and DTLS parameters, which browsers must use"));
         }
         Destination destination = directory.resolve(request.meeting());
         if (destination instanceof Destination.Unknown) {
-            return refuse(listener, new EndReason.UnknownMeeting());
+            return refuse(request, listener, new EndReason.UnknownMeeting());
         }
         return meetings.open(destination)
                 .<Call>map(meeting -> start(request, listener, meeting, parsed.description(), remote.get()))
-                .orElseGet(() -> refuse(listener, new EndReason.ShuttingDown()));
+                .orElseGet(() -> refuse(request, listener, new EndReason.ShuttingDown()));
     }
 
     private Call start(
@@ -79,7 +88,8 @@ public final class BrowserJoins implements JoinLink {
         return session;
     }
 
-    private static Call refuse(Listener listener, EndReason reason) {
+    private static Call refuse(Request request, Listener listener, EndReason reason) {
+        LOG.info("call {} refused: webrtc, {}: {}", request.sessionId(), reason.key(), reason.detail());
         listener.onEnded(reason);
         return Ended.INSTANCE;
     }

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * thread and hop there.
  */
 final class BrowserSession implements JoinLink.Call, LegSignals {
-    private static final Logger log = LoggerFactory.getLogger(BrowserSession.class);
+    private static final Logger LOG = LoggerFactory.getLogger(BrowserSession.class);
     private static final int MAX_EARLY_CANDIDATES = 64;
 
     private final JoinLink.Request request;
@@ -49,11 +49,11 @@ final class BrowserSession implements JoinLink.Call, LegSignals {
 
     /** Opens the transport, then joins on the meeting's loop. Any thread. */
     void open(WebTransports transports, SessionDescription offer, TransportParameters remote) {
-        log.info("call {} in: webrtc, meeting {}", request.sessionId(), meeting.name());
+        LOG.info("call {} in: webrtc, meeting {}", request.sessionId(), meeting.name());
         transports.open(meeting.loopIndex(), remote).whenComplete((opened, failure) -> meeting.loop()
                 .execute(() -> {
                     if (opened == null) {
-                        log.warn("join {}: no media transport: {}", request.sessionId(), String.valueOf(failure));
+                        LOG.warn("join {}: no media transport: {}", request.sessionId(), String.valueOf(failure));
                         finish(new EndReason.OutOfResources("no media transport could be opened for the browser"));
                     } else {
                         onTransport(opened, offer);
@@ -149,7 +149,7 @@ final class BrowserSession implements JoinLink.Call, LegSignals {
         }
         early.clear();
         onClosed.run();
-        log.info(
+        LOG.info(
                 "call {} out: webrtc, meeting {}, {} after {} s: {}",
                 request.sessionId(),
                 meeting.name(),

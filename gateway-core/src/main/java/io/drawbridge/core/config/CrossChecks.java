@@ -30,6 +30,7 @@ final class CrossChecks {
         checks.pair(Keys.XMPP_TLS_CERTIFICATE, Keys.XMPP_TLS_KEY);
         checks.files();
         checks.plainLink();
+        checks.foreignServer();
         checks.meetings();
         return checks.faults;
     }
@@ -123,6 +124,25 @@ final class CrossChecks {
                     "off",
                     "allowed is required, or off with a loopback server or xmpp.tls.allow-plain"));
         }
+    }
+
+    /** Only the built-in server takes secrets that we make up. */
+    private void foreignServer() {
+        boolean isForeign = values.get(Keys.LEGS).contains("xmpp")
+                && values.get(Keys.XMPP_ENABLED)
+                && !values.get(Keys.XMPP_EMBEDDED);
+        if (isForeign && values.get(Keys.XMPP_CALLBRIDGE_SECRET).isEmpty()) {
+            secretMissing(Keys.XMPP_CALLBRIDGE_SECRET.name());
+        }
+        if (isForeign
+                && !values.get(Keys.XMPP_WEBBRIDGE_ID).isEmpty()
+                && values.get(Keys.XMPP_WEBBRIDGE_SECRET).isEmpty()) {
+            secretMissing(Keys.XMPP_WEBBRIDGE_SECRET.name());
+        }
+    }
+
+    private void secretMissing(String key) {
+        faults.add(new ConfigFault(key, "", "must be given: the secret that the XMPP server has for this component"));
     }
 
     private static boolean isLoopback(String hostPort) {

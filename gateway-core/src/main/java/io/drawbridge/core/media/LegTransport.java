@@ -2,12 +2,16 @@ package io.drawbridge.core.media;
 
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.sdp.AgreedMedia;
+import io.drawbridge.core.sdp.MediaPolicy.Carriage;
 import java.util.List;
 
 /**
  * What a leg brings along for its media: opens the ways that its packets take. Owner: the meeting's loop; every method is called there.
  */
 public interface LegTransport {
+    /** How its packets travel; known before anything is negotiated, since no other m line can be taken. */
+    Carriage carriage();
+
     /**
      * Opens a flow for every accepted m line; called once, after negotiation. Bundled m lines share one flow object.
      *

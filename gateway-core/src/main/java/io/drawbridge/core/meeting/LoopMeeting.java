@@ -10,6 +10,7 @@ import io.drawbridge.core.sdp.AgreedMedia;
 import io.drawbridge.core.sdp.Agreement;
 import io.drawbridge.core.sdp.Codec;
 import io.drawbridge.core.sdp.MediaPolicy;
+import io.drawbridge.core.sdp.MediaPolicy.Carriage;
 import io.drawbridge.core.sdp.Negotiator;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +73,10 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         return loopIndex;
     }
 
+    long nowNanos() {
+        return tools.ticker().nanoTime();
+    }
+
     PictureRouter pictures() {
         return pictures;
     }
@@ -82,7 +88,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         if (participants.containsKey(attempt.callId())) {
             return new JoinResult.Refused(new EndReason.InternalFault("the call id is taken"));
         }
-        MediaPolicy policy = policyFor(Optional.empty());
+        MediaPolicy policy = policyFor(Optional.empty(), attempt.transport().carriage());
         Agreement agreement = Negotiator.answer(attempt.offer(), policy);
         if (agreement.accepted().isEmpty()) {
             return new JoinResult.Refused(new EndReason.NoCommonMedia(whyNothing(agreement)));
@@ -101,15 +107,18 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         LoopParticipant joined = new LoopParticipant(this, attempt, session, tools);
         participants.put(joined.id(), joined);
         membership.joined(joined);
-        session.agreement().audio().ifPresent(audio -> addToMix(joined, audio));
+        mixAgain(joined);
         tellRoster();
         pictures.refresh();
         return new JoinResult.Joined(joined, session.answer(), joined.warning());
     }
 
-    private void addToMix(LoopParticipant joined, AgreedMedia.Accepted audio) {
-        Codec codec = audio.codecs().get(0).codec();
-        mixer().add(joined.id(), codec, codec);
+    /** Puts a participant into the mix with the codec that it agreed to, or changes it to that codec. */
+    void mixAgain(LoopParticipant participant) {
+        participant.session().agreement().audio().ifPresent(audio -> {
+            Codec codec = audio.codecs().get(0).codec();
+            mixer().add(participant.id(), codec, codec);
+        });
     }
 
     /** Takes a participant out; its media and signalling are its own concern. */
@@ -153,7 +162,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
     private void onTick() {
         long now = tools.ticker().nanoTime();
         for (LoopParticipant participant : List.copyOf(participants.values())) {
-            participant.leg().onTick(now);
+            participant.onTick(now);
         }
     }
 
@@ -164,9 +173,12 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
      *
      * @param self the participant whose new offer it is; empty for one that joins
      */
-    MediaPolicy policyFor(Optional<String> self) {
+    MediaPolicy policyFor(Optional<String> self, Carriage carriage) {
         return new MediaPolicy(
-                tools.audio(), pictures.preferenceFor(PictureRouting.PREFERENCE, self), MAX_VIDEO_BITRATE_BPS);
+                tools.audio(),
+                pictures.preferenceFor(PictureRouting.PREFERENCE, self),
+                MAX_VIDEO_BITRATE_BPS,
+                Set.of(carriage));
     }
 
     /** The limit that the far end is told by RTCP: what viewers can take, within what the gateway takes. */

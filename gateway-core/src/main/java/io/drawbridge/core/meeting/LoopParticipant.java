@@ -20,15 +20,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One leg in a {@link LoopMeeting}: its media, whom it sees, and what it is told. Owner: the meeting's loop. */
 final class LoopParticipant implements Participant, MediaLegListener {
-    /** Notice to a browser that has no video codec in common with the others. */
-    static final String NOTICE_NO_COMMON_VIDEO = "audio-only-no-h264";
-
-    /** Notice to those whose picture, or the other's, cannot be shown although they have H.264. */
-    static final String NOTICE_OTHER_SIDE = "audio-only-other-side";
+    /** A camera that is silent for so long is off: others are shown in its place. Longer than still cameras pause. */
+    private static final long PICTURE_SILENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final LoopMeeting meeting;
     private final JoinAttempt attempt;
@@ -39,14 +37,15 @@ final class LoopParticipant implements Participant, MediaLegListener {
     private Optional<VideoKind> sends;
     private Optional<LoopParticipant> seen = Optional.empty();
     private Optional<String> shown = Optional.empty();
-    private Optional<NotViewable> unviewable = Optional.empty();
+    private boolean unviewable;
     private SenderLimits limits = SenderLimits.NONE;
     private long bandwidthBps;
     private List<VideoKind> preferred;
-    private String notice = "";
+    private Optional<Notice> notice = Optional.empty();
     private boolean muted;
     private boolean gone;
     private long audioTimestamp;
+    private long pictureNanos;
 
     LoopParticipant(LoopMeeting meeting, JoinAttempt attempt, LegSession session, MediaTools media) {
         this.meeting = meeting;
@@ -55,6 +54,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
         this.preferred = session.videoKinds();
         this.sends = session.sendsVideo() ? preferred.stream().findFirst() : Optional.empty();
         this.audioTimestamp = media.random().nextInt() & 0xffff_ffffL;
+        this.pictureNanos = media.ticker().nanoTime();
         this.leg = new MediaLeg(session.mediaSetup(attempt.callId(), media.countersOf(attempt.path()), media), this);
     }
 
@@ -129,39 +129,38 @@ final class LoopParticipant implements Participant, MediaLegListener {
     /**
      * Shows a source, or nobody.
      *
-     * @param hidden whether there is a picture that cannot be shown here
+     * @param hidden why nobody can be shown although somebody sends a picture
      */
-    void see(Optional<LoopParticipant> source, boolean hidden) {
+    void see(Optional<LoopParticipant> source, Optional<Notice> hidden) {
         boolean changed = !source.equals(seen);
         seen = source;
         if (source.isPresent()) {
-            if (changed) {
-                unviewable = Optional.empty();
-                leg.showSource(source.get().id());
-            }
-            if (unviewable.isEmpty()) {
-                tellNotice("");
-            }
-        } else if (hidden) {
-            hidePicture(changed);
-        } else if (changed || !notice.isEmpty()) {
-            tellPicture(Optional.empty());
-            leg.showNothing();
-            tellNotice("");
+            showSource(source.get(), changed);
+        } else if (changed || !hidden.equals(notice)) {
+            showReason(hidden);
         }
     }
 
-    private void hidePicture(boolean changed) {
-        boolean hasH264 = session.videoKinds().stream().anyMatch(kind -> kind != VideoKind.VP8);
-        if (changed || notice.isEmpty()) {
-            tellPicture(Optional.empty());
-            if (path() == Path.CVI && hasH264 && session.receivesVideo()) {
-                leg.showStill(StillPicture.audioOnlyNoH264());
-            } else {
-                leg.showNothing();
-            }
+    private void showSource(LoopParticipant source, boolean changed) {
+        if (changed) {
+            unviewable = false;
+            leg.showSource(source.id());
         }
-        tellNotice(hasH264 ? NOTICE_OTHER_SIDE : NOTICE_NO_COMMON_VIDEO);
+        if (!unviewable) {
+            tellNotice(Optional.empty());
+        }
+    }
+
+    /** No picture: a room with H.264 reads the reason on its screen, so that it is never black; a page is told. */
+    private void showReason(Optional<Notice> reason) {
+        tellPicture(Optional.empty());
+        boolean canRead = path() == Path.CVI && !seat().takes().equals(Set.of(VideoKind.VP8));
+        if (reason.isPresent() && canRead) {
+            leg.showStill(StillPicture.audioOnly());
+        } else {
+            leg.showNothing();
+        }
+        tellNotice(reason);
     }
 
     /** The most it may send, for the sake of those who watch. */
@@ -193,12 +192,22 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     @Override
     public void onVideo(RtpPacket packet, AgreedCodec codec, VideoFacts facts, long arrivalNanos) {
+        pictureNanos = arrivalNanos;
         Optional<VideoKind> kind = VideoKinds.of(codec);
         if (!kind.equals(sends)) {
             sends = kind;
             meeting.pictures().refresh();
         }
         meeting.pictures().onVideo(this, packet, codec, facts, arrivalNanos);
+    }
+
+    /** Every 20 ms. */
+    void onTick(long nowNanos) {
+        leg.onTick(nowNanos);
+        if (sends.isPresent() && nowNanos - pictureNanos > PICTURE_SILENCE_NANOS) {
+            sends = Optional.empty();
+            meeting.pictures().refresh();
+        }
     }
 
     @Override
@@ -232,8 +241,8 @@ final class LoopParticipant implements Participant, MediaLegListener {
     @Override
     public void onNotViewable(String sourceId, NotViewable reason) {
         if (seen().filter(sourceId::equals).isPresent()) {
-            unviewable = Optional.of(reason);
-            hidePicture(true);
+            unviewable = true;
+            showReason(Optional.of(Notice.NO_COMMON_VIDEO));
         }
     }
 
@@ -249,7 +258,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
         observer.onRoster(meeting.othersThan(this));
         observer.onPicture(shown);
         observer.onLimits(limits);
-        observer.onNotice(notice);
+        observer.onNotice(notice.map(Notice::key).orElse(""));
     }
 
     void tellRoster() {
@@ -267,11 +276,11 @@ final class LoopParticipant implements Participant, MediaLegListener {
         }
     }
 
-    private void tellNotice(String key) {
-        if (!key.equals(notice)) {
-            notice = key;
+    private void tellNotice(Optional<Notice> reason) {
+        if (!reason.equals(notice)) {
+            notice = reason;
             if (observer != null) {
-                observer.onNotice(key);
+                observer.onNotice(reason.map(Notice::key).orElse(""));
             }
         }
     }
@@ -287,9 +296,11 @@ final class LoopParticipant implements Participant, MediaLegListener {
         if (gone) {
             return Optional.empty();
         }
-        Optional<SessionDescription> answer = session.reoffer(offer, meeting.policyFor(Optional.of(id())));
+        Optional<SessionDescription> answer = session.reoffer(
+                offer, meeting.policyFor(Optional.of(id()), attempt.transport().carriage()));
         answer.ifPresent(a -> {
             leg.reagree(session.agreement());
+            meeting.mixAgain(this);
             preferred = session.videoKinds();
             sends = session.sendsVideo() ? sends.or(() -> preferred.stream().findFirst()) : Optional.empty();
             meeting.pictures().refresh();
@@ -299,6 +310,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     @Override
     public void onReady() {
+        pictureNanos = meeting.nowNanos();
         seen.ifPresent(source -> source.leg.requestKeyFrame());
     }
 
@@ -330,8 +342,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     /** A sentence for SIP's Warning header where the room will see no picture; empty if there is nothing to warn of. */
     String warning() {
-        String reason = Snapshots.reason(notice);
-        return reason == null ? "" : reason;
+        return notice.map(Notice::sentence).orElse("");
     }
 
     @Override

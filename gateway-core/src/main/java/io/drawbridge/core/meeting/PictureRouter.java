@@ -67,7 +67,9 @@ final class PictureRouter {
     void refresh() {
         List<Seat> seats = participants.stream().map(LoopParticipant::seat).toList();
         for (LoopParticipant viewer : participants) {
-            viewer.see(echo ? Optional.of(viewer) : chosenFor(viewer, seats), hasHiddenPicture(viewer, seats));
+            viewer.see(
+                    echo ? Optional.of(viewer) : chosenFor(viewer, seats),
+                    PictureRouting.whyHidden(viewer.seat(), seats));
         }
         for (LoopParticipant sender : participants) {
             sender.limit(limitsOf(sender));
@@ -79,12 +81,6 @@ final class PictureRouter {
         return PictureRouting.pictureFor(viewer.seat(), seats, viewer.seen(), speaker)
                 .flatMap(id ->
                         participants.stream().filter(p -> p.id().equals(id)).findFirst());
-    }
-
-    /** Whether somebody else sends a picture that this viewer cannot be shown. */
-    private static boolean hasHiddenPicture(LoopParticipant viewer, List<Seat> seats) {
-        return seats.stream().filter(seat -> !seat.id().equals(viewer.id())).anyMatch(seat -> seat.sends()
-                .isPresent());
     }
 
     /** The tightest of what the rooms that watch can decode; browsers set no limit of their own. */

@@ -64,6 +64,24 @@ final class PictureRouting {
     }
 
     /**
+     * Why a viewer that is shown nobody sees nothing although somebody sends a picture; empty if nobody does, or if the viewer wants
+     * none.
+     */
+    static Optional<Notice> whyHidden(Seat viewer, List<Seat> seats) {
+        List<VideoKind> sent = seats.stream()
+                .filter(seat -> !seat.id().equals(viewer.id()))
+                .flatMap(seat -> seat.sends().stream())
+                .toList();
+        if (sent.isEmpty() || viewer.takes().isEmpty()) {
+            return Optional.empty();
+        }
+        if (viewer.takes().equals(Set.of(VideoKind.VP8))) {
+            return Optional.of(Notice.NO_H264_HERE);
+        }
+        return Optional.of(sent.contains(VideoKind.VP8) ? Notice.NO_H264_THERE : Notice.NO_COMMON_VIDEO);
+    }
+
+    /**
      * The order in which a sender's kinds of video are preferred: the one that most others can be shown comes first.
      *
      * @param offers what the sender can be asked for

@@ -7,7 +7,6 @@ import io.drawbridge.core.media.MediaStats;
 import io.drawbridge.core.media.audio.AudioMixer;
 import io.drawbridge.core.spi.WebTransports.WebTransport;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Writes down the facts of a live leg. Owner: the meeting's loop. */
 final class Snapshots {
@@ -17,7 +16,7 @@ final class Snapshots {
      * The facts of now.
      *
      * @param seesPicture whether somebody's picture is sent to the leg
-     * @param notice why there is none, as a key; empty if there is nothing to say
+     * @param notice why there is none
      */
     static CallSnapshot of(
             JoinAttempt attempt,
@@ -26,7 +25,7 @@ final class Snapshots {
             LegSession session,
             MediaLeg leg,
             boolean seesPicture,
-            String notice) {
+            Optional<Notice> notice) {
         MediaStats audio = leg.stats(MediaKind.AUDIO);
         MediaStats video = leg.stats(MediaKind.VIDEO);
         Optional<AudioMixer.Stats> mixed = meeting.audioStats(attempt.callId());
@@ -39,22 +38,12 @@ final class Snapshots {
                 attempt.remote(),
                 startedAt,
                 seesPicture ? "pass-through" : "mixed",
-                reason(notice),
+                notice.map(Notice::sentence).orElse(null),
                 session.agreement().audio().isEmpty() ? null : audio(audio, mixed),
                 session.agreement().video().isEmpty() ? null : video(video),
                 session.secure() ? "dtls" : "none",
                 audio.roundTripMs() != null ? audio.roundTripMs() : video.roundTripMs(),
                 attempt.transport() instanceof WebTransport web && !web.pair().isEmpty() ? web.pair() : null);
-    }
-
-    /** The sentence of a notice; null if there is nothing to say. */
-    static @Nullable String reason(String notice) {
-        return switch (notice) {
-            case "" -> null;
-            case LoopParticipant.NOTICE_NO_COMMON_VIDEO ->
-                "audio only, because this side has no H.264 video, which the other side needs";
-            default -> "audio only, because the other side has no video codec in common with this one";
-        };
     }
 
     private static CallSnapshot.Audio audio(MediaStats stats, Optional<AudioMixer.Stats> mixed) {

@@ -1,6 +1,8 @@
 package io.drawbridge.core.sdp;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the gateway takes of an offer, in the order in which the answer lists it.
@@ -8,11 +10,25 @@ import java.util.List;
  * @param audio codecs by preference; the answer of an RTP/AVP offer holds the first common one, and telephone-event
  * @param video kinds by preference
  * @param maxVideoBitrateBps the b= that caps what the far end sends us; 0 = none
+ * @param carriages the ways of travelling that the leg has; what an offer wants otherwise is refused
  */
-public record MediaPolicy(List<Codec> audio, List<VideoKind> video, int maxVideoBitrateBps) {
+public record MediaPolicy(List<Codec> audio, List<VideoKind> video, int maxVideoBitrateBps, Set<Carriage> carriages) {
     public MediaPolicy {
         audio = List.copyOf(audio);
         video = List.copyOf(video);
+        carriages = Set.copyOf(carriages);
+    }
+
+    /** A policy of a leg that has every way of travelling. */
+    public MediaPolicy(List<Codec> audio, List<VideoKind> video, int maxVideoBitrateBps) {
+        this(audio, video, maxVideoBitrateBps, EnumSet.allOf(Carriage.class));
+    }
+
+    /** How packets travel. */
+    public enum Carriage {
+        PLAIN_RTP,
+        /** ICE and DTLS-SRTP. */
+        DTLS_SRTP
     }
 
     /** Video codecs as the router tells them apart: H.264 by packetization mode. */

@@ -3,6 +3,7 @@ package io.drawbridge.core.sdp;
 import io.drawbridge.core.media.SenderLimits;
 import io.drawbridge.core.sdp.AgreedMedia.Accepted;
 import io.drawbridge.core.sdp.AgreedMedia.Refused;
+import io.drawbridge.core.sdp.MediaPolicy.Carriage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -96,6 +97,10 @@ public final class Negotiator {
         }
         if (protocol == MediaProtocol.UNKNOWN) {
             return Optional.of("the transport protocol is not supported");
+        }
+        boolean encrypted = secure || protocol == MediaProtocol.KEYED_OTHERWISE;
+        if (!policy.carriages().contains(encrypted ? Carriage.DTLS_SRTP : Carriage.PLAIN_RTP)) {
+            return Optional.of(encrypted ? "encrypted media are not supported here" : "media must be encrypted here");
         }
         if (protocol == MediaProtocol.KEYED_OTHERWISE) {
             return Optional.of("SRTP is supported with DTLS and ICE only");

@@ -106,7 +106,7 @@ class ConfigLoaderTest {
         "xmpp.embedded, false"
     })
     void whatThisVersionCannotDoRefusesTheStart(String key, String value) {
-        List<String> lines = faults(key + "=" + value);
+        List<String> lines = faults(key + "=" + value, "xmpp.callbridge-secret=x");
         assertEquals(1, lines.size());
         assertTrue(lines.get(0).startsWith(key.substring(0, 4)), lines.get(0));
         assertTrue(lines.get(0).contains("this version cannot"), lines.get(0));
@@ -149,6 +149,18 @@ class ConfigLoaderTest {
         assertEquals(1, faults("xmpp.tls.mode=off", remote).size());
         assertInstanceOf(ConfigResult.Good.class, load("xmpp.tls.mode=off", remote, "xmpp.tls.allow-plain=true"));
         assertInstanceOf(ConfigResult.Good.class, load("xmpp.tls.mode=off", "xmpp.server-address=[::1]:5347"));
+    }
+
+    @Test
+    void aForeignXmppServerNeedsTheSecretThatItHasForUs() {
+        String[] foreign = {"xmpp.embedded=false", "xmpp.server-address=xmpp.example.com"};
+        assertEquals(
+                List.of(
+                        "xmpp.callbridge-secret: must be given: the secret that the XMPP server has for this component"),
+                faults(foreign));
+        assertEquals(2, faults(foreign[0], foreign[1], "xmpp.webbridge-id=web").size());
+        assertInstanceOf(ConfigResult.Good.class, load(foreign[0], foreign[1], "xmpp.callbridge-secret=x"));
+        assertInstanceOf(ConfigResult.Good.class, load(foreign[0], foreign[1], "legs=sip,webrtc"));
     }
 
     @Test

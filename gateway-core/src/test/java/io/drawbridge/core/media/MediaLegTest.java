@@ -321,14 +321,14 @@ class MediaLegTest {
         assertEquals(List.of("not viewable b NO_VIDEO"), ear.told);
         assertEquals(MediaStats.NONE, leg.stats(MediaKind.VIDEO));
         leg.requestKeyFrame();
-        leg.showStill(StillPicture.audioOnlyNoH264());
+        leg.showStill(StillPicture.audioOnly());
     }
 
     @Test
     void sizeAndRateOfThePictureAreKnown() {
         MediaLeg leg = plainLeg(MediaKit.PLI);
         assertNull(leg.stats(MediaKind.VIDEO).width());
-        byte[] sps = StillPicture.audioOnlyNoH264().accessUnits().get(0).get(0);
+        byte[] sps = StillPicture.audioOnly().accessUnits().get(0).get(0);
         receive(97, 0, 0, FAR_VIDEO, sps);
         for (int i = 1; i < 60; i++) {
             kit.advanceMillis(40);

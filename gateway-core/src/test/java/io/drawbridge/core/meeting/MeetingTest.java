@@ -15,7 +15,9 @@ import io.drawbridge.core.media.SenderLimits;
 import io.drawbridge.core.media.codec.AudioCodecs;
 import io.drawbridge.core.net.Loops;
 import io.drawbridge.core.sdp.AgreedMedia;
+import io.drawbridge.core.sdp.Fixtures;
 import io.drawbridge.core.sdp.LocalEndpoint;
+import io.drawbridge.core.sdp.MediaPolicy.Carriage;
 import io.drawbridge.core.sdp.SdpParser;
 import io.drawbridge.core.sdp.SessionDescription;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -31,6 +33,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +58,7 @@ class MeetingTest {
     @TempDir
     static java.nio.file.Path natives;
 
+    private final SkippingTicker ticker = new SkippingTicker();
     private Loops loops;
     private MediaTools tools;
     private MeetingRegistry registry;
@@ -63,7 +67,7 @@ class MeetingTest {
     @BeforeEach
     void open() {
         loops = new Loops(1);
-        tools = new MediaTools(Ticker.systemTicker(), new SimpleMeterRegistry(), new AudioCodecs(natives));
+        tools = new MediaTools(ticker, new SimpleMeterRegistry(), new AudioCodecs(natives));
         registry = new MeetingRegistry(loops, tools);
         meeting = registry.open(new Destination.ToMeeting(new MeetingSpec("demo", "1000", "Demo", "", "", false)))
                 .orElseThrow();
@@ -86,6 +90,25 @@ class MeetingTest {
         });
         assertTrue(second.video().sent(97), "the picture of the first room reaches the second");
         assertEquals(0, first.video().rtp.size(), "nobody sees itself");
+    }
+
+    @Test
+    void aCameraThatIsSilentGivesWayToOneThatSends() throws Exception {
+        Room silent = join("silent", 1);
+        Room sending = join("sending", 1);
+        Room viewer = join("viewer", 1);
+        assertTrue(silent.video().sentRtcpOfType(206), "the first is asked for its picture");
+        ticker.skip(TimeUnit.SECONDS.toNanos(6));
+        boolean seen = false;
+        for (int i = 0; i < 500 && !seen; i++) { // until the meeting has looked at its clock
+            int sequence = 100 + i;
+            onLoop(() -> {
+                sending.video().deliver(rtp(97, sequence, 0x65));
+                return null;
+            });
+            seen = viewer.video().rtp.poll(20, TimeUnit.MILLISECONDS) != null;
+        }
+        assertTrue(seen, "the picture of the second room is shown");
     }
 
     @Test
@@ -122,6 +145,30 @@ class MeetingTest {
         SenderLimits limits = page.limits.get(page.limits.size() - 1);
         assertEquals(396, limits.maxFrameSizeMacroblocks(), "CIF is all that level 1.2 decodes");
         assertTrue(limits.maxBitrateBps() > 0 && limits.maxBitrateBps() <= 384_000, limits::toString);
+    }
+
+    @Test
+    void aNewOfferWithAnotherAudioCodecIsHeardInThatCodec() throws Exception {
+        Room room = new Room();
+        Participant participant = joined(tryJoin("room", 1, room, new Signals()));
+        assertTrue(room.audio().sent(0));
+        SessionDescription changed = parse(OFFER.formatted(1).replace("RTP/AVP 0", "RTP/AVP 8"));
+        assertTrue(onLoop(() -> participant.reoffer(changed)).isPresent());
+        Integer next = room.audio().rtp.poll(SECONDS, TimeUnit.SECONDS);
+        while (next != null && next == 0) {
+            next = room.audio().rtp.poll(SECONDS, TimeUnit.SECONDS);
+        }
+        assertEquals(8, next, "payload type of the new codec");
+        assertEquals("PCMA", onLoop(() -> participant.snapshot().audio().sendCodec()), "what the API says");
+    }
+
+    @Test
+    void aNewOfferThatWantsOtherMediaIsRefusedAndTheCallGoesOn() throws Exception {
+        Room room = new Room();
+        Participant participant = joined(tryJoin("room", 1, room, new Signals()));
+        SessionDescription less = parse(OFFER.formatted(1).replace("m=video 4002", "m=video 0"));
+        assertTrue(onLoop(() -> participant.reoffer(less)).isEmpty());
+        assertTrue(room.audio().sent(0));
     }
 
     @Test
@@ -176,6 +223,17 @@ class MeetingTest {
         EndReason reason = assertInstanceOf(JoinResult.Refused.class, result).reason();
         assertEquals(488, reason.sipStatus());
         assertEquals(0, room.flows.size());
+    }
+
+    @Test
+    void aLegThatTravelsPlainIsNotAnsweredAnEncryptedOffer() throws Exception {
+        Room room = new Room();
+        SessionDescription offer = Fixtures.offer("chromium-like");
+        JoinResult result =
+                onLoop(() -> meeting.join(new JoinAttempt("x", Path.CVI, "Room", "sip:x", offer, room, new Signals())));
+        EndReason reason = assertInstanceOf(JoinResult.Refused.class, result).reason();
+        assertEquals(488, reason.sipStatus());
+        assertEquals("m=audio: encrypted media are not supported here", reason.detail());
     }
 
     @Test
@@ -234,6 +292,30 @@ class MeetingTest {
         return packet;
     }
 
+    /** The system's, which can be put forward. */
+    private static final class SkippingTicker implements Ticker {
+        private final AtomicLong skippedNanos = new AtomicLong();
+
+        void skip(long nanos) {
+            skippedNanos.addAndGet(nanos);
+        }
+
+        @Override
+        public long initialNanoTime() {
+            return Ticker.systemTicker().initialNanoTime();
+        }
+
+        @Override
+        public long nanoTime() {
+            return Ticker.systemTicker().nanoTime() + skippedNanos.get();
+        }
+
+        @Override
+        public void sleep(long delay, TimeUnit unit) throws InterruptedException {
+            Ticker.systemTicker().sleep(delay, unit);
+        }
+    }
+
     private static final class Signals implements LegSignals {
         final BlockingQueue<String> ended = new LinkedBlockingQueue<>();
 
@@ -273,7 +355,7 @@ class MeetingTest {
         public void onGone() {}
     }
 
-    private static final class Room implements LegTransport {
+    private final class Room implements LegTransport {
         final List<Flow> flows = new ArrayList<>();
 
         Flow audio() {
@@ -282,6 +364,11 @@ class MeetingTest {
 
         Flow video() {
             return flows.get(1);
+        }
+
+        @Override
+        public Carriage carriage() {
+            return Carriage.PLAIN_RTP;
         }
 
         @Override
@@ -294,13 +381,13 @@ class MeetingTest {
         public void close() {}
     }
 
-    private static final class Flow implements MediaFlow {
+    private final class Flow implements MediaFlow {
         final BlockingQueue<Integer> rtp = new LinkedBlockingQueue<>();
         final BlockingQueue<Integer> rtcp = new LinkedBlockingQueue<>();
         private FlowReceiver receiver;
 
         void deliver(ByteBuf datagram) {
-            receiver.onDatagram(datagram, System.nanoTime());
+            receiver.onDatagram(datagram, ticker.nanoTime());
             datagram.release();
         }
 

@@ -79,4 +79,14 @@ class PictureRoutingTest {
         assertEquals(true, PictureRouting.viewable(H264_MODE0, Set.of(H264_MODE1)));
         assertEquals(false, PictureRouting.viewable(H264_MODE1, Set.of(H264_MODE0)));
     }
+
+    @Test
+    void aReasonIsGivenOnlyWhereAPictureIsHiddenFromSomebodyWhoWantsOne() {
+        Seat soundOnly = new Seat("phone", Set.of(), List.of(), Optional.empty());
+        assertEquals(Optional.empty(), PictureRouting.whyHidden(ROOM, List.of(ROOM, soundOnly)));
+        assertEquals(Optional.empty(), PictureRouting.whyHidden(soundOnly, List.of(ROOM, soundOnly)));
+        assertEquals(Optional.of(Notice.NO_H264_HERE), PictureRouting.whyHidden(FIREFOX, List.of(ROOM, FIREFOX)));
+        assertEquals(Optional.of(Notice.NO_H264_THERE), PictureRouting.whyHidden(ROOM, List.of(ROOM, FIREFOX)));
+        assertEquals(Optional.of(Notice.NO_COMMON_VIDEO), PictureRouting.whyHidden(OLD_ROOM, List.of(ROOM, OLD_ROOM)));
+    }
 }

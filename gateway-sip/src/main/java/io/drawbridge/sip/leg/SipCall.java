@@ -150,6 +150,7 @@ final class SipCall implements InviteSession.Listener {
             session.end(now);
             return;
         }
+        calls.countJoin("joined");
         lastAnswer = Body.of(SdpPrinter.print(joined.answer()));
         List<Header> headers = new ArrayList<>(calls.capabilities());
         if (!joined.warning().isEmpty()) {
@@ -170,6 +171,7 @@ final class SipCall implements InviteSession.Listener {
     private void refuse(EndReason reason, long now) {
         if (endReason == null) {
             endReason = reason;
+            calls.countJoin(reason.key());
         }
         session.reject(reason.sipStatus(), calls.refusals().headers(reason), now);
     }
@@ -177,6 +179,7 @@ final class SipCall implements InviteSession.Listener {
     @Override
     public void onCancelled(long now) {
         endReason = new EndReason.Cancelled();
+        calls.countJoin(endReason.key());
     }
 
     @Override

@@ -84,6 +84,11 @@ final class SipCalls implements UserAgent.Handler {
         return draining;
     }
 
+    /** Counts the outcome of a join: "joined", or the key of the reason why not. */
+    void countJoin(String result) {
+        context.meters().counter("drawbridge.joins", "result", result).increment();
+    }
+
     void drain() {
         draining = true;
     }

@@ -6,6 +6,7 @@ import io.drawbridge.core.media.MediaFlow;
 import io.drawbridge.core.net.RtpPorts;
 import io.drawbridge.core.sdp.AgreedMedia;
 import io.drawbridge.core.sdp.LocalEndpoint;
+import io.drawbridge.core.sdp.MediaPolicy.Carriage;
 import io.drawbridge.core.sdp.SessionDescription;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Ticker;
@@ -44,6 +45,11 @@ final class SipMedia implements LegTransport {
         this.shared = shared;
         this.loop = loop;
         this.addresses = addresses;
+    }
+
+    @Override
+    public Carriage carriage() {
+        return Carriage.PLAIN_RTP;
     }
 
     @Override

@@ -93,6 +93,7 @@ class SipLegTest {
             assertEquals(200, room.inDialog(answer, "BYE", 2, "", "").status());
             awaitNothingLeft();
             assertEquals(List.of(new EndReason.HungUp()), context.meetings.left);
+            assertEquals(1, context.joins("joined"));
         }
     }
 
@@ -115,6 +116,7 @@ class SipLegTest {
         try (Caller room = caller(false, "unknown")) {
             assertEquals(404, room.invite("nobody", "").status());
             awaitNothingLeft();
+            assertEquals(1, context.joins("unknown-meeting"));
         }
     }
 

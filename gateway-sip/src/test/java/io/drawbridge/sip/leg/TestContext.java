@@ -65,6 +65,10 @@ final class TestContext implements LegContext, AutoCloseable {
         return new AnswerOptions("1", 1, "Drawbridge", List.of(), 20, 0);
     }
 
+    double joins(String result) {
+        return meters.get("drawbridge.joins").tag("result", result).counter().count();
+    }
+
     double gauge(String name) {
         return meters.get(name).gauge().value();
     }

@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -55,16 +54,23 @@ class TortureTest {
     @TestFactory
     Stream<DynamicTest> everyMessageOfTheCorpusIsTakenOrRefusedAndNeverThrows() throws IOException {
         String corpus = System.getProperty("corpus", "");
-        List<Path> files = new ArrayList<>();
-        if (!corpus.isEmpty()) {
-            for (String folder : List.of("rfc4475", "sip")) {
-                try (Stream<Path> list = Files.list(Path.of(corpus, folder))) {
-                    list.sorted().forEach(files::add);
-                }
-            }
-        }
+        List<Path> files = corpus.isBlank() ? List.of() : messages(corpus);
         return files.stream()
                 .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> check(file)));
+    }
+
+    /** SIP messages below a directory, given relative to the project's root or to the module. */
+    private static List<Path> messages(String corpus) throws IOException {
+        Path here = Path.of("").toAbsolutePath();
+        Path directory = Stream.of(here.getParent().resolve(corpus), here.resolve(corpus))
+                .filter(Files::isDirectory)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no directory " + corpus));
+        try (Stream<Path> all = Files.walk(directory)) {
+            return all.filter(f -> f.toString().endsWith(".dat") || f.toString().endsWith(".sip"))
+                    .sorted()
+                    .toList();
+        }
     }
 
     private static void check(Path file) {

@@ -10,6 +10,7 @@ import io.drawbridge.core.media.MediaFlow;
 import io.drawbridge.core.rtp.SrtpKeys;
 import io.drawbridge.core.sdp.AgreedMedia;
 import io.drawbridge.core.sdp.LocalEndpoint;
+import io.drawbridge.core.sdp.MediaPolicy.Carriage;
 import io.drawbridge.core.sdp.TransportParameters;
 import io.drawbridge.core.spi.JoinLink;
 import io.drawbridge.core.spi.WebTransports;
@@ -272,6 +273,11 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
     }
 
     // ---- LegTransport and MediaFlow, for the meeting ----
+
+    @Override
+    public Carriage carriage() {
+        return Carriage.DTLS_SRTP;
+    }
 
     @Override
     public Opening open(List<AgreedMedia.Accepted> accepted) {

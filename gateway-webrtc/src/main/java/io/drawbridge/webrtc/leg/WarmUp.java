@@ -18,7 +18,7 @@ final class WarmUp implements ReadinessCheck {
     private volatile Result result;
 
     /**
-     * {@code what} completes the sentences "... is warming up" and "... is warm"; what {@code work} answers is put behind the latter, and
+     * {@code what} completes the sentences "... is warming up" and "... is warm"; it is singular. What {@code work} answers is put behind the latter, and
      * may be empty.
      */
     WarmUp(String name, String what, Callable<String> work) {

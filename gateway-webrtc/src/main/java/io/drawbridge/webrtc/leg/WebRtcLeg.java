@@ -19,7 +19,6 @@ import io.drawbridge.webrtc.signal.PageChannel;
 import io.drawbridge.webrtc.signal.PageSession;
 import io.drawbridge.webrtc.signal.ServerMessage;
 import io.drawbridge.webrtc.signal.SignalEndpoint;
-import io.micrometer.core.instrument.Counter;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Set;
@@ -147,11 +146,7 @@ final class WebRtcLeg implements Leg {
     }
 
     private void count(String result) {
-        Counter.builder("drawbridge_joins_total")
-                .description("joins of browsers by result")
-                .tag("result", result)
-                .register(context.meters())
-                .increment();
+        context.meters().counter("drawbridge.joins", "result", result).increment();
     }
 
     @Override

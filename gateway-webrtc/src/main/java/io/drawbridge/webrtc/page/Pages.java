@@ -46,6 +46,7 @@ public final class Pages {
     private Template render(String file, String language) {
         Map<String, String> values = new HashMap<>(texts.of(language));
         values.put("lang", language);
+        values.put("texts", texts.json(language));
         return Template.load(file)
                 .insert(LANGUAGE_LINKS, languageLinks(language))
                 .fill(values);

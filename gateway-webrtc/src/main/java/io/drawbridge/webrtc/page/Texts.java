@@ -1,5 +1,6 @@
 package io.drawbridge.webrtc.page;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Texts {
     static final String FALLBACK = "en";
     private static final String DIRECTORY = "assets/text/";
+    private static final JsonMapper JSON = new JsonMapper();
     private static final TypeReference<Map<String, String>> FLAT = new TypeReference<>() {};
 
     private final Map<String, Map<String, String>> languages;
@@ -30,12 +32,11 @@ final class Texts {
     /** Reads every language that has a file. */
     static Texts load() {
         Map<String, Map<String, String>> found = new TreeMap<>();
-        JsonMapper json = new JsonMapper();
         for (String language : Locale.getISOLanguages()) {
             try (InputStream file = Texts.class.getResourceAsStream(DIRECTORY + language + ".json")) {
                 if (file != null) {
                     String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
-                    found.put(language, Collections.unmodifiableMap(json.readValue(text, FLAT)));
+                    found.put(language, Collections.unmodifiableMap(JSON.readValue(text, FLAT)));
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException("text file of " + language + " cannot be read", e);
@@ -52,6 +53,15 @@ final class Texts {
     /** Keys and texts of a language. */
     Map<String, String> of(String language) {
         return languages.getOrDefault(language, Map.of());
+    }
+
+    /** The same as JSON, for the page's script. */
+    String json(String language) {
+        try {
+            return JSON.writeValueAsString(of(language));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException("texts of " + language + " cannot be written", e);
+        }
     }
 
     /** The asked-for language if there is one, else what the browser likes best, else English. */

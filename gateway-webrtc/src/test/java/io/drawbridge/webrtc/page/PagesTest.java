@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.drawbridge.core.sdp.MediaPolicy.VideoKind;
 import io.drawbridge.webrtc.EchoServer;
 import java.net.URI;
@@ -11,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,6 +55,16 @@ class PagesTest {
         HttpResponse<String> english = get("/meet/nope?lang=en", "fr");
         assertEquals(404, english.statusCode());
         assertTrue(english.body().contains("There is no meeting of that name or number."));
+    }
+
+    @Test
+    void theTextsOfThePagesScriptComeWithThePage() throws Exception {
+        Matcher texts = Pattern.compile("data-texts=\"([^\"]*)\"")
+                .matcher(get("/meet/demo", "fr").body());
+        assertTrue(texts.find());
+        JsonNode read =
+                new JsonMapper().readTree(texts.group(1).replace("&quot;", "\"").replace("&#39;", "'"));
+        assertEquals("Connecté", read.path("state.connected").asText());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.drawbridge.xmpp.component;
 
+import io.drawbridge.core.net.TlsPolicy;
 import io.drawbridge.core.pki.Pki;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
@@ -49,6 +50,7 @@ public final class ComponentTls {
                 .protocols(VERSIONS)
                 .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
                 .keyManager(own.key(), own.chain().toArray(new X509Certificate[0]))
+                .keyStoreType(TlsPolicy.KEY_STORE)
                 .endpointIdentificationAlgorithm(null)
                 .trustManager(new BothNamesTrustManager(trust(anchors), names))
                 .build();
@@ -60,6 +62,7 @@ public final class ComponentTls {
                 .sslProvider(SslProvider.JDK)
                 .protocols(VERSIONS)
                 .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+                .keyStoreType(TlsPolicy.KEY_STORE)
                 .clientAuth(ClientAuth.OPTIONAL)
                 .trustManager(clientAuthorities.toArray(new X509Certificate[0]))
                 .build();

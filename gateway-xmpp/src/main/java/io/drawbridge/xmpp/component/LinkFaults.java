@@ -4,6 +4,8 @@ import io.drawbridge.xmpp.callbridge.LinkFault;
 import io.drawbridge.xmpp.stanza.XmlChars;
 import io.drawbridge.xmpp.stanza.XmlElement;
 import io.drawbridge.xmpp.stanza.Xmlns;
+import io.netty.handler.ssl.NotSslRecordException;
+import java.net.ConnectException;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateExpiredException;
 import javax.net.ssl.SSLException;
@@ -95,6 +97,13 @@ final class LinkFaults {
     }
 
     private static String brief(Throwable cause) {
+        if (cause instanceof NotSslRecordException) {
+            return "it answers without TLS"; // the message is a dump of what came
+        }
+        if (cause instanceof ConnectException
+                && String.valueOf(cause.getMessage()).contains("refused")) {
+            return "connection refused";
+        }
         @Nullable String message = cause.getMessage();
         return message == null ? cause.getClass().getSimpleName() : oneLine(message);
     }

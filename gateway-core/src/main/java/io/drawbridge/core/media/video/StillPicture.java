@@ -20,9 +20,9 @@ public record StillPicture(List<List<byte[]>> accessUnits) {
         accessUnits = List.copyOf(accessUnits);
     }
 
-    /** "Audio only: the other side's browser has no H.264 video", in English and French; made by src/main/picture/make-still.sh. */
-    public static StillPicture audioOnlyNoH264() {
-        return AudioOnlyNoH264.PICTURE;
+    /** "Audio only, because the two sides have no video format in common", in English and French; made by src/main/picture/make-still.sh. */
+    public static StillPicture audioOnly() {
+        return AudioOnly.PICTURE;
     }
 
     /** Reads an Annex B byte stream (ITU-T H.264 annex B) in which every picture begins with a sequence parameter set. */
@@ -60,8 +60,8 @@ public record StillPicture(List<List<byte[]>> accessUnits) {
     }
 
     /** Loaded when it is first shown. */
-    private static final class AudioOnlyNoH264 {
-        static final StillPicture PICTURE = load("audio-only-no-h264.h264");
+    private static final class AudioOnly {
+        static final StillPicture PICTURE = load("audio-only.h264");
 
         private static StillPicture load(String resource) {
             try (InputStream in = StillPicture.class.getResourceAsStream(resource)) {

@@ -364,7 +364,7 @@ class VideoForwarderTest {
     @Test
     void aStillPictureFitsModeZeroAndIsRepeatedAsADifferentIdr() {
         viewer(h264(97, 0));
-        StillPicture still = StillPicture.audioOnlyNoH264();
+        StillPicture still = StillPicture.audioOnly();
         assertEquals(2, still.accessUnits().size());
         forwarder.showStill(still, nowNanos);
         int packets = sent.size();

@@ -36,9 +36,11 @@ export class Call {
     if (this.over || socket.readyState !== WebSocket.OPEN) {
       return;
     }
-    const offer = await peer.createOffer();
-    this.send({ type: 'join', version: VERSION, meeting, name, language, sdp: offer.sdp });
-    await peer.setLocalDescription(offer); // after the join was sent, so that no candidate overtakes it
+    await this.enqueue(async () => { // an answer may come before the browser has taken its own offer: it waits in the queue
+      const offer = await peer.createOffer();
+      this.send({ type: 'join', version: VERSION, meeting, name, language, sdp: offer.sdp });
+      await peer.setLocalDescription(offer); // after the join was sent, so that no candidate overtakes it
+    });
   }
 
   send(message) {
@@ -54,7 +56,7 @@ export class Call {
       case 'renegotiate': this.enqueue(() => this.offer()); break;
       case 'roster': this.to.roster(message.participants); break;
       case 'picture': this.to.picture(message.participantId); break;
-      case 'limits': this.limits = message; this.applyLimits(); break;
+      case 'limits': this.limits = message; this.enqueue(() => this.applyLimits()); break;
       case 'notice': this.to.notice(message.key); break;
       case 'ended': this.end(message.key); break;
       case 'error': this.refused(message.key); break;
@@ -114,7 +116,7 @@ export class Call {
       this.enqueue(() => this.offer());
     }
     if (kind === 'video') {
-      await this.applyLimits();
+      await this.enqueue(() => this.applyLimits());
     }
   }
 
@@ -122,7 +124,7 @@ export class Call {
     this.send({ type: 'mute', audio });
   }
 
-  /** Makes the camera's picture fit what the other side can take. */
+  /** Makes the camera's picture fit what the other side can take. A step of the queue: of two at a time the later one would fail. */
   async applyLimits() {
     const sender = this.video?.sender;
     const track = sender?.track;

@@ -34,6 +34,12 @@ function phase(name) {
   const slot = name === 'call' ? byId('corner-slot') : byId('preview-slot');
   slot.append(el.self);
   (name === 'lobby' ? slot : document.body).append(el.bar);
+  if (name === 'lobby') {
+    el.join.before(el.devices);
+  } else { // who could not be asked for devices, or refused them, reads why nobody hears them
+    el.notice.after(el.devices);
+  }
+  el.devices.hidden = name === 'over';
   if (own.video) {
     el.selfView.play().catch(() => {});
   }

@@ -1,7 +1,6 @@
-// The texts of the page's language, and the one way to ask for them.
+// The texts of the page's language, and the one way to ask for them. They come with the page, so that it works as soon as it is loaded.
 const language = document.documentElement.lang;
-const response = await fetch(`/assets/page/text/${language}.json`);
-const texts = response.ok ? await response.json() : {};
+const texts = JSON.parse(document.body.dataset.texts);
 
 export { language };
 

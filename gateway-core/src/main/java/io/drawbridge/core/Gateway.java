@@ -157,8 +157,7 @@ public final class Gateway implements AutoCloseable {
         try {
             listening.get(WEB_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw StartException.fault("web.https-port " + config.web().httpsPort() + " or web.http-port "
-                    + config.web().httpPort() + " cannot be bound: " + StartException.sentence(e));
+            throw StartException.failed("the web server", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw StartException.fault("interrupted while starting");

@@ -98,7 +98,7 @@ final class Legs {
 
     private static StartException failed(String leg, Exception e) {
         LOG.debug("the {} leg does not start", leg, e);
-        return StartException.fault("the " + leg + " leg does not start: " + StartException.sentence(e));
+        return StartException.failed("the " + leg + " leg", e);
     }
 
     void drain() {

@@ -1,5 +1,6 @@
 package io.drawbridge.core;
 
+import io.drawbridge.core.net.ListenFault;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
@@ -23,13 +24,22 @@ public final class StartException extends Exception {
         return new StartException(message, false);
     }
 
+    /** {@code what} does not start; a port that cannot be opened speaks for itself. */
+    static StartException failed(String what, Throwable e) {
+        String sentence = sentence(e);
+        return fault(inner(e) instanceof ListenFault ? sentence : what + " does not start: " + sentence);
+    }
+
     /** What went wrong, without the wrappers that futures put around it. */
     static String sentence(Throwable e) {
+        Throwable inner = inner(e);
+        return inner.getMessage() == null ? inner.getClass().getSimpleName() : inner.getMessage();
+    }
+
+    /** The failure inside the wrappers of futures. */
+    private static Throwable inner(Throwable e) {
         boolean isWrapper = e instanceof ExecutionException || e instanceof CompletionException;
-        if (isWrapper && e.getCause() != null) {
-            return sentence(e.getCause());
-        }
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return isWrapper && e.getCause() != null ? inner(e.getCause()) : e;
     }
 
     /** The process's exit code: 2 for the configuration, else 1. */

@@ -25,6 +25,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GatewayTest {
     @TempDir
@@ -62,11 +64,18 @@ class GatewayTest {
         Gateway.start(config).close();
     }
 
-    @Test
-    void aTakenPortIsNamed() throws Exception {
-        try (ServerSocket taken = new ServerSocket(config.web().httpsPort())) {
+    @ParameterizedTest
+    @ValueSource(strings = {"web.https-port", "web.http-port"})
+    void aTakenPortIsNamed(String key) throws Exception {
+        int port = key.equals("web.http-port")
+                ? config.web().httpPort()
+                : config.web().httpsPort();
+        try (ServerSocket taken = new ServerSocket(port)) {
             StartException refused = assertThrows(StartException.class, () -> Gateway.start(config));
-            assertTrue(refused.getMessage().startsWith("web.https-port " + taken.getLocalPort()), refused.getMessage());
+            assertEquals(
+                    key + " " + taken.getLocalPort()
+                            + " is taken on 0.0.0.0: stop the program that holds it, or set another port",
+                    refused.getMessage());
             assertEquals(1, refused.exitCode());
         }
     }

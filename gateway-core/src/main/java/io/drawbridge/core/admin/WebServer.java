@@ -14,17 +14,22 @@ import com.linecorp.armeria.server.Route;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.drawbridge.core.config.GatewayConfig;
+import io.drawbridge.core.net.ListenFault;
 import io.drawbridge.core.net.TlsPolicy;
 import io.drawbridge.core.pki.Pki;
 import io.drawbridge.core.spi.ApiMount;
 import io.drawbridge.core.spi.HttpMount;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** The one web server: health, metrics, the REST API, and what legs mount on it. Thread-safe. */
 public final class WebServer {
@@ -65,6 +70,7 @@ public final class WebServer {
             List<HttpMount> mounts) {}
 
     private final GatewayConfig config;
+    private final List<Listener> listeners = new ArrayList<>();
     private final Server server;
 
     /** Builds the server; nothing is bound yet. */
@@ -80,9 +86,34 @@ public final class WebServer {
         this.server = builder.build();
     }
 
-    /** Binds the ports; completes when they are bound. */
+    /** Binds the ports; completes when they are bound, or fails with a {@link ListenFault}. */
     public CompletableFuture<Void> start() {
-        return server.start();
+        return server.start().exceptionally(failure -> {
+            throw fault(failure);
+        });
+    }
+
+    /** The server does not say which port it was. It binds them in order, so the last one that nobody can have now is at fault. */
+    private RuntimeException fault(Throwable failure) {
+        for (int i = listeners.size() - 1; i >= 0; i--) {
+            Listener listener = listeners.get(i);
+            if (!listener.isFree()) {
+                return new ListenFault(listener.key(), listener.address(), failure);
+            }
+        }
+        return new CompletionException(failure);
+    }
+
+    private record Listener(String key, InetSocketAddress address) {
+        boolean isFree() {
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.setReuseAddress(true);
+                socket.bind(address);
+                return true;
+            } catch (IOException e) {
+                return false;
+            }
+        }
     }
 
     /** Closes ports and connections. */
@@ -112,22 +143,22 @@ public final class WebServer {
     }
 
     private void listen(ServerBuilder builder, Pki.Identity identity) {
-        listen(builder, config.web().httpsPort(), SessionProtocol.HTTPS);
-        listen(builder, config.web().httpPort(), SessionProtocol.HTTP);
+        listen(builder, "web.https-port", config.web().httpsPort(), SessionProtocol.HTTPS);
+        listen(builder, "web.http-port", config.web().httpPort(), SessionProtocol.HTTP);
         if (config.web().httpsPort() != 0) {
             builder.tls(TlsKeyPair.of(identity.key(), identity.chain())).tlsCustomizer(TlsPolicy::apply);
         }
     }
 
-    private void listen(ServerBuilder builder, int port, SessionProtocol protocol) {
+    private void listen(ServerBuilder builder, String key, int port, SessionProtocol protocol) {
         if (port == 0) {
             return;
         }
-        if (config.network().bind().isEmpty()) {
-            builder.port(port, protocol);
-        }
-        for (InetAddress address : config.network().bind()) {
-            builder.port(new InetSocketAddress(address, port), protocol);
+        List<InetAddress> bind = config.network().bind();
+        for (InetAddress address : bind.isEmpty() ? List.of(new InetSocketAddress(0).getAddress()) : bind) {
+            InetSocketAddress listening = new InetSocketAddress(address, port);
+            builder.port(listening, protocol);
+            listeners.add(new Listener(key, listening));
         }
     }
 

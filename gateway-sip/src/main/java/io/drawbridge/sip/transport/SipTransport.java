@@ -1,5 +1,6 @@
 package io.drawbridge.sip.transport;
 
+import io.drawbridge.core.net.ListenFault;
 import io.drawbridge.core.net.Loops;
 import io.drawbridge.sip.message.HostPort;
 import io.drawbridge.sip.message.ParseResult;
@@ -82,7 +83,7 @@ public final class SipTransport implements Outbound {
                 .option(ChannelOption.SO_RCVBUF, UDP_BUFFER_BYTES)
                 .handler(new UdpShell(this, id))
                 .bind(address);
-        return listening(bound, id, "UDP " + address);
+        return listening(bound, id, "sip.udp-port", address);
     }
 
     /** Binds a TCP listener; port 0 takes a free one. Completes with the address bound. */
@@ -103,20 +104,19 @@ public final class SipTransport implements Outbound {
                     }
                 })
                 .bind(address);
-        return listening(bound, nextId(), "TCP " + address);
+        return listening(bound, nextId(), "sip.tcp-port", address);
     }
 
     private synchronized long nextId() {
         return ++ids;
     }
 
-    private CompletionStage<InetSocketAddress> listening(ChannelFuture bound, long id, String where) {
+    private CompletionStage<InetSocketAddress> listening(
+            ChannelFuture bound, long id, String key, InetSocketAddress address) {
         CompletableFuture<InetSocketAddress> result = new CompletableFuture<>();
         bound.addListener(done -> {
             if (!done.isSuccess()) {
-                String why =
-                        done.cause() == null ? "" : String.valueOf(done.cause().getMessage());
-                result.completeExceptionally(new IllegalStateException("SIP cannot listen on " + where + ": " + why));
+                result.completeExceptionally(new ListenFault(key, address, done.cause()));
                 return;
             }
             listeners.add(bound.channel());

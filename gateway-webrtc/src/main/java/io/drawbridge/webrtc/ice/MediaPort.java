@@ -1,5 +1,6 @@
 package io.drawbridge.webrtc.ice;
 
+import io.drawbridge.core.net.ListenFault;
 import io.drawbridge.webrtc.ice.StunView.TransactionId;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
@@ -55,10 +56,7 @@ final class MediaPort {
                 if (future.isSuccess()) {
                     done.complete(null);
                 } else {
-                    done.completeExceptionally(new IllegalStateException(
-                            "cannot bind UDP " + socket.local() + " for browsers' media: "
-                                    + future.cause().getMessage(),
-                            future.cause()));
+                    done.completeExceptionally(new ListenFault("media.udp-port", socket.local(), future.cause()));
                 }
             });
         }

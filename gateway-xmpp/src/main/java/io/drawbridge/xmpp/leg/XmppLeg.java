@@ -1,6 +1,7 @@
 package io.drawbridge.xmpp.leg;
 
 import io.drawbridge.core.config.GatewayConfig.Secret;
+import io.drawbridge.core.net.ListenFault;
 import io.drawbridge.core.spi.ApiMount;
 import io.drawbridge.core.spi.Exports;
 import io.drawbridge.core.spi.JoinLink;
@@ -96,9 +97,7 @@ final class XmppLeg implements Leg {
         CompletionStage<Integer> first = CompletableFuture.completedFuture(0);
         for (InetSocketAddress address : plan.listeners()) {
             CompletionStage<InetSocketAddress> bound = starting.bind(address).exceptionally(failure -> {
-                throw new IllegalStateException("the component port " + address.getPort() + " cannot be bound on "
-                        + address.getAddress().getHostAddress() + " (" + failure.getMessage()
-                        + "): set xmpp.component-port, or stop the other program");
+                throw new ListenFault("xmpp.component-port", address, failure);
             });
             first = first.thenCombine(bound, (port, got) -> port == 0 ? Integer.valueOf(got.getPort()) : port);
         }

@@ -7,8 +7,9 @@ import java.util.Optional;
 
 /**
  * Hands out pairs of UDP port numbers, RTP even and RTCP the next (RFC 3550 section 11), the longest unused first. A pair that comes
- * back rests before it is used again, so that late packets of an old call do not reach a new one. Binds nothing: whoever leases a
- * pair binds it at the local address that suits the call. Thread-safe.
+ * back rests before it is used again, so that late packets of an old call do not reach a new one, unless there is no other: then the
+ * one that has rested longest serves, and telling strangers' packets is left to the call. Binds nothing: whoever leases a pair binds
+ * it at the local address that suits the call. Thread-safe.
  */
 public final class RtpPorts {
     /** A leased pair; give it back once, after its sockets are closed. */
@@ -37,7 +38,7 @@ public final class RtpPorts {
         }
     }
 
-    /** A pair, or empty if all are in use or at rest. */
+    /** A pair, or empty if all are in use. */
     public synchronized Optional<Pair> lease() {
         long now = ticker.nanoTime();
         Resting oldest = resting.peek();
@@ -46,12 +47,12 @@ public final class RtpPorts {
             fresh.add(oldest.pair());
             oldest = resting.peek();
         }
-        Pair pair = fresh.poll();
-        if (pair == null) {
-            return Optional.empty();
+        Optional<Pair> pair = Optional.ofNullable(fresh.poll())
+                .or(() -> Optional.ofNullable(resting.poll()).map(Resting::pair));
+        if (pair.isPresent()) {
+            leased++;
         }
-        leased++;
-        return Optional.of(pair);
+        return pair;
     }
 
     /** Gives a pair back. */

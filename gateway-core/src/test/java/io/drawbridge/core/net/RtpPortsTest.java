@@ -29,15 +29,27 @@ class RtpPortsTest {
 
     @Test
     void aFreedPairRestsBeforeItIsUsedAgain() {
-        lease();
-        lease();
+        assertEquals(4002, lease());
         ports.release(new RtpPorts.Pair(4002));
-        assertEquals(2, ports.inUse());
-        assertTrue(ports.lease().isEmpty());
         ticker.advance(4999, TimeUnit.MILLISECONDS);
-        assertTrue(ports.lease().isEmpty());
+        assertEquals(4004, lease());
+        ports.release(new RtpPorts.Pair(4004));
         ticker.advance(1, TimeUnit.MILLISECONDS);
         assertEquals(4002, lease());
+        assertEquals(2, ports.inUse());
+    }
+
+    @Test
+    void whenOnlyRestingPairsAreLeftTheOneThatRestedLongestServes() {
+        RtpPorts.Pair first = ports.lease().orElseThrow();
+        RtpPorts.Pair second = ports.lease().orElseThrow();
+        ports.release(second);
+        ticker.advance(1, TimeUnit.SECONDS);
+        ports.release(first);
+        assertEquals(second.rtpPort(), lease());
+        assertEquals(first.rtpPort(), lease());
+        assertTrue(ports.lease().isEmpty());
+        assertEquals(4, ports.inUse());
     }
 
     @Test

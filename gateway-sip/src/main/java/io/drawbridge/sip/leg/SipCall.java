@@ -37,6 +37,7 @@ final class SipCall implements InviteSession.Listener {
     private final String callId;
     private final long startedNanos;
     private final PictureRequests pictures;
+    private String place = "no meeting";
     private @Nullable Participant participant;
     private @Nullable SipMedia media;
     private Body lastOffer = Body.EMPTY;
@@ -69,7 +70,8 @@ final class SipCall implements InviteSession.Listener {
                 .map(SipUri::decodedUser)
                 .map(calls.context().directory()::resolve)
                 .orElseGet(Destination.Unknown::new);
-        log.info("call {} in: SIP over {}", callId, session.flow().reliable() ? "TCP" : "UDP");
+        place = place(destination);
+        log.info("call {} in: SIP over {}, {}", callId, session.flow().reliable() ? "TCP" : "UDP", place);
         if (calls.draining()) {
             refuse(new EndReason.ShuttingDown(), now);
         } else if (destination instanceof Destination.Unknown) {
@@ -79,6 +81,14 @@ final class SipCall implements InviteSession.Listener {
         } else {
             withOffer(destination, now);
         }
+    }
+
+    /** For the log. What was dialled in vain stays out of it: it may be somebody's number. */
+    private static String place(Destination destination) {
+        if (destination instanceof Destination.ToMeeting known) {
+            return "meeting " + known.meeting().name();
+        }
+        return destination instanceof Destination.Echo ? "echo" : "no meeting";
     }
 
     private void withOffer(Destination destination, long now) {
@@ -259,11 +269,13 @@ final class SipCall implements InviteSession.Listener {
         endReason = reason;
         leave(reason);
         log.info(
-                "call {} out: {} ({}) after {} ms",
+                "call {} out: SIP, {}, {} {} after {} ms: {}",
                 callId,
+                place,
+                how == SessionEnd.REFUSED ? "refused with" : "ended with",
                 reason.key(),
-                reason.detail(),
-                TimeUnit.NANOSECONDS.toMillis(now - startedNanos));
+                TimeUnit.NANOSECONDS.toMillis(now - startedNanos),
+                reason.detail());
     }
 
     private static EndReason reasonOf(SessionEnd how) {

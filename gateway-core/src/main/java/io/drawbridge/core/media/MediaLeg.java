@@ -13,6 +13,7 @@ import io.drawbridge.core.rtp.SrtpKeys;
 import io.drawbridge.core.sdp.AgreedCodec;
 import io.drawbridge.core.sdp.AgreedMedia;
 import io.drawbridge.core.sdp.Agreement;
+import io.drawbridge.core.sdp.SenderLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.concurrent.Ticker;

@@ -8,6 +8,7 @@ import io.drawbridge.core.rtp.RtcpPacket;
 import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.sdp.AgreedCodec;
 import io.drawbridge.core.sdp.AgreedMedia;
+import io.drawbridge.core.sdp.SenderLimits;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;

@@ -2,7 +2,6 @@ package io.drawbridge.core.meeting;
 
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.media.LegTransport;
-import io.drawbridge.core.media.SenderLimits;
 import io.drawbridge.core.media.audio.AudioMixer;
 import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.sdp.AgreedCodec;
@@ -12,6 +11,7 @@ import io.drawbridge.core.sdp.Codec;
 import io.drawbridge.core.sdp.MediaPolicy;
 import io.drawbridge.core.sdp.MediaPolicy.Carriage;
 import io.drawbridge.core.sdp.Negotiator;
+import io.drawbridge.core.sdp.SenderLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;

@@ -1,6 +1,6 @@
 package io.drawbridge.core.meeting;
 
-import io.drawbridge.core.media.SenderLimits;
+import io.drawbridge.core.sdp.SenderLimits;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,11 +1,11 @@
 package io.drawbridge.core.meeting;
 
-import io.drawbridge.core.media.SenderLimits;
 import io.drawbridge.core.media.video.VideoFacts;
 import io.drawbridge.core.meeting.PictureRouting.Seat;
 import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.sdp.AgreedCodec;
 import io.drawbridge.core.sdp.MediaPolicy.VideoKind;
+import io.drawbridge.core.sdp.SenderLimits;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;

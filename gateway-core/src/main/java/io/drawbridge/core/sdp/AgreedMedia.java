@@ -41,7 +41,7 @@ public sealed interface AgreedMedia {
             boolean rtcpMux,
             Optional<InetSocketAddress> remoteRtp,
             Optional<InetSocketAddress> remoteRtcp,
-            io.drawbridge.core.media.SenderLimits limits,
+            SenderLimits limits,
             int maxBitrateBps)
             implements AgreedMedia {
 

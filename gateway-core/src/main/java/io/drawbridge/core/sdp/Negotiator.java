@@ -1,6 +1,5 @@
 package io.drawbridge.core.sdp;
 
-import io.drawbridge.core.media.SenderLimits;
 import io.drawbridge.core.sdp.AgreedMedia.Accepted;
 import io.drawbridge.core.sdp.AgreedMedia.Refused;
 import io.drawbridge.core.sdp.MediaPolicy.Carriage;

@@ -1,6 +1,5 @@
 package io.drawbridge.core.sdp;
 
-import io.drawbridge.core.media.SenderLimits;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -16,6 +16,7 @@ import io.drawbridge.core.sdp.H264Parameters;
 import io.drawbridge.core.sdp.LocalEndpoint;
 import io.drawbridge.core.sdp.MediaDescription;
 import io.drawbridge.core.sdp.Origin;
+import io.drawbridge.core.sdp.SenderLimits;
 import io.drawbridge.core.sdp.SessionDescription;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;

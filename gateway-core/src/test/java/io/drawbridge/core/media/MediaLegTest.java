@@ -16,6 +16,7 @@ import io.drawbridge.core.rtp.SrtpSession;
 import io.drawbridge.core.sdp.AgreedMedia;
 import io.drawbridge.core.sdp.Codec;
 import io.drawbridge.core.sdp.Direction;
+import io.drawbridge.core.sdp.SenderLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.drawbridge.core.media.SenderLimits;
 import io.drawbridge.core.sdp.AgreedMedia.Accepted;
 import io.drawbridge.core.sdp.AgreedMedia.Feedback;
 import io.drawbridge.core.sdp.AgreedMedia.Refused;

@@ -1,9 +1,9 @@
 package io.drawbridge.webrtc.leg;
 
-import io.drawbridge.core.media.SenderLimits;
 import io.drawbridge.core.meeting.Meetings;
 import io.drawbridge.core.meeting.Participant;
 import io.drawbridge.core.meeting.ParticipantObserver;
+import io.drawbridge.core.sdp.SenderLimits;
 import io.drawbridge.webrtc.signal.ServerMessage;
 import java.util.List;
 import java.util.Optional;

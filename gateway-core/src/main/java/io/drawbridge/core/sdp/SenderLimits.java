@@ -1,4 +1,4 @@
-package io.drawbridge.core.media;
+package io.drawbridge.core.sdp;
 
 /**
  * The most that a sender of video may send so that its viewers can decode it. 0 = no limit.

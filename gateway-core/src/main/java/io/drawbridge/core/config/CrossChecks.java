@@ -131,18 +131,19 @@ final class CrossChecks {
         boolean isForeign = values.get(Keys.LEGS).contains("xmpp")
                 && values.get(Keys.XMPP_ENABLED)
                 && !values.get(Keys.XMPP_EMBEDDED);
-        if (isForeign && values.get(Keys.XMPP_CALLBRIDGE_SECRET).isEmpty()) {
-            secretMissing(Keys.XMPP_CALLBRIDGE_SECRET.name());
-        }
-        if (isForeign
-                && !values.get(Keys.XMPP_WEBBRIDGE_ID).isEmpty()
-                && values.get(Keys.XMPP_WEBBRIDGE_SECRET).isEmpty()) {
-            secretMissing(Keys.XMPP_WEBBRIDGE_SECRET.name());
+        if (isForeign && values.areClear(Keys.LEGS, Keys.XMPP_ENABLED, Keys.XMPP_EMBEDDED)) {
+            secret(Keys.XMPP_CALLBRIDGE_SECRET);
+            if (!values.get(Keys.XMPP_WEBBRIDGE_ID).isEmpty()) {
+                secret(Keys.XMPP_WEBBRIDGE_SECRET);
+            }
         }
     }
 
-    private void secretMissing(String key) {
-        faults.add(new ConfigFault(key, "", "must be given: the secret that the XMPP server has for this component"));
+    private void secret(Key<GatewayConfig.Secret> key) {
+        if (values.areClear(key) && values.get(key).isEmpty()) {
+            faults.add(new ConfigFault(
+                    key.name(), "", "must be given: the secret that the XMPP server has for this component"));
+        }
     }
 
     private static boolean isLoopback(String hostPort) {

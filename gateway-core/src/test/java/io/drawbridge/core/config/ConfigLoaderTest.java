@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -57,11 +58,13 @@ class ConfigLoaderTest {
                 "sip.rtp-ports=x | sip.udp-port=20000",
                 "domain=no_host | domain=no_host", // xmpp.domain follows it
                 "tls.key=/dev/null | tls.certificat=/dev/null",
-                "xmpp.embedded=false | xmpp.server-adress=xmpp.example.com",
+                "xmpp.embedded=false | xmpp.callbridge-secrt=s | xmpp.server-address=xmpp.example.com",
+                "xmpp.embedded=false | xmpp.server-adress=xmpp.example.com | xmpp.callbridge-secret=s",
                 "xmpp.tls.mode=off | xmpp.server-address=[::1"
             })
-    void aFaultDrawsNoOthersAfterIt(String first, String second) {
-        List<String> lines = faults(first, second);
+    void aFaultDrawsNoOthersAfterIt(ArgumentsAccessor settings) {
+        List<String> lines =
+                faults(settings.toList().stream().map(String::valueOf).toArray(String[]::new));
         assertEquals(1, lines.size(), lines.toString());
     }
 

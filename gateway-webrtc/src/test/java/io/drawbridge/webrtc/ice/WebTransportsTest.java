@@ -226,7 +226,8 @@ class WebTransportsTest {
                     ExecutionException.class, () -> second.bind(List.of(taken.getAddress()), taken.getPort())
                             .toCompletableFuture()
                             .get(PATIENCE_SECONDS, TimeUnit.SECONDS));
-            assertTrue(failure.getCause().getMessage().contains(":" + taken.getPort()), failure.toString());
+            String begin = "media.udp-port " + taken.getPort() + " is taken on ";
+            assertTrue(failure.getCause().getMessage().startsWith(begin), failure.toString());
             assertFalse(second.bound());
         }
     }

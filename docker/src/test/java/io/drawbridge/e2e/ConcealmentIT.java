@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** How much of a minute's sound the browser has to make up, because it came late or not at all. */
+/**
+ * How much of a minute's sound the browser has to make up, because it came late or not at all. What the gateway made up of what it was
+ * sent is printed.
+ */
 @Tag("full")
 @Timeout(180)
 class ConcealmentIT {
@@ -39,9 +42,18 @@ class ConcealmentIT {
 
         double concealed = sound(after, "concealedSamples") - sound(before, "concealedSamples");
         double all = sound(after, "totalSamplesReceived") - sound(before, "totalSamplesReceived");
-        stage.note(String.format("concealed %.3f %% of %.0f samples", 100 * concealed / all, all));
+        double fromRoom = madeUp(gateway, "cvi");
+        double fromBrowser = madeUp(gateway, "webrtc");
+        stage.note(String.format(
+                "made up: in the browser %.3f %% of %.0f samples; in the gateway %.3f %% of the room's sound, %.3f %% of the browser's",
+                100 * concealed / all, all, 100 * fromRoom, 100 * fromBrowser));
         assertEquals(60 * 48_000, all, 2 * 48_000, "samples of a minute");
         assertTrue(concealed / all < 0.01, () -> "concealed " + concealed + " of " + all);
+    }
+
+    /** Of all that came from the leg of {@code path} since its call began. */
+    private static double madeUp(Daemon gateway, String path) {
+        return gateway.call(path).path("audio").path("concealedRatio").asDouble(1);
     }
 
     private static long sound(Browser.Stats stats, String field) {

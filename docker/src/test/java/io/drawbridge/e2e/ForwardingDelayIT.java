@@ -78,7 +78,7 @@ class ForwardingDelayIT {
         }
     }
 
-    /** Sends what looks like 720p at 25 frames a second: a key frame of 24 fragments each second, else 6 slices a frame. */
+    /** Sends what looks like 720p at 25 frames a second: a key frame of 24 fragments a second, else 6 slices a frame. */
     private static final class Camera {
         private static final int FRAMES_PER_SECOND = 25;
         private static final int SLICES = 6;

@@ -3,8 +3,7 @@ package io.drawbridge.core;
 import io.drawbridge.core.admin.Readiness;
 import io.drawbridge.core.config.ConfigResult;
 import io.drawbridge.core.config.GatewayConfig;
-import java.time.Duration;
-import java.time.Instant;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -106,9 +105,9 @@ final class RunCommand implements Callable<Integer> {
         log().info("ready after {} s", secondsSinceStart());
     }
 
+    /** By the JVM's own clock: the start time that the system keeps of a process may be off by a second. */
     private static String secondsSinceStart() {
-        Instant start = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
-        return String.format("%.1f", Duration.between(start, Instant.now()).toMillis() / 1000.0);
+        return String.format("%.1f", ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0);
     }
 
     /** Not a constant, so that no logger is made before the configuration has said how to log. */

@@ -21,7 +21,7 @@ final class Concealer {
     void splice() {
         if (position < 0) {
             position = 0;
-            period = PitchPeriod.find(i -> history[history.length - 1 - i], rateHz);
+            period = PitchPeriod.find(i -> history[history.length - 1 - i], rateHz, PitchPeriod.longest(rateHz));
         }
     }
 

@@ -251,12 +251,19 @@ public final class PlayoutBuffer implements AutoCloseable {
         boolean tooLate = leastPickupNanos > delay.targetNanos() + LATE_NANOS;
         if (tooEarly) {
             scale.lengthen(pcm);
-        } else if ((tooLate || leastLeadSamples > PitchPeriod.longest(rateHz)) && decodeAhead()) {
+        } else if (tooLate && decodeAhead()) {
             scale.shorten(pcm);
+        } else {
+            scale.trim(pcm, Math.min(leastLeadSamples - leadToKeep(), pcm.size() - frameSamples));
         }
         lastLookNanos = nowNanos;
         leastPickupNanos = Long.MAX_VALUE;
         leastLeadSamples = Integer.MAX_VALUE;
+    }
+
+    /** Older samples before a packet only delay it; a few of them stay, lest a slightly slow sender is too early at once. */
+    private int leadToKeep() {
+        return PitchPeriod.shortest(rateHz);
     }
 
     /** Whether enough waits to lose a period and still be ahead; decodes what that takes. */

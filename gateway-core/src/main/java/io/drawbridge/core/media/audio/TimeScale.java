@@ -15,7 +15,20 @@ final class TimeScale {
 
     /** Drops one period from the front, the rest is faded into from what was there. */
     void shorten(PcmFifo pcm) {
-        int period = PitchPeriod.find(pcm::at, rateHz);
+        cut(pcm, PitchPeriod.find(pcm::at, rateHz, PitchPeriod.longest(rateHz)));
+    }
+
+    /** Shortens by {@code maxSamples} at most, and only where nobody hears it. */
+    void trim(PcmFifo pcm, int maxSamples) {
+        if (maxSamples >= PitchPeriod.shortest(rateHz)) {
+            int period = PitchPeriod.find(pcm::at, rateHz, Math.min(maxSamples, PitchPeriod.longest(rateHz)));
+            if (PitchPeriod.repeats(pcm::at, period, rateHz)) {
+                cut(pcm, period);
+            }
+        }
+    }
+
+    private static void cut(PcmFifo pcm, int period) {
         for (int i = 0; i < period; i++) {
             pcm.set(period + i, (pcm.at(i) * (period - i) + pcm.at(period + i) * i) / period);
         }
@@ -24,7 +37,7 @@ final class TimeScale {
 
     /** Plays the first period twice. */
     void lengthen(PcmFifo pcm) {
-        int period = PitchPeriod.find(pcm::at, rateHz);
+        int period = PitchPeriod.find(pcm::at, rateHz, PitchPeriod.longest(rateHz));
         pcm.repeatFront(period);
         // after the first period comes its natural continuation, which fades into its repetition
         for (int i = 0; i < period; i++) {

@@ -122,6 +122,23 @@ class PlayoutBufferTest {
     @EnumSource(
             value = Codec.class,
             names = {"PCMU", "G722", "OPUS"})
+    void onAGoodLineSoundWaitsThirtyMillisecondsWhereverPacketsFallBetweenTicks(Codec codec) {
+        long sum = 0;
+        for (int phase = 0; phase < 20; phase++) {
+            use(codec);
+            long arrival = phase * MS;
+            run(300, i -> arrival + (long) (random.nextDouble() * MS));
+            sum += buffer.delayNanos();
+            assertEquals(0, buffer.concealedSamples());
+            assertTrue(buffer.delayNanos() <= 45 * MS, "delay " + buffer.delayNanos() + " at " + phase + " ms");
+        }
+        assertTrue(sum <= 20 * 30 * MS, "mean delay " + sum / 20);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Codec.class,
+            names = {"PCMU", "G722", "OPUS"})
     void twoPercentLossAndThirtyMillisecondsOfJitterConcealLessThanThreePercent(Codec codec) {
         use(codec);
         run(3000, i -> random.nextInt(100) < 2 ? -1 : (long) (random.nextDouble() * 30 * MS));

@@ -61,10 +61,8 @@ class ForwardingDelayIT {
         for (int call = 0; call < Voice.CALLS; call++) {
             Voice voice = new Voice(delays);
             int port = gateway.port("sip.udp-port");
-            PacketRoom listener =
-                    PacketRoom.call(stage, "1000", port, voice::hear, (packet, nanos) -> {});
-            PacketRoom speaker = PacketRoom.call(
-                    stage, "1000", port, (packet, nanos) -> {}, (packet, nanos) -> {});
+            PacketRoom listener = PacketRoom.call(stage, "1000", port, voice::hear, (packet, nanos) -> {});
+            PacketRoom speaker = PacketRoom.call(stage, "1000", port, (packet, nanos) -> {}, (packet, nanos) -> {});
             voice.speak(speaker.audio());
             speaker.hangUp();
             listener.hangUp();

@@ -78,6 +78,8 @@ public final class WebServer {
         this.config = config;
         ServerBuilder builder = Server.builder();
         limit(builder, limits);
+        OpeningCheck opening = new OpeningCheck(content.meters().counter("drawbridge.malformed", "protocol", "http"));
+        builder.childChannelPipelineCustomizer(pipeline -> pipeline.addFirst(opening));
         listen(builder, identity);
         routes(builder, content);
         if (redirects()) {

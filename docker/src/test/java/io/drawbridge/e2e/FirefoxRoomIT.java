@@ -9,6 +9,7 @@ import io.drawbridge.e2e.peer.Baresip;
 import io.drawbridge.e2e.peer.Browser;
 import io.drawbridge.e2e.peer.Browsers;
 import io.drawbridge.e2e.peer.Daemon;
+import io.drawbridge.e2e.peer.Picture;
 import io.drawbridge.e2e.peer.Stage;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(120)
 class FirefoxRoomIT {
     private static final String REASON = "audio only, because";
+    private static final double WRITING = 10;
 
     @RegisterExtension
     static final Stage stage = new Stage();
@@ -37,7 +39,10 @@ class FirefoxRoomIT {
                 Conversation.PATIENCE,
                 () -> "the reason on the page: " + firefox.pageText());
         firefox.screenshot("firefox-audio-only");
+        Await.until(() -> room.framesShown() > 0, Conversation.PATIENCE, "the room to show the reason");
+        Picture told = room.picture("told");
         assertAll(
+                () -> assertTrue(told.contrast() > WRITING, () -> "white writing on the room's screen: " + told),
                 () -> assertEquals(0, firefox.hook("video-tile").count(), "video tiles"),
                 () -> assertEquals(
                         "mixed", gateway.call("webrtc").path("mediaMode").asText()),

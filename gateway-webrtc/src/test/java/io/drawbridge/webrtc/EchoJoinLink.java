@@ -225,6 +225,22 @@ public final class EchoJoinLink implements JoinLink, Meetings {
         }
 
         @Override
+        public Optional<SessionDescription> offer() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<EndReason> answered(SessionDescription answer) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void offerRefused() {}
+
+        @Override
+        public void digit(char symbol) {}
+
+        @Override
         public void pictureRequested() {}
 
         @Override

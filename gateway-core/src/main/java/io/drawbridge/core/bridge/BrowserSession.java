@@ -70,10 +70,17 @@ final class BrowserSession implements JoinLink.Call, LegSignals {
         early.forEach(opened::addCandidate);
         early.clear();
         JoinResult result = meeting.join(new JoinAttempt(
-                request.sessionId(), Path.WEBRTC, request.displayName(), request.remote(), offer, opened, this));
+                request.sessionId(),
+                Path.WEBRTC,
+                request.displayName(),
+                request.remote(),
+                Optional.of(offer),
+                opened,
+                this,
+                JoinAttempt.Entry.of(request.remote())));
         if (result instanceof JoinResult.Joined joined) {
             participant = joined.participant();
-            listener.onAnswer(joined.participant().id(), SdpPrinter.print(joined.answer()));
+            listener.onAnswer(joined.participant().id(), SdpPrinter.print(joined.description()));
         } else if (result instanceof JoinResult.Refused refused) {
             finish(refused.reason());
         } else {

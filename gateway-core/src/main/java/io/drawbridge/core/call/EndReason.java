@@ -1,5 +1,8 @@
 package io.drawbridge.core.call;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /**
  * Why a call ended or was refused. Every call ends with exactly one of these; it yields the SIP status, the browser's text (by
  * {@link #key()}, translated in the page), the metric label (the same key) and the log line.
@@ -215,6 +218,74 @@ public sealed interface EndReason {
         }
     }
 
+    /** Policy or the list of who may does not allow it. */
+    record NotPermitted(String detail) implements EndReason {
+        @Override
+        public String key() {
+            return "not-permitted";
+        }
+
+        @Override
+        public int sipStatus() {
+            return 403;
+        }
+    }
+
+    /** Whom we called refused, with that final status. */
+    record CalleeRefused(int sipStatus, String detail) implements EndReason {
+        @Override
+        public String key() {
+            return "callee-refused";
+        }
+    }
+
+    /** Reasons that need no further word. */
+    enum Plain implements EndReason {
+        /** A wrong PIN in a dial string is told as an unknown meeting is, so that neither can be guessed by the other. */
+        WRONG_PIN("wrong-pin", 404, "the PIN is wrong"),
+        PIN_REQUIRED("pin-required", 403, "the meeting asks for a PIN"),
+        TOO_MANY_TRIES("too-many-tries", 403, "too many wrong numbers or PINs"),
+        NO_ENTRY("no-entry", 408, "the caller entered no number in time"),
+        NOT_ADMITTED("not-admitted", 603, "the host did not let the caller in"),
+        MEETING_LOCKED("meeting-locked", 480, "the meeting is locked"),
+        MEETING_ENDED("meeting-ended", 480, "the meeting was ended"),
+        MEETING_FULL("meeting-full", 486, "the meeting is full"),
+        MEDIA_LOST("media-lost", 408, "neither media nor signalling came any more"),
+        SESSION_EXPIRED("session-expired", 408, "the session timer ran out"),
+        ENCRYPTION_REQUIRED("encryption-required", 488, "media must be encrypted here"),
+        BUSY("busy", 486, "whom we called is busy"),
+        DECLINED("declined", 603, "whom we called declined"),
+        NO_ANSWER("no-answer", 480, "whom we called did not answer"),
+        REPLACED("replaced", 200, "another call took the place of this one"),
+        TRANSFERRED("transferred", 200, "the call was transferred"),
+        OVERLOADED("overloaded", 503, "too many calls at once");
+
+        private final String key;
+        private final int sipStatus;
+        private final String detail;
+
+        Plain(String key, int sipStatus, String detail) {
+            this.key = key;
+            this.sipStatus = sipStatus;
+            this.detail = detail;
+        }
+
+        @Override
+        public String key() {
+            return key;
+        }
+
+        @Override
+        public int sipStatus() {
+            return sipStatus;
+        }
+
+        @Override
+        public String detail() {
+            return detail;
+        }
+    }
+
     /** A key of a newer peer, kept as it came. */
     record Other(String key, String detail) implements EndReason {
         @Override
@@ -239,7 +310,16 @@ public sealed interface EndReason {
             case "signalling-lost" -> new SignallingLost(detail);
             case "removed" -> new Removed();
             case "internal-error" -> new InternalFault(detail);
-            default -> new Other(key, detail);
+            case "not-permitted" -> new NotPermitted(detail);
+            case "callee-refused" -> new CalleeRefused(480, detail);
+            default -> plain(key).orElseGet(() -> new Other(key, detail));
         };
+    }
+
+    private static Optional<EndReason> plain(String key) {
+        return Arrays.stream(Plain.values())
+                .filter(reason -> reason.key().equals(key))
+                .<EndReason>map(reason -> reason)
+                .findFirst();
     }
 }

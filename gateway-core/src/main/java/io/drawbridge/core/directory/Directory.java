@@ -24,7 +24,7 @@ public final class Directory {
                 .map(provider -> provider.find(wanted))
                 .flatMap(Optional::stream)
                 .findFirst()
-                .<Destination>map(Destination.ToMeeting::new)
+                .<Destination>map(found -> new Destination.ToMeeting(found))
                 .orElseGet(Destination.Unknown::new);
     }
 }

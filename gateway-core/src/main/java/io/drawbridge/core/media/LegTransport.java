@@ -4,13 +4,14 @@ import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.sdp.AgreedMedia;
 import io.drawbridge.core.sdp.MediaPolicy.Carriage;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a leg brings along for its media: opens the ways that its packets take. Owner: the meeting's loop; every method is called there.
  */
 public interface LegTransport {
-    /** How its packets travel; known before anything is negotiated, since no other m line can be taken. */
-    Carriage carriage();
+    /** How its packets may travel; known before anything is negotiated, since no other m line can be taken. */
+    Set<Carriage> carriages();
 
     /**
      * Opens a flow for every accepted m line; called once, after negotiation. Bundled m lines share one flow object.

@@ -3,6 +3,7 @@ package io.drawbridge.core.meeting;
 import io.drawbridge.core.call.Path;
 import io.drawbridge.core.media.LegTransport;
 import io.drawbridge.core.sdp.SessionDescription;
+import java.util.Optional;
 
 /**
  * A leg's wish to become a participant.
@@ -10,15 +11,38 @@ import io.drawbridge.core.sdp.SessionDescription;
  * @param callId id of the leg in API and log lines, unique
  * @param displayName as the far end gave it, not trusted
  * @param remote address or URI of the far end, for call records
- * @param offer the far end's offer
+ * @param offer the far end's offer; empty where the meeting is to make one (an INVITE without SDP, or a call of ours)
  * @param transport opens the media flows
  * @param signals how the meeting talks back to the leg's signalling
+ * @param entry what it shows at the door
  */
 public record JoinAttempt(
         String callId,
         Path path,
         String displayName,
         String remote,
-        SessionDescription offer,
+        Optional<SessionDescription> offer,
         LegTransport transport,
-        LegSignals signals) {}
+        LegSignals signals,
+        Entry entry) {
+
+    /**
+     * What a caller shows at a meeting's door.
+     *
+     * @param pin the PIN that was dialled or typed; empty if none was
+     * @param source whom wrong guesses are counted against: the far end's IP address
+     * @param invited whether the meeting itself has called: no PIN is asked and no lobby is waited in
+     */
+    public record Entry(String pin, String source, boolean invited) {
+        /** A stranger without a PIN. */
+        public static Entry of(String source) {
+            return new Entry("", source, false);
+        }
+
+        /** Never shows the PIN. */
+        @Override
+        public String toString() {
+            return "Entry[pin=" + (pin.isEmpty() ? "none" : "***") + ", source=" + source + "]";
+        }
+    }
+}

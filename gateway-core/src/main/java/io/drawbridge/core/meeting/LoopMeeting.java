@@ -88,8 +88,12 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         if (participants.containsKey(attempt.callId())) {
             return new JoinResult.Refused(new EndReason.InternalFault("the call id is taken"));
         }
-        MediaPolicy policy = policyFor(Optional.empty(), attempt.transport().carriage());
-        Agreement agreement = Negotiator.answer(attempt.offer(), policy);
+        if (attempt.offer().isEmpty()) {
+            return new JoinResult.Refused(
+                    new EndReason.NoCommonMedia("an INVITE without an offer is not supported yet"));
+        }
+        MediaPolicy policy = policyFor(Optional.empty(), attempt.transport().carriages());
+        Agreement agreement = Negotiator.answer(attempt.offer().orElseThrow(), policy);
         if (agreement.accepted().isEmpty()) {
             return new JoinResult.Refused(new EndReason.NoCommonMedia(whyNothing(agreement)));
         }
@@ -173,12 +177,12 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
      *
      * @param self the participant whose new offer it is; empty for one that joins
      */
-    MediaPolicy policyFor(Optional<String> self, Carriage carriage) {
+    MediaPolicy policyFor(Optional<String> self, Set<Carriage> carriages) {
         return new MediaPolicy(
                 tools.audio(),
                 pictures.preferenceFor(PictureRouting.PREFERENCE, self),
                 MAX_VIDEO_BITRATE_BPS,
-                Set.of(carriage));
+                carriages);
     }
 
     /** The limit that the far end is told by RTCP: what viewers can take, within what the gateway takes. */

@@ -297,7 +297,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
             return Optional.empty();
         }
         Optional<SessionDescription> answer = session.reoffer(
-                offer, meeting.policyFor(Optional.of(id()), attempt.transport().carriage()));
+                offer, meeting.policyFor(Optional.of(id()), attempt.transport().carriages()));
         answer.ifPresent(a -> {
             leg.reagree(session.agreement());
             meeting.mixAgain(this);
@@ -307,6 +307,22 @@ final class LoopParticipant implements Participant, MediaLegListener {
         });
         return answer;
     }
+
+    @Override
+    public Optional<SessionDescription> offer() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<EndReason> answered(SessionDescription answer) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void offerRefused() {}
+
+    @Override
+    public void digit(char symbol) {}
 
     @Override
     public void onReady() {

@@ -28,6 +28,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -218,8 +219,15 @@ class MeetingTest {
         SessionDescription offer =
                 parse("v=0\no=- 1 1 IN IP4 1.2.3.4\ns=-\nc=IN IP4 1.2.3.4\nt=0 0\nm=audio 4000 RTP/AVP 96\n"
                         + "a=rtpmap:96 iLBC/8000\n");
-        JoinResult result =
-                onLoop(() -> meeting.join(new JoinAttempt("x", Path.CVI, "Room", "sip:x", offer, room, new Signals())));
+        JoinResult result = onLoop(() -> meeting.join(new JoinAttempt(
+                "x",
+                Path.CVI,
+                "Room",
+                "sip:x",
+                Optional.of(offer),
+                room,
+                new Signals(),
+                JoinAttempt.Entry.of("192.0.2.1"))));
         EndReason reason = assertInstanceOf(JoinResult.Refused.class, result).reason();
         assertEquals(488, reason.sipStatus());
         assertEquals(0, room.flows.size());
@@ -229,8 +237,15 @@ class MeetingTest {
     void aLegThatTravelsPlainIsNotAnsweredAnEncryptedOffer() throws Exception {
         Room room = new Room();
         SessionDescription offer = Fixtures.offer("chromium-like");
-        JoinResult result =
-                onLoop(() -> meeting.join(new JoinAttempt("x", Path.CVI, "Room", "sip:x", offer, room, new Signals())));
+        JoinResult result = onLoop(() -> meeting.join(new JoinAttempt(
+                "x",
+                Path.CVI,
+                "Room",
+                "sip:x",
+                Optional.of(offer),
+                room,
+                new Signals(),
+                JoinAttempt.Entry.of("192.0.2.1"))));
         EndReason reason = assertInstanceOf(JoinResult.Refused.class, result).reason();
         assertEquals(488, reason.sipStatus());
         assertEquals("m=audio: encrypted media are not supported here", reason.detail());
@@ -253,12 +268,21 @@ class MeetingTest {
 
     private JoinResult tryJoin(String id, int mode, Room room, Signals signals) throws Exception {
         SessionDescription offer = parse(OFFER.formatted(mode));
-        return onLoop(() -> meeting.join(new JoinAttempt(id, Path.CVI, id, "sip:" + id, offer, room, signals)));
+        return onLoop(() -> meeting.join(new JoinAttempt(
+                id, Path.CVI, id, "sip:" + id, Optional.of(offer), room, signals, JoinAttempt.Entry.of("192.0.2.1"))));
     }
 
     private JoinResult tryJoin(String id, String offer, Path path, Signals signals) throws Exception {
         SessionDescription parsed = parse(offer);
-        return onLoop(() -> meeting.join(new JoinAttempt(id, path, id, "somewhere", parsed, new Room(), signals)));
+        return onLoop(() -> meeting.join(new JoinAttempt(
+                id,
+                path,
+                id,
+                "somewhere",
+                Optional.of(parsed),
+                new Room(),
+                signals,
+                JoinAttempt.Entry.of("192.0.2.1"))));
     }
 
     private static Participant joined(JoinResult result) {
@@ -367,8 +391,8 @@ class MeetingTest {
         }
 
         @Override
-        public Carriage carriage() {
-            return Carriage.PLAIN_RTP;
+        public Set<Carriage> carriages() {
+            return Set.of(Carriage.PLAIN_RTP);
         }
 
         @Override

@@ -133,12 +133,13 @@ final class Dialog {
     }
 
     static String via(Flow flow, Ids ids, Outbound out) {
-        return "SIP/2.0/" + (flow.reliable() ? "TCP " : "UDP ") + out.localHostPort(flow) + ";branch=" + Via.COOKIE
+        return "SIP/2.0/" + flow.transport().name() + " " + out.localHostPort(flow) + ";branch=" + Via.COOKIE
                 + ids.next() + ";rport";
     }
 
     static String contact(Flow flow, Outbound out) {
-        return "<sip:" + out.localHostPort(flow) + (flow.reliable() ? ";transport=tcp>" : ">");
+        String parameter = flow.reliable() ? ";transport=" + flow.transport().uriParameter() : "";
+        return "<sip:" + out.localHostPort(flow) + parameter + ">";
     }
 
     private static boolean loose(String route) {
@@ -162,8 +163,9 @@ final class Dialog {
         if (next.isEmpty()) {
             return flow;
         }
-        String transport = next.get().params().get("transport").orElse(flow.reliable() ? "tcp" : "udp");
-        boolean same = transport.equalsIgnoreCase(flow.reliable() ? "tcp" : "udp");
+        String transport =
+                next.get().params().get("transport").orElse(flow.transport().uriParameter());
+        boolean same = transport.equalsIgnoreCase(flow.transport().uriParameter());
         return HostPort.literal(next.get().host())
                 .filter(address ->
                         same && (flow.reliable() || address.equals(flow.remote().getAddress())))

@@ -71,7 +71,7 @@ final class SipCall implements InviteSession.Listener {
                 .map(calls.context().directory()::resolve)
                 .orElseGet(Destination.Unknown::new);
         place = place(destination);
-        log.info("call {} in: SIP over {}, {}", callId, session.flow().reliable() ? "TCP" : "UDP", place);
+        log.info("call {} in: SIP over {}, {}", callId, session.flow().transport(), place);
         if (calls.draining()) {
             refuse(new EndReason.ShuttingDown(), now);
         } else if (destination instanceof Destination.Unknown) {
@@ -120,7 +120,14 @@ final class SipCall implements InviteSession.Listener {
     private JoinResult attempt(Meeting target, SessionDescription offer, SipMedia transport) {
         try {
             JoinResult result = target.join(new JoinAttempt(
-                    callId, Path.CVI, displayName(), invite.from().uri(), offer, transport, new Signals()));
+                    callId,
+                    Path.CVI,
+                    displayName(),
+                    invite.from().uri(),
+                    Optional.of(offer),
+                    transport,
+                    new Signals(),
+                    JoinAttempt.Entry.of(session.flow().remote().getAddress().getHostAddress())));
             if (!(result instanceof JoinResult.Joined)) {
                 transport.close();
             }
@@ -161,7 +168,7 @@ final class SipCall implements InviteSession.Listener {
             return;
         }
         calls.countJoin("joined");
-        lastAnswer = Body.of(SdpPrinter.print(joined.answer()));
+        lastAnswer = Body.of(SdpPrinter.print(joined.description()));
         List<Header> headers = new ArrayList<>(calls.capabilities());
         if (!joined.warning().isEmpty()) {
             headers.add(calls.warning(Refusals.MISCELLANEOUS, joined.warning()));

@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The media sockets of one SIP call: a port pair for each m line, bound at the address that the far end is reached from. Owner: the
@@ -48,8 +49,8 @@ final class SipMedia implements LegTransport {
     }
 
     @Override
-    public Carriage carriage() {
-        return Carriage.PLAIN_RTP;
+    public Set<Carriage> carriages() {
+        return Set.of(Carriage.PLAIN_RTP);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.drawbridge.sip.message.SipFramer;
 import io.drawbridge.sip.message.SipLimits;
 import io.drawbridge.sip.message.SipPrinter;
 import io.drawbridge.sip.transaction.Flow;
+import io.drawbridge.sip.transaction.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -69,7 +70,7 @@ final class TcpShell extends SimpleChannelInboundHandler<ByteBuf> implements Sip
     public void onMessage(byte[] message) {
         disarmDeadline();
         if (context != null && context.channel().remoteAddress() instanceof InetSocketAddress remote) {
-            transport.onBytes(message, new Flow(true, id, remote));
+            transport.onBytes(message, new Flow(Transport.TCP, id, remote));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.drawbridge.sip.transport;
 
+import io.drawbridge.sip.transaction.Flow;
+import io.drawbridge.sip.transaction.Transport;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -19,7 +21,7 @@ final class UdpShell extends SimpleChannelInboundHandler<DatagramPacket> {
     protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
         byte[] bytes = ByteBufUtil.getBytes(packet.content());
         if (!blank(bytes)) {
-            transport.onBytes(bytes, new io.drawbridge.sip.transaction.Flow(false, id, packet.sender()));
+            transport.onBytes(bytes, new Flow(Transport.UDP, id, packet.sender()));
         }
     }
 

@@ -10,6 +10,7 @@ import io.drawbridge.sip.message.SipResponse;
 import io.drawbridge.sip.transaction.Flow;
 import io.drawbridge.sip.transaction.Outbound;
 import io.drawbridge.sip.transaction.SipTimers;
+import io.drawbridge.sip.transaction.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -71,7 +72,10 @@ final class LossyNetwork {
     }
 
     Flow flowTo(int index) {
-        return new Flow(reliable, 1, new InetSocketAddress(InetAddress.getLoopbackAddress(), FIRST_PORT + index));
+        return new Flow(
+                reliable ? Transport.TCP : Transport.UDP,
+                1,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), FIRST_PORT + index));
     }
 
     static String words(SipMessage message) {

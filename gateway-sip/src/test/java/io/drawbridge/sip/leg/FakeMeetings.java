@@ -106,7 +106,7 @@ final class FakeMeetings implements Meetings {
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
-            Agreement agreement = Negotiator.answer(attempt.offer(), POLICY);
+            Agreement agreement = Negotiator.answer(attempt.offer().orElseThrow(), POLICY);
             if (agreement.accepted().isEmpty()) {
                 return new JoinResult.Refused(new EndReason.NoCommonMedia("no codec in common"));
             }
@@ -195,6 +195,22 @@ final class FakeMeetings implements Meetings {
             Agreement agreement = Negotiator.answer(offer, POLICY);
             return agreement.accepted().size() == flows.size() ? Optional.of(answer(agreement)) : Optional.empty();
         }
+
+        @Override
+        public Optional<SessionDescription> offer() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<EndReason> answered(SessionDescription answer) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void offerRefused() {}
+
+        @Override
+        public void digit(char symbol) {}
 
         @Override
         public void pictureRequested() {

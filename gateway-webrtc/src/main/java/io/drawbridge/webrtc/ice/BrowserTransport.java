@@ -23,6 +23,7 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -275,8 +276,8 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
     // ---- LegTransport and MediaFlow, for the meeting ----
 
     @Override
-    public Carriage carriage() {
-        return Carriage.DTLS_SRTP;
+    public Set<Carriage> carriages() {
+        return Set.of(Carriage.DTLS_SRTP);
     }
 
     @Override

@@ -1,0 +1,23 @@
+package io.drawbridge.core.directory;
+
+/** Decides who gets into a meeting; counts wrong PINs. Thread-safe. */
+public interface Door {
+    /**
+     * The state of a meeting as far as its door cares.
+     *
+     * @param hostPresent whether a host is in
+     * @param locked whether a host has locked it
+     */
+    record Inside(boolean hostPresent, boolean locked) {}
+
+    /**
+     * Asks to be let in.
+     *
+     * @param pin what was typed; empty: nothing yet
+     * @param source whom wrong guesses are counted against
+     */
+    Admission knock(MeetingSpec meeting, Inside inside, String pin, String source);
+
+    /** A number without a meeting was tried: counted like a wrong PIN. False: that source must wait. */
+    boolean guessed(String source);
+}

@@ -1,0 +1,7 @@
+package io.drawbridge.core.directory;
+
+/** What a participant may do. */
+public enum Role {
+    GUEST,
+    HOST
+}

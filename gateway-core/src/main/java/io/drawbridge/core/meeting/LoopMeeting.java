@@ -1,16 +1,13 @@
 package io.drawbridge.core.meeting;
 
 import io.drawbridge.core.call.EndReason;
-import io.drawbridge.core.media.LegTransport;
 import io.drawbridge.core.media.audio.AudioMixer;
 import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.sdp.AgreedCodec;
 import io.drawbridge.core.sdp.AgreedMedia;
-import io.drawbridge.core.sdp.Agreement;
 import io.drawbridge.core.sdp.Codec;
 import io.drawbridge.core.sdp.MediaPolicy;
 import io.drawbridge.core.sdp.MediaPolicy.Carriage;
-import io.drawbridge.core.sdp.Negotiator;
 import io.drawbridge.core.sdp.SenderLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
@@ -88,46 +85,51 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         if (participants.containsKey(attempt.callId())) {
             return new JoinResult.Refused(new EndReason.InternalFault("the call id is taken"));
         }
-        if (attempt.offer().isEmpty()) {
-            return new JoinResult.Refused(
-                    new EndReason.NoCommonMedia("an INVITE without an offer is not supported yet"));
-        }
         MediaPolicy policy = policyFor(Optional.empty(), attempt.transport().carriages());
-        Agreement agreement = Negotiator.answer(attempt.offer().orElseThrow(), policy);
-        if (agreement.accepted().isEmpty()) {
-            return new JoinResult.Refused(new EndReason.NoCommonMedia(whyNothing(agreement)));
+        LegSession session = new LegSession(attempt.transport(), tools.random());
+        Optional<EndReason> obstacle =
+                attempt.offer().map(offer -> session.answer(offer, policy)).orElseGet(() -> session.offer(policy));
+        if (obstacle.isPresent()) {
+            return new JoinResult.Refused(obstacle.get());
         }
-        LegTransport.Opening opening = attempt.transport().open(agreement.accepted());
-        if (opening instanceof LegTransport.Opening.Opened opened) {
-            return admit(attempt, new LegSession(agreement, policy, opened.flows(), tools.random()));
+        LoopParticipant joining = new LoopParticipant(this, attempt, session, tools);
+        if (!session.offering()) {
+            admit(joining);
         }
-        return new JoinResult.Refused(((LegTransport.Opening.Refused) opening).reason());
+        return new JoinResult.Joined(joining, session.description(), joining.warning());
     }
 
-    private JoinResult admit(JoinAttempt attempt, LegSession session) {
+    /** Lets a participant in whose media are negotiated. */
+    void admit(LoopParticipant joined) {
         if (participants.isEmpty()) {
             start();
         }
-        LoopParticipant joined = new LoopParticipant(this, attempt, session, tools);
         participants.put(joined.id(), joined);
         membership.joined(joined);
         mixAgain(joined);
         tellRoster();
         pictures.refresh();
-        return new JoinResult.Joined(joined, session.answer(), joined.warning());
     }
 
     /** Puts a participant into the mix with the codec that it agreed to, or changes it to that codec. */
     void mixAgain(LoopParticipant participant) {
-        participant.session().agreement().audio().ifPresent(audio -> {
-            Codec codec = audio.codecs().get(0).codec();
-            mixer().add(participant.id(), codec, codec);
-        });
+        Optional<AgreedMedia.Accepted> audio = participant.session().agreement().audio();
+        if (audio.isEmpty()) {
+            mixer().remove(participant.id());
+            return;
+        }
+        Codec codec = audio.get().codecs().get(0).codec();
+        mixer().add(participant.id(), codec, codec);
+        mixer().mute(participant.id(), participant.silenced());
+    }
+
+    boolean has(LoopParticipant participant) {
+        return participants.get(participant.id()) == participant;
     }
 
     /** Takes a participant out; its media and signalling are its own concern. */
     void remove(LoopParticipant participant, EndReason reason) {
-        if (participants.remove(participant.id()) == null) {
+        if (!participants.remove(participant.id(), participant)) {
             return;
         }
         membership.left(participant, reason);
@@ -190,15 +192,6 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         return limits.and(new SenderLimits(0, 0, MAX_VIDEO_BITRATE_BPS));
     }
 
-    private static String whyNothing(Agreement agreement) {
-        return agreement.media().stream()
-                .filter(AgreedMedia.Refused.class::isInstance)
-                .map(AgreedMedia.Refused.class::cast)
-                .findFirst()
-                .map(refused -> "m=" + refused.offered().media() + ": " + refused.why())
-                .orElse("the offer has no media");
-    }
-
     // ---- sound
 
     void onAudio(LoopParticipant from, RtpPacket packet, AgreedCodec codec, long arrivalNanos) {
@@ -213,8 +206,8 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
                         arrivalNanos);
     }
 
-    void onMuted(LoopParticipant participant, boolean muted) {
-        mixer().mute(participant.id(), muted);
+    void onMuted(LoopParticipant participant) {
+        mixer().mute(participant.id(), participant.silenced());
         tellRoster();
     }
 

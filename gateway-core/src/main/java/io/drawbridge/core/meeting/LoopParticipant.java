@@ -12,6 +12,7 @@ import io.drawbridge.core.meeting.PictureRouting.Seat;
 import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.sdp.AgreedCodec;
 import io.drawbridge.core.sdp.AgreedMedia;
+import io.drawbridge.core.sdp.MediaPolicy;
 import io.drawbridge.core.sdp.MediaPolicy.VideoKind;
 import io.drawbridge.core.sdp.SenderLimits;
 import io.drawbridge.core.sdp.SessionDescription;
@@ -105,8 +106,13 @@ final class LoopParticipant implements Participant, MediaLegListener {
     public void muteAudio(boolean muted) {
         if (!gone && this.muted != muted) {
             this.muted = muted;
-            meeting.onMuted(this, muted);
+            meeting.onMuted(this);
         }
+    }
+
+    /** Whether nothing of it is heard: by its own wish, or because what comes during hold is a hold music server's. */
+    boolean silenced() {
+        return muted || session.held();
     }
 
     // ---- picture
@@ -192,6 +198,9 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     @Override
     public void onVideo(RtpPacket packet, AgreedCodec codec, VideoFacts facts, long arrivalNanos) {
+        if (session.held()) {
+            return;
+        }
         pictureNanos = arrivalNanos;
         Optional<VideoKind> kind = VideoKinds.of(codec);
         if (!kind.equals(sends)) {
@@ -296,30 +305,55 @@ final class LoopParticipant implements Participant, MediaLegListener {
         if (gone) {
             return Optional.empty();
         }
-        Optional<SessionDescription> answer = session.reoffer(
-                offer, meeting.policyFor(Optional.of(id()), attempt.transport().carriages()));
-        answer.ifPresent(a -> {
-            leg.reagree(session.agreement());
-            meeting.mixAgain(this);
-            preferred = session.videoKinds();
-            sends = session.sendsVideo() ? sends.or(() -> preferred.stream().findFirst()) : Optional.empty();
-            meeting.pictures().refresh();
-        });
-        return answer;
+        if (session.answer(offer, policy()).isPresent()) {
+            return Optional.empty();
+        }
+        onAgreed();
+        return Optional.of(session.description());
     }
 
     @Override
     public Optional<SessionDescription> offer() {
-        return Optional.empty();
+        return gone || session.offer(policy()).isPresent() ? Optional.empty() : Optional.of(session.description());
     }
 
     @Override
     public Optional<EndReason> answered(SessionDescription answer) {
-        return Optional.empty();
+        if (gone || !session.offering()) {
+            return Optional.empty();
+        }
+        Optional<EndReason> obstacle = session.answered(answer);
+        if (obstacle.isEmpty()) {
+            onAgreed();
+        }
+        return obstacle;
     }
 
     @Override
-    public void offerRefused() {}
+    public void offerRefused() {
+        session.offerRefused();
+    }
+
+    private MediaPolicy policy() {
+        return meeting.policyFor(Optional.of(id()), attempt.transport().carriages());
+    }
+
+    /** Something else is agreed than before, or the answer to our first offer has come: only now the participant is in. */
+    private void onAgreed() {
+        if (session.tell(leg)) {
+            seen = Optional.empty();
+            tellPicture(Optional.empty());
+        }
+        preferred = session.videoKinds();
+        sends = session.sendsVideo() ? sends.or(() -> preferred.stream().findFirst()) : Optional.empty();
+        pictureNanos = meeting.nowNanos();
+        if (meeting.has(this)) {
+            meeting.mixAgain(this);
+            meeting.pictures().refresh();
+        } else {
+            meeting.admit(this);
+        }
+    }
 
     @Override
     public void digit(char symbol) {}

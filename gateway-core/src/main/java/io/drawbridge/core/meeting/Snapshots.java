@@ -33,7 +33,7 @@ final class Snapshots {
                 attempt.callId(),
                 meeting.name(),
                 attempt.path().label(),
-                leg.ready() ? "connected" : "connecting",
+                state(session, leg),
                 attempt.displayName(),
                 attempt.remote(),
                 startedAt,
@@ -44,6 +44,13 @@ final class Snapshots {
                 session.secure() ? "dtls" : "none",
                 audio.roundTripMs() != null ? audio.roundTripMs() : video.roundTripMs(),
                 attempt.transport() instanceof WebTransport web && !web.pair().isEmpty() ? web.pair() : null);
+    }
+
+    private static String state(LegSession session, MediaLeg leg) {
+        if (!leg.ready()) {
+            return "connecting";
+        }
+        return session.held() ? "held" : "connected";
     }
 
     private static CallSnapshot.Audio audio(MediaStats stats, Optional<AudioMixer.Stats> mixed) {

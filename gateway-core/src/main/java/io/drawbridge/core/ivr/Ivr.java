@@ -83,6 +83,7 @@ public final class Ivr {
 
     private static final int MIN_DIGITS = 3;
     private static final int MAX_DIGITS = 13;
+    private static final int MAX_PIN_DIGITS = 16;
 
     private final Limits limits;
     private final Desk desk;
@@ -221,7 +222,7 @@ public final class Ivr {
 
     private void onNumeral(char digit) {
         restarted = "";
-        if (entry.length() < MAX_DIGITS) {
+        if (entry.length() < (state == State.NUMBER ? MAX_DIGITS : MAX_PIN_DIGITS)) {
             entry.append(digit);
         }
         show(page);

@@ -3,7 +3,7 @@ package io.drawbridge.core.ivr;
 /**
  * What a caller sees.
  *
- * @param entry the digits typed so far, at most 13; of a PIN, as many times {@link #HIDDEN}
+ * @param entry the digits of the number typed so far, at most 13; of a PIN, for each digit {@link #HIDDEN}
  */
 public record Screen(Page page, String entry) {
     /** Stands for a digit of a PIN. */

@@ -49,6 +49,8 @@ final class LoopParticipant implements Participant, MediaLegListener {
     private long bandwidthBps;
     private List<VideoKind> preferred;
     private Optional<Notice> notice = Optional.empty();
+    private final DigitMerger digits = new DigitMerger();
+    private final MeetingKeys keys = new MeetingKeys();
     private boolean muted;
     private boolean gone;
     private long audioTimestamp;
@@ -63,6 +65,9 @@ final class LoopParticipant implements Participant, MediaLegListener {
         this.audioTimestamp = media.random().nextInt() & 0xffff_ffffL;
         this.pictureNanos = media.ticker().nanoTime();
         this.leg = new MediaLeg(session.mediaSetup(attempt.callId(), media.countersOf(attempt.path()), media), this);
+        if (path() == Path.CVI) {
+            leg.keepOrder();
+        }
     }
 
     @Override
@@ -225,6 +230,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     /** Every 20 ms. */
     void onTick(long nowNanos) {
+        seen.ifPresent(source -> leg.sourceRoundTrip(source.leg.roundTripNanos()));
         leg.onTick(nowNanos);
         if (stage != null) {
             stage.onTick(nowNanos);
@@ -417,12 +423,43 @@ final class LoopParticipant implements Participant, MediaLegListener {
     @Override
     public void offerRefused() {}
 
+    // ---- keys
+
     @Override
     public void digit(char symbol) {
-        if (!gone && stage != null) {
-            stage.onDigit(symbol, meeting.nowNanos());
+        onDigit(DigitMerger.Way.INFO, symbol);
+    }
+
+    @Override
+    public void onDigit(char symbol, long atNanos) {
+        onDigit(DigitMerger.Way.RTP_EVENT, symbol);
+    }
+
+    private void onDigit(DigitMerger.Way way, char symbol) {
+        long now = meeting.nowNanos();
+        if (gone || !digits.onDigit(way, symbol, now)) {
+            return;
+        }
+        if (stage != null) {
+            stage.onDigit(symbol, now);
+        } else {
+            keys.onDigit(symbol, now).ifPresent(this::carryOut);
         }
     }
+
+    private void carryOut(MeetingKeys.Command command) {
+        switch (command) {
+            case TOGGLE_MUTE -> muteAudio(!muted);
+            case TOGGLE_LOCK -> toggleLock();
+            case HELP -> help();
+        }
+    }
+
+    /** Locks the meeting or opens it, where the participant may. */
+    private void toggleLock() {}
+
+    /** Tells which keys there are. */
+    private void help() {}
 
     @Override
     public void onReady() { // stills are shown again by the leg itself

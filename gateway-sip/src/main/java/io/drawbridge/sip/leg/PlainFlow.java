@@ -41,7 +41,7 @@ final class PlainFlow implements MediaFlow {
         this.rtpLatch = new SourceLatch(media.remoteRtp(), SILENCE_NANOS);
         this.rtcpLatch = media.rtcpMux() ? rtpLatch : new SourceLatch(media.remoteRtcp(), SILENCE_NANOS);
         media.codecs().forEach(codec -> payloadTypes.set(codec.payloadType()));
-        media.telephoneEvent().ifPresent(payloadTypes::set);
+        media.telephoneEventClocks().keySet().forEach(payloadTypes::set);
         if (media.audio()) {
             payloadTypes.set(COMFORT_NOISE);
         }

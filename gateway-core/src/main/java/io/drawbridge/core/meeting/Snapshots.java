@@ -15,12 +15,14 @@ final class Snapshots {
     /**
      * The facts of now.
      *
+     * @param state as in {@link CallSnapshot#state}
      * @param seesPicture whether somebody's picture is sent to the leg
      * @param notice why there is none
      */
     static CallSnapshot of(
             JoinAttempt attempt,
             String startedAt,
+            String state,
             LoopMeeting meeting,
             LegSession session,
             MediaLeg leg,
@@ -33,7 +35,7 @@ final class Snapshots {
                 attempt.callId(),
                 meeting.name(),
                 attempt.path().label(),
-                state(session, leg),
+                state,
                 attempt.displayName(),
                 attempt.remote(),
                 startedAt,
@@ -44,13 +46,6 @@ final class Snapshots {
                 session.secure() ? "dtls" : "none",
                 audio.roundTripMs() != null ? audio.roundTripMs() : video.roundTripMs(),
                 attempt.transport() instanceof WebTransport web && !web.pair().isEmpty() ? web.pair() : null);
-    }
-
-    private static String state(LegSession session, MediaLeg leg) {
-        if (!leg.ready()) {
-            return "connecting";
-        }
-        return session.held() ? "held" : "connected";
     }
 
     private static CallSnapshot.Audio audio(MediaStats stats, Optional<AudioMixer.Stats> mixed) {

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.call.Path;
 import io.drawbridge.core.directory.Destination;
+import io.drawbridge.core.directory.Directory;
 import io.drawbridge.core.directory.MeetingSpec;
+import io.drawbridge.core.directory.OpenDoor;
 import io.drawbridge.core.media.FlowReceiver;
 import io.drawbridge.core.media.LegTransport;
 import io.drawbridge.core.media.MediaFlow;
@@ -72,7 +74,7 @@ class MeetingTest {
     void open() {
         loops = new Loops(1);
         tools = new MediaTools(ticker, new SimpleMeterRegistry(), new AudioCodecs(natives));
-        registry = new MeetingRegistry(loops, tools);
+        registry = new MeetingRegistry(loops, tools, new Directory(List.of()), new OpenDoor());
         meeting = registry.open(new Destination.ToMeeting(new MeetingSpec("demo", "1000", "Demo", "", "", false)))
                 .orElseThrow();
     }

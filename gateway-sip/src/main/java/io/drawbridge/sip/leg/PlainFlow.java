@@ -54,7 +54,7 @@ final class PlainFlow implements MediaFlow {
     void agreed(AgreedMedia.Accepted media) {
         payloadTypes.clear();
         media.codecs().forEach(codec -> payloadTypes.set(codec.payloadType()));
-        media.telephoneEvent().ifPresent(payloadTypes::set);
+        media.telephoneEventClocks().keySet().forEach(payloadTypes::set);
         if (media.audio()) {
             payloadTypes.set(COMFORT_NOISE);
         }

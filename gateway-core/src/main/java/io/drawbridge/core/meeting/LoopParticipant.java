@@ -6,13 +6,13 @@ import io.drawbridge.core.call.Path;
 import io.drawbridge.core.directory.Role;
 import io.drawbridge.core.media.MediaLeg;
 import io.drawbridge.core.media.MediaLegListener;
+import io.drawbridge.core.media.audio.AudioRelay;
 import io.drawbridge.core.media.video.NotViewable;
 import io.drawbridge.core.media.video.StillPicture;
 import io.drawbridge.core.media.video.VideoFacts;
 import io.drawbridge.core.meeting.PictureRouting.Seat;
 import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.sdp.AgreedCodec;
-import io.drawbridge.core.sdp.AgreedMedia;
 import io.drawbridge.core.sdp.MediaPolicy;
 import io.drawbridge.core.sdp.MediaPolicy.VideoKind;
 import io.drawbridge.core.sdp.SenderLimits;
@@ -38,6 +38,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
     private final JoinAttempt attempt;
     private final LegSession session;
     private final MediaLeg leg;
+    private final AudioRelay sound;
     private final String startedAt = Instant.now().toString();
     private @Nullable ParticipantObserver observer;
     private @Nullable Stage stage;
@@ -56,7 +57,6 @@ final class LoopParticipant implements Participant, MediaLegListener {
     private final MeetingKeys keys = new MeetingKeys();
     private boolean muted;
     private boolean gone;
-    private long audioTimestamp;
     private long pictureNanos;
 
     LoopParticipant(LoopMeeting meeting, JoinAttempt attempt, LegSession session, MediaTools media) {
@@ -65,7 +65,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
         this.session = session;
         this.preferred = session.videoKinds();
         this.sends = session.sendsVideo() ? preferred.stream().findFirst() : Optional.empty();
-        this.audioTimestamp = media.random().nextInt() & 0xffff_ffffL;
+        this.sound = new AudioRelay(media.random().nextInt(0x8000), media.random().nextInt());
         this.pictureNanos = media.ticker().nanoTime();
         this.leg = new MediaLeg(session.mediaSetup(attempt.callId(), media.countersOf(attempt.path()), media), this);
         if (path() == Path.CVI) {
@@ -108,15 +108,43 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     /** One 20 ms frame of the mix. */
     void sendAudio(ByteBuf payload, int samples, boolean marker, long captureNanos) {
-        Optional<AgreedMedia.Accepted> audio =
-                session.agreement().audio().filter(a -> a.direction().sends());
-        if (audio.isEmpty()) {
+        AgreedCodec codec = spoken();
+        if (codec == null) {
             payload.release();
+            sound.skip(samples);
         } else {
-            int payloadType = audio.get().codecs().get(0).payloadType();
-            leg.sendAudio(payload, payloadType, audioTimestamp, marker, captureNanos);
+            int clockRateHz = codec.codec().clockRateHz();
+            send(payload, codec, sound.frame(samples, marker, clockRateHz, meeting.nowNanos()), captureNanos);
         }
-        audioTimestamp = audioTimestamp + samples & 0xffff_ffffL;
+    }
+
+    /** A packet of the only other one, in the codec that is spoken here. */
+    void passAudio(RtpPacket packet, long arrivalNanos) {
+        AgreedCodec codec = spoken();
+        if (codec != null) {
+            sound.packet(
+                            packet.ssrc(),
+                            packet.sequence(),
+                            packet.timestamp(),
+                            packet.marker(),
+                            codec.codec().clockRateHz(),
+                            arrivalNanos)
+                    .ifPresent(stamp -> send(packet.payload().retainedDuplicate(), codec, stamp, arrivalNanos));
+        }
+    }
+
+    private void send(ByteBuf payload, AgreedCodec codec, AudioRelay.Stamp stamp, long captureNanos) {
+        leg.sendAudio(
+                payload, codec.sendPayloadType(), stamp.sequence(), stamp.timestamp(), stamp.marker(), captureNanos);
+    }
+
+    /** What is sent to it as sound; null: nothing. */
+    private @Nullable AgreedCodec spoken() {
+        return session.agreement()
+                .audio()
+                .filter(audio -> audio.direction().sends())
+                .map(audio -> audio.codecs().get(0))
+                .orElse(null);
     }
 
     @Override
@@ -544,8 +572,12 @@ final class LoopParticipant implements Participant, MediaLegListener {
         return notice.map(Notice::sentence).orElse("");
     }
 
+    private boolean passedThrough() {
+        return shown.isPresent() || meeting.hearsDirectly(this);
+    }
+
     @Override
     public CallSnapshot snapshot() {
-        return Snapshots.of(attempt, startedAt, state(), meeting, session, leg, shown.isPresent(), notice);
+        return Snapshots.of(attempt, startedAt, state(), meeting, session, leg, passedThrough(), notice);
     }
 }

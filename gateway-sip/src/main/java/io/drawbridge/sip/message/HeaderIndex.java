@@ -34,7 +34,7 @@ final class HeaderIndex {
         at[base + 3] = valueEnd;
         Named named = Named.of(data, nameStart, nameEnd);
         if (named != null) {
-            int slot = named.ordinal();
+            int slot = named.slot();
             if (count[slot] == 0) {
                 first[slot] = size;
             }
@@ -49,12 +49,12 @@ final class HeaderIndex {
 
     /** How many lines have that name; 2 stands for more. */
     int count(Named named) {
-        return count[named.ordinal()];
+        return count[named.slot()];
     }
 
     /** The first line of that name, or -1. */
     int first(Named named) {
-        return first[named.ordinal()];
+        return first[named.slot()];
     }
 
     /** Whether the line has that long name, or its compact form. */

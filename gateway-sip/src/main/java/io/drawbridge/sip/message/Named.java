@@ -30,6 +30,12 @@ enum Named {
         return longName;
     }
 
+    /** Its place in arrays that hold something for each name. */
+    @SuppressWarnings("EnumOrdinal") // an index of this package, never stored
+    int slot() {
+        return ordinal();
+    }
+
     static @Nullable Named of(byte[] data, int start, int end) {
         int length = end - start;
         for (Named named : ALL) {

@@ -4,6 +4,7 @@ import io.drawbridge.sip.dialog.UserAgent;
 import io.drawbridge.sip.message.Header;
 import io.drawbridge.sip.message.SipRequest;
 import io.drawbridge.sip.message.SipResponse;
+import io.drawbridge.sip.message.TelUri;
 import io.drawbridge.sip.transaction.ServerTransaction;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,8 +54,9 @@ final class Methods {
             int status = NOT_HERE.contains(method) ? 405 : 501;
             return refusal(request, status, toTag, "Allow", allow);
         }
-        boolean sip = request.uri().isPresent();
-        if (!sip) {
+        boolean readable = request.uri().isPresent()
+                || TelUri.number(request.requestUri()).isPresent();
+        if (!readable) {
             return Optional.of(SipResponse.to(request, 416, toTag));
         }
         List<String> required = request.headers().values("Require");

@@ -65,21 +65,24 @@ final class SipCall implements InviteSession.Listener {
     }
 
     private void decide(long now) {
-        Destination destination = invite.uri()
-                .map(SipUri::decodedUser)
-                .map(calls.context().directory()::resolve)
-                .orElseGet(Destination.Unknown::new);
+        Destination destination = calls.reception().destination(invite, source());
+        Optional<EndReason> refusal = calls.reception().refusal(invite, destination);
         place = place(destination);
         log.info("call {} in: SIP over {}, {}", callId, session.flow().transport(), place);
         if (calls.draining()) {
             refuse(new EndReason.ShuttingDown(), now);
-        } else if (destination instanceof Destination.Unknown) {
-            refuse(new EndReason.UnknownMeeting(), now);
+        } else if (refusal.isPresent()) {
+            refuse(refusal.get(), now);
         } else if (invite.body().isEmpty()) {
             refuse(new EndReason.NoCommonMedia("an INVITE without an offer is not supported yet"), now);
         } else {
             withOffer(destination, now);
         }
+    }
+
+    /** Whom wrong numbers and PINs are counted against. */
+    private String source() {
+        return session.flow().remote().getAddress().getHostAddress();
     }
 
     /** For the log. What was dialled in vain stays out of it: it may be somebody's number. */
@@ -99,24 +102,31 @@ final class SipCall implements InviteSession.Listener {
             if (opened.isEmpty()) {
                 refuse(new EndReason.NotReady("no new joins are taken"), now);
             } else {
-                join(opened.get(), good.description());
+                join(opened.get(), entry(destination), good.description());
             }
         }
     }
 
-    private void join(Meeting target, SessionDescription offer) {
+    private JoinAttempt.Entry entry(Destination destination) {
+        String pin = destination instanceof Destination.ToMeeting meeting ? meeting.pin() : "";
+        String languages = invite.headers().first("Accept-Language").orElse("");
+        return new JoinAttempt.Entry(pin, source(), false, languages);
+    }
+
+    private void join(Meeting target, JoinAttempt.Entry entry, SessionDescription offer) {
         lastOffer = invite.body();
         SipMedia.Addresses addresses = calls.addresses(session.flow().remote().getAddress());
         target.loop().execute(() -> {
             SipMedia transport = new SipMedia(calls.media(), target.loop(), addresses);
-            JoinResult result = attempt(target, offer, transport);
+            JoinResult result = attempt(target, entry, offer, transport);
             calls.signalling().post(now -> onJoined(result, now));
         });
     }
 
     /** On the meeting's loop. */
     @SuppressWarnings("IllegalCatch") // a fault in one join must not take the loop's other calls with it
-    private JoinResult attempt(Meeting target, SessionDescription offer, SipMedia transport) {
+    private JoinResult attempt(
+            Meeting target, JoinAttempt.Entry entry, SessionDescription offer, SipMedia transport) {
         try {
             JoinResult result = target.join(new JoinAttempt(
                     callId,
@@ -126,7 +136,7 @@ final class SipCall implements InviteSession.Listener {
                     Optional.of(offer),
                     transport,
                     new Signals(),
-                    JoinAttempt.Entry.of(session.flow().remote().getAddress().getHostAddress())));
+                    entry));
             if (!(result instanceof JoinResult.Joined)) {
                 transport.close();
             }

@@ -1,5 +1,6 @@
 package io.drawbridge.sip.leg;
 
+import io.drawbridge.core.directory.LocalDomains;
 import io.drawbridge.core.spi.LegContext;
 import io.drawbridge.sip.dialog.Ids;
 import io.drawbridge.sip.dialog.InviteSession;
@@ -24,6 +25,7 @@ final class SipCalls implements UserAgent.Handler {
     private final SipMedia.Shared media;
     private final LocalAddresses addresses;
     private final Refusals refusals;
+    private final Reception reception;
     private final Methods methods;
     private @Nullable UserAgent agent;
     private boolean draining;
@@ -35,6 +37,10 @@ final class SipCalls implements UserAgent.Handler {
         this.media = media;
         this.addresses = addresses;
         this.refusals = new Refusals(context.config().domain());
+        this.reception = new Reception(
+                context.directory(),
+                new LocalDomains(
+                        context.config().domain(), context.config().sip().domains()));
         Map<String, Methods.Handler> handlers = new LinkedHashMap<>();
         handlers.put("OPTIONS", this::onOptions);
         handlers.put("INFO", (transaction, now) -> agent().refuse(transaction, 481, now)); // only in dialogs: SipCall
@@ -66,6 +72,10 @@ final class SipCalls implements UserAgent.Handler {
 
     SipMedia.Shared media() {
         return media;
+    }
+
+    Reception reception() {
+        return reception;
     }
 
     Refusals refusals() {

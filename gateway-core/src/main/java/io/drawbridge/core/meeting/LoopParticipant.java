@@ -3,6 +3,7 @@ package io.drawbridge.core.meeting;
 import io.drawbridge.core.call.CallSnapshot;
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.call.Path;
+import io.drawbridge.core.directory.Role;
 import io.drawbridge.core.media.MediaLeg;
 import io.drawbridge.core.media.MediaLegListener;
 import io.drawbridge.core.media.video.NotViewable;
@@ -21,19 +22,25 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One leg in a {@link LoopMeeting}: its media, whom it sees, and what it is told. Owner: the meeting's loop. */
+/**
+ * One leg in a {@link LoopMeeting}, or before it: its media, whom it sees, and what it is told. While it has a {@link Stage}, nothing goes
+ * between it and the meeting. Owner: the meeting's loop.
+ */
 final class LoopParticipant implements Participant, MediaLegListener {
     /** A camera that is silent for so long is off: others are shown in its place. Longer than still cameras pause. */
     private static final long PICTURE_SILENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private final LoopMeeting meeting;
+    private volatile LoopMeeting meeting;
     private final JoinAttempt attempt;
     private final LegSession session;
     private final MediaLeg leg;
     private final String startedAt = Instant.now().toString();
     private @Nullable ParticipantObserver observer;
+    private @Nullable Stage stage;
+    private Role role = Role.GUEST;
     private Optional<VideoKind> sends;
     private Optional<LoopParticipant> seen = Optional.empty();
     private Optional<String> shown = Optional.empty();
@@ -78,6 +85,14 @@ final class LoopParticipant implements Participant, MediaLegListener {
         return meeting;
     }
 
+    LoopMeeting place() {
+        return meeting;
+    }
+
+    Role role() {
+        return role;
+    }
+
     MediaLeg leg() {
         return leg;
     }
@@ -103,14 +118,18 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     @Override
     public void onAudio(RtpPacket packet, AgreedCodec codec, long arrivalNanos) {
-        meeting.onAudio(this, packet, codec, arrivalNanos);
+        if (stage == null) {
+            meeting.onAudio(this, packet, codec, arrivalNanos);
+        }
     }
 
     @Override
     public void muteAudio(boolean muted) {
         if (!gone && this.muted != muted) {
             this.muted = muted;
-            meeting.onMuted(this, muted);
+            if (stage == null) {
+                meeting.onMuted(this, muted);
+            }
         }
     }
 
@@ -198,6 +217,9 @@ final class LoopParticipant implements Participant, MediaLegListener {
     @Override
     public void onVideo(RtpPacket packet, AgreedCodec codec, VideoFacts facts, long arrivalNanos) {
         pictureNanos = arrivalNanos;
+        if (stage != null) {
+            return;
+        }
         Optional<VideoKind> kind = VideoKinds.of(codec);
         if (!kind.equals(sends)) {
             sends = kind;
@@ -210,6 +232,10 @@ final class LoopParticipant implements Participant, MediaLegListener {
     void onTick(long nowNanos) {
         seen.ifPresent(source -> leg.sourceRoundTrip(source.leg.roundTripNanos()));
         leg.onTick(nowNanos);
+        if (stage != null) {
+            stage.onTick(nowNanos);
+            return;
+        }
         if (sends.isPresent() && nowNanos - pictureNanos > PICTURE_SILENCE_NANOS) {
             sends = Optional.empty();
             meeting.pictures().refresh();
@@ -261,7 +287,10 @@ final class LoopParticipant implements Participant, MediaLegListener {
             return;
         }
         this.observer = observer;
-        observer.onRoster(meeting.othersThan(this));
+        if (stage != null) {
+            observer.onStage("waiting");
+        }
+        observer.onRoster(others());
         observer.onPicture(shown);
         observer.onLimits(limits);
         observer.onNotice(notice.map(Notice::key).orElse(""));
@@ -269,8 +298,12 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     void tellRoster() {
         if (observer != null) {
-            observer.onRoster(meeting.othersThan(this));
+            observer.onRoster(others());
         }
+    }
+
+    private List<ParticipantObserver.Other> others() {
+        return stage == null ? meeting.othersThan(this) : List.of();
     }
 
     private void tellPicture(Optional<String> participantId) {
@@ -295,6 +328,67 @@ final class LoopParticipant implements Participant, MediaLegListener {
         return new ParticipantObserver.Other(id(), attempt.displayName(), path().label(), muted);
     }
 
+    Meeting.Attendee asAttendee() {
+        return new Meeting.Attendee(id(), attempt.displayName(), path().label(), role, state(), muted);
+    }
+
+    private String state() {
+        if (stage != null) {
+            return stage.state();
+        }
+        return leg.ready() ? "connected" : "connecting";
+    }
+
+    // ---- before the meeting
+
+    /** Waits from now on. */
+    Stage beginStage(Household house, Prompts prompts) {
+        Stage begun = new Stage(this, attempt.entry(), house, prompts);
+        stage = begun;
+        return begun;
+    }
+
+    /** Goes on before, or in, another meeting; flows, media and signalling stay as they are. */
+    void moveTo(LoopMeeting target, Consumer<LoopMeeting> arrive) {
+        if (gone) {
+            return;
+        }
+        LoopMeeting from = meeting;
+        from.release(this);
+        meeting = target;
+        arrive.accept(target);
+    }
+
+    /** Is in the meeting from now on. */
+    void entered(Role as) {
+        role = as;
+        if (stage == null) {
+            return;
+        }
+        stage = null;
+        pictureNanos = meeting.nowNanos();
+        leg.showNothing();
+        if (observer != null) {
+            observer.onStage("connected");
+        }
+    }
+
+    /** Whether nothing of it is heard by its own wish or the host's. */
+    boolean muted() {
+        return muted;
+    }
+
+    void onDoor() {
+        if (stage != null) {
+            stage.onDoor();
+        }
+    }
+
+    /** Lets it in. False: it does not wait. */
+    boolean admit() {
+        return stage != null && stage.onAdmitted();
+    }
+
     // ---- coming and going
 
     @Override
@@ -306,7 +400,9 @@ final class LoopParticipant implements Participant, MediaLegListener {
                 offer, meeting.policyFor(Optional.of(id()), attempt.transport().carriages()));
         answer.ifPresent(a -> {
             leg.reagree(session.agreement());
-            meeting.mixAgain(this);
+            if (stage == null) {
+                meeting.mixAgain(this);
+            }
             preferred = session.videoKinds();
             sends = session.sendsVideo() ? sends.or(() -> preferred.stream().findFirst()) : Optional.empty();
             meeting.pictures().refresh();
@@ -341,7 +437,12 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     private void onDigit(DigitMerger.Way way, char symbol) {
         long now = meeting.nowNanos();
-        if (!gone && digits.onDigit(way, symbol, now)) {
+        if (gone || !digits.onDigit(way, symbol, now)) {
+            return;
+        }
+        if (stage != null) {
+            stage.onDigit(symbol, now);
+        } else {
             keys.onDigit(symbol, now).ifPresent(this::carryOut);
         }
     }
@@ -361,7 +462,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
     private void help() {}
 
     @Override
-    public void onReady() {
+    public void onReady() { // stills are shown again by the leg itself
         pictureNanos = meeting.nowNanos();
         seen.ifPresent(source -> source.leg.requestKeyFrame());
     }
@@ -399,6 +500,6 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     @Override
     public CallSnapshot snapshot() {
-        return Snapshots.of(attempt, startedAt, meeting, session, leg, shown.isPresent(), notice);
+        return Snapshots.of(attempt, startedAt, state(), meeting, session, leg, shown.isPresent(), notice);
     }
 }

@@ -201,6 +201,21 @@ class MeetingTest {
     }
 
     @Test
+    void starSixOnTheRemoteControlMutesAndUnmutesForAllToSee() throws Exception {
+        Watcher page = new Watcher();
+        Participant first = joined(tryJoin("first", OFFER.formatted(1), Path.WEBRTC, new Signals()));
+        Participant room = joined(tryJoin("room", OFFER.formatted(1), Path.CVI, new Signals()));
+        onLoop(() -> {
+            first.observe(page);
+            "*6*9*6".chars().forEach(digit -> room.digit((char) digit));
+            return null;
+        });
+        assertEquals(
+                List.of(false, true, false),
+                page.rosters.stream().map(roster -> roster.get(0).muted()).toList());
+    }
+
+    @Test
     void callsAreListedWhileTheyLiveAndGoneAfterwards() throws Exception {
         join("first", 1);
         assertEquals(

@@ -105,7 +105,7 @@ public final class Gateway implements AutoCloseable {
                 ticker,
                 meters,
                 new AudioCodecs(config.dataDir().resolve("natives").toAbsolutePath()));
-        this.meetings = new MeetingRegistry(loops, media);
+        this.meetings = new MeetingRegistry(loops, media, directory, door);
         JoinLink joins = new BrowserJoins(directory, meetings, exports);
         this.legs =
                 new Legs(providers, new Core(config, loops, ticker, meters, directory, meetings, joins, pki, exports));

@@ -10,6 +10,7 @@ import io.drawbridge.core.rtp.RtcpCompound;
 import io.drawbridge.core.rtp.RtcpPacket;
 import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.rtp.SrtpKeys;
+import io.drawbridge.core.rtp.TelephoneEvent;
 import io.drawbridge.core.sdp.AgreedCodec;
 import io.drawbridge.core.sdp.AgreedMedia;
 import io.drawbridge.core.sdp.Agreement;
@@ -19,6 +20,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.concurrent.Ticker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -163,12 +165,15 @@ public final class MediaLeg implements AutoCloseable {
             }
             InboundSource source = line.in().of(packet.ssrc(), line.clockRateHz(type), line.sprop(type));
             long extended = source.onPacket(packet.sequence(), packet.timestamp(), arrivalNanos);
-            if (extended < 0 || !line.in().elect(source, arrivalNanos) || !line.receives()) {
+            if (extended < 0 || !line.receives()) {
                 return;
             }
             AgreedCodec codec = line.codec(type);
             if (codec == null) {
-                line.onTelephoneEvent();
+                receiveEvent(line, arrivalNanos);
+                return;
+            }
+            if (!line.in().elect(source, arrivalNanos)) {
                 return;
             }
             line.received(codec);
@@ -180,6 +185,18 @@ public final class MediaLeg implements AutoCloseable {
         } finally {
             clear.release();
         }
+    }
+
+    /** A telephone event counts under whatever SSRC it comes: some senders give events one of their own. */
+    private void receiveEvent(MediaLine line, long arrivalNanos) {
+        Optional<TelephoneEvent> event =
+                TelephoneEvent.parse(packet.buffer(), packet.payloadOffset(), packet.payloadLength());
+        if (event.isEmpty()) {
+            counters.malformedRtp().increment();
+            return;
+        }
+        line.onTelephoneEvent(packet, event.get(), arrivalNanos)
+                .ifPresent(symbol -> listener.onDigit(symbol, arrivalNanos));
     }
 
     private void receiveRtcp(ByteBuf clear, long arrivalNanos) {
@@ -228,6 +245,30 @@ public final class MediaLeg implements AutoCloseable {
         }
     }
 
+    /** From now on this viewer gets pictures in order: rooms do not reorder, browsers do. */
+    public void keepOrder() {
+        if (video != null) {
+            video.keepOrder();
+        }
+    }
+
+    /** The way to the source that is shown takes so long, there and back: how long a missing packet is waited for. */
+    public void sourceRoundTrip(long nanos) {
+        if (video != null) {
+            video.sourceRoundTrip(nanos);
+        }
+    }
+
+    /** How long the way to the far end takes, there and back; {@link Long#MAX_VALUE} while that is not known. */
+    public long roundTripNanos() {
+        return lines.stream()
+                .map(line -> line.out().roundTripMs())
+                .filter(Objects::nonNull)
+                .mapToLong(ms -> (long) (ms * 1e6))
+                .max()
+                .orElse(Long.MAX_VALUE);
+    }
+
     /** Shows that source from its next key frame on, and asks for one; what is shown now stays until then. */
     public void showSource(String sourceId) {
         if (closed) {
@@ -251,7 +292,7 @@ public final class MediaLeg implements AutoCloseable {
     /** Sends no picture any more. */
     public void showNothing() {
         if (video != null) {
-            video.forwarder().showNothing();
+            video.showNothing();
         }
     }
 
@@ -321,6 +362,7 @@ public final class MediaLeg implements AutoCloseable {
             reporters.forEach(reporter -> reporter.bye(ticker.nanoTime()));
             flush();
             closed = true;
+            showNothing();
             flows.forEach(LegFlow::close);
         }
     }
@@ -375,9 +417,30 @@ public final class MediaLeg implements AutoCloseable {
         }
 
         @Override
-        public void onBitrateBound(long bitrateBps, boolean notify) {
+        public void onEstimate(long bitrateBps) {
             if (video != null) {
-                video.onBitrateBound(bitrateBps, notify);
+                video.onEstimate(bitrateBps);
+            }
+        }
+
+        @Override
+        public void onMaxBitrate(RtcpPacket.MaxBitrate packet, long nowNanos) {
+            if (video != null) {
+                video.onMaxBitrate(packet, nowNanos);
+            }
+        }
+
+        @Override
+        public void onHeard(long ssrc, long nowNanos) {
+            if (video != null) {
+                video.bounds().onHeard(ssrc, nowNanos);
+            }
+        }
+
+        @Override
+        public void onGone(long ssrc, long nowNanos) {
+            if (video != null) {
+                video.onGone(ssrc, nowNanos);
             }
         }
     }

@@ -1,7 +1,9 @@
 package io.drawbridge.core.sdp;
 
 import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -52,6 +54,19 @@ public sealed interface AgreedMedia {
         /** Whether it travels by ICE and DTLS-SRTP, not as plain RTP. */
         public boolean secure() {
             return MediaProtocol.isSecureName(offered.protocol());
+        }
+
+        /**
+         * The payload types under which the far end may send telephone events, with their clock rates: all that it lists, since some
+         * devices use another than the one that goes with the codec. Empty where none was agreed.
+         */
+        public Map<Integer, Integer> telephoneEventClocks() {
+            Map<Integer, Integer> clocks = new HashMap<>();
+            telephoneEvent.ifPresent(type -> {
+                clocks.put(type, codecs.get(0).codec().clockRateHz());
+                clocks.putAll(PayloadFormats.of(offered, rtcpMux).telephoneEvents());
+            });
+            return clocks;
         }
 
         /** The agreed codec of that payload type. */

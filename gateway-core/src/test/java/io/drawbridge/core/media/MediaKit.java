@@ -211,6 +211,11 @@ final class MediaKit {
         }
 
         @Override
+        public void onDigit(char symbol, long atNanos) {
+            told.add("digit " + symbol);
+        }
+
+        @Override
         public void onKeyFrameWanted(String sourceId) {
             told.add("key frame of " + sourceId);
         }

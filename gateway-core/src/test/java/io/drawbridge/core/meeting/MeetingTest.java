@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.call.Path;
 import io.drawbridge.core.directory.Destination;
+import io.drawbridge.core.directory.Directory;
 import io.drawbridge.core.directory.MeetingSpec;
+import io.drawbridge.core.directory.OpenDoor;
 import io.drawbridge.core.media.FlowReceiver;
 import io.drawbridge.core.media.LegTransport;
 import io.drawbridge.core.media.MediaFlow;
@@ -17,6 +19,7 @@ import io.drawbridge.core.sdp.AgreedMedia;
 import io.drawbridge.core.sdp.Fixtures;
 import io.drawbridge.core.sdp.LocalEndpoint;
 import io.drawbridge.core.sdp.MediaPolicy.Carriage;
+import io.drawbridge.core.sdp.OfferedMedia;
 import io.drawbridge.core.sdp.SdpParser;
 import io.drawbridge.core.sdp.SenderLimits;
 import io.drawbridge.core.sdp.SessionDescription;
@@ -27,8 +30,10 @@ import io.netty.util.concurrent.Ticker;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -69,7 +74,7 @@ class MeetingTest {
     void open() {
         loops = new Loops(1);
         tools = new MediaTools(ticker, new SimpleMeterRegistry(), new AudioCodecs(natives));
-        registry = new MeetingRegistry(loops, tools);
+        registry = new MeetingRegistry(loops, tools, new Directory(List.of()), new OpenDoor());
         meeting = registry.open(new Destination.ToMeeting(new MeetingSpec("demo", "1000", "Demo", "", "", false)))
                 .orElseThrow();
     }
@@ -380,7 +385,7 @@ class MeetingTest {
     }
 
     private final class Room implements LegTransport {
-        final List<Flow> flows = new ArrayList<>();
+        final Map<Integer, Flow> flows = new TreeMap<>();
 
         Flow audio() {
             return flows.get(0);
@@ -396,9 +401,23 @@ class MeetingTest {
         }
 
         @Override
+        public Opening offer(List<OfferedMedia> offered) {
+            offered.forEach(media -> flows.putIfAbsent(media.index(), new Flow()));
+            return new Opening.Opened(offered.stream()
+                    .<MediaFlow>map(media -> flows.get(media.index()))
+                    .toList());
+        }
+
+        @Override
         public Opening open(List<AgreedMedia.Accepted> accepted) {
-            accepted.forEach(media -> flows.add(new Flow()));
-            return new Opening.Opened(List.copyOf(flows));
+            flows.keySet()
+                    .retainAll(accepted.stream()
+                            .map(AgreedMedia.Accepted::index)
+                            .toList());
+            accepted.forEach(media -> flows.putIfAbsent(media.index(), new Flow()));
+            return new Opening.Opened(accepted.stream()
+                    .<MediaFlow>map(media -> flows.get(media.index()))
+                    .toList());
         }
 
         @Override

@@ -10,6 +10,7 @@ import io.drawbridge.e2e.peer.Browser;
 import io.drawbridge.e2e.peer.Browsers;
 import io.drawbridge.e2e.peer.Daemon;
 import io.drawbridge.e2e.peer.Stage;
+import io.drawbridge.e2e.peer.Tone;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +67,7 @@ class DoorIT {
     }
 
     @Test
-    void aGuestWaitsUnheardUntilTheHostComes() {
+    void aGuestWaitsAndHearsNothingUntilTheHostComes() {
         Browser guest = browsers.chromium(700, "fr-FR", 390, 844);
         guest.startJoining(gateway.plainUrl("/meet/clinic"), "Zoé");
         guest.awaitState("waiting", Conversation.PATIENCE);
@@ -76,6 +77,15 @@ class DoorIT {
         assertEquals(0, guest.overflowPixels(), "wider than the phone");
         assertEquals("lobby", onlyPerson("clinic").path("state").asText());
         guest.screenshot("waiting-phone-fr");
+        Browser early = browsers.chromium(1000);
+        early.startJoining(gateway.plainUrl("/meet/clinic"), "Early");
+        early.awaitState("waiting", Conversation.PATIENCE);
+        assertEquals(204, gateway.api().post("/api/v1/meetings/4300/participants/" + idOf("Early") + "/admit"));
+        early.awaitState("connected", Conversation.PATIENCE);
+        assertEquals(0, early.hook("participant").count(), "who waits is not among the others");
+        double level = Tone.of(guest.hear(2).after(0.3)).levelDbfs();
+        assertTrue(level < -60, () -> "who waits hears " + level + " dB");
+        assertEquals("waiting", guest.state());
         Browser host = browsers.chromium(400);
         host.open(gateway.plainUrl("/meet/clinic"));
         Await.until(host::canJoin, PATIENCE, "the join button");
@@ -85,15 +95,29 @@ class DoorIT {
         host.click("join-button");
         host.awaitState("connected", Conversation.PATIENCE);
         guest.awaitState("connected", Conversation.PATIENCE);
-        Await.until(() -> guest.hook("participant").names().equals(List.of("Host")), PATIENCE, "the host on the page");
+        Await.until(() -> guest.hook("participant").names().equals(List.of("Early", "Host")), PATIENCE, "the two others");
         assertFalse(guest.hook("waiting").visible());
         assertEquals(List.of(), guest.faults());
         assertEquals(List.of(), host.faults());
     }
 
+    private static String idOf(String name) {
+        for (JsonNode person : people("clinic")) {
+            if (person.path("name").asText().equals(name)) {
+                return person.path("id").asText();
+            }
+        }
+        throw new AssertionError(name + " is not among " + people("clinic"));
+    }
+
+    private static JsonNode people(String meeting) {
+        return gateway.api()
+                .json("/api/v1/meetings/" + meeting + "/participants")
+                .path("items");
+    }
+
     private static JsonNode onlyPerson(String meeting) {
-        JsonNode items =
-                gateway.api().json("/api/v1/meetings/" + meeting + "/participants").path("items");
+        JsonNode items = people(meeting);
         assertEquals(1, items.size(), items::toString);
         return items.get(0);
     }

@@ -87,6 +87,22 @@ final class MediaLine {
         return (codec == null ? agreed.codecs().get(0) : codec).codec().clockRateHz();
     }
 
+    /** The codec that we send under a payload type; null for strangers. */
+    private @Nullable AgreedCodec sentCodec(int payloadType) {
+        for (AgreedCodec codec : agreed.codecs()) {
+            if (codec.sendPayloadType() == payloadType) {
+                return codec;
+            }
+        }
+        return null;
+    }
+
+    /** Clock rate of the timestamps that we send with a payload type. */
+    int sendClockRateHz(int payloadType) {
+        AgreedCodec codec = sentCodec(payloadType);
+        return (codec == null ? agreed.codecs().get(0) : codec).codec().clockRateHz();
+    }
+
     /** The far end's sprop-parameter-sets for a payload type. */
     String sprop(int payloadType) {
         AgreedCodec codec = codec(payloadType);
@@ -114,7 +130,7 @@ final class MediaLine {
     /** The facts of now. */
     MediaStats stats(long nowNanos) {
         InboundSource source = in.active();
-        AgreedCodec sent = codec(out.payloadType());
+        AgreedCodec sent = sentCodec(out.payloadType());
         String sentName = sent == null ? null : sent.codec().sdpName();
         String receivedName = received == null ? null : received.codec().sdpName();
         if (source == null) {

@@ -5,16 +5,13 @@ import io.drawbridge.core.call.EndReason.Plain;
 import io.drawbridge.core.directory.Admission;
 import io.drawbridge.core.directory.MeetingSpec;
 import io.drawbridge.core.directory.Role;
-import io.drawbridge.core.media.LegTransport;
 import io.drawbridge.core.media.audio.AudioMixer;
 import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.sdp.AgreedCodec;
 import io.drawbridge.core.sdp.AgreedMedia;
-import io.drawbridge.core.sdp.Agreement;
 import io.drawbridge.core.sdp.Codec;
 import io.drawbridge.core.sdp.MediaPolicy;
 import io.drawbridge.core.sdp.MediaPolicy.Carriage;
-import io.drawbridge.core.sdp.Negotiator;
 import io.drawbridge.core.sdp.SenderLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
@@ -109,31 +106,30 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         if (participants.containsKey(attempt.callId()) || foyer.find(attempt.callId()).isPresent()) {
             return new JoinResult.Refused(new EndReason.InternalFault("the call id is taken"));
         }
-        if (attempt.offer().isEmpty()) {
-            return new JoinResult.Refused(
-                    new EndReason.NoCommonMedia("an INVITE without an offer is not supported yet"));
-        }
-        MediaPolicy policy = policyFor(Optional.empty(), attempt.transport().carriages());
-        Agreement agreement = Negotiator.answer(attempt.offer().orElseThrow(), policy);
-        if (agreement.accepted().isEmpty()) {
-            return new JoinResult.Refused(new EndReason.NoCommonMedia(whyNothing(agreement)));
-        }
         Admission admission = foyer.knock(spec, attempt.entry());
         Optional<EndReason> refusal = Foyer.refusal(admission, attempt);
         if (refusal.isPresent()) {
             return new JoinResult.Refused(refusal.get());
         }
-        LegTransport.Opening opening = attempt.transport().open(agreement.accepted());
-        if (opening instanceof LegTransport.Opening.Opened opened) {
-            return admit(attempt, new LegSession(agreement, policy, opened.flows(), tools.random()), admission);
+        MediaPolicy policy = policyFor(Optional.empty(), attempt.transport().carriages());
+        LegSession session = new LegSession(attempt.transport(), tools.random());
+        Optional<EndReason> obstacle =
+                attempt.offer().map(offer -> session.answer(offer, policy)).orElseGet(() -> session.offer(policy));
+        if (obstacle.isPresent()) {
+            return new JoinResult.Refused(obstacle.get());
         }
-        return new JoinResult.Refused(((LegTransport.Opening.Refused) opening).reason());
+        LoopParticipant joining = new LoopParticipant(this, attempt, admission, session, tools);
+        if (!session.offering()) {
+            admit(joining);
+        }
+        return new JoinResult.Joined(joining, session.description(), joining.warning());
     }
 
-    private JoinResult admit(JoinAttempt attempt, LegSession session, Admission admission) {
-        LoopParticipant joined = new LoopParticipant(this, attempt, session, tools);
+    /** Lets a participant in, or lets it wait, whose media are negotiated. */
+    void admit(LoopParticipant joined) {
         house.joined(joined);
         MeetingSpec target = spec;
+        Admission admission = joined.admission();
         if (kind == Kind.IVR) {
             wait(joined).askNumber(nowNanos());
         } else if (target != null && admission instanceof Admission.PinWanted) {
@@ -143,7 +139,6 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         } else {
             enter(joined, admission instanceof Admission.Admitted in ? in.role() : Role.GUEST);
         }
-        return new JoinResult.Joined(joined, session.answer(), joined.warning());
     }
 
     private Stage wait(LoopParticipant caller) {
@@ -178,10 +173,19 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
 
     /** Puts a participant into the mix with the codec that it agreed to, or changes it to that codec. */
     void mixAgain(LoopParticipant participant) {
-        participant.session().agreement().audio().ifPresent(audio -> {
-            Codec codec = audio.codecs().get(0).codec();
-            mixer().add(participant.id(), codec, codec);
-        });
+        Optional<AgreedMedia.Accepted> audio = participant.session().agreement().audio();
+        if (audio.isEmpty()) {
+            mixer().remove(participant.id());
+            return;
+        }
+        Codec codec = audio.get().codecs().get(0).codec();
+        mixer().add(participant.id(), codec, codec);
+        mixer().mute(participant.id(), participant.silenced());
+    }
+
+    boolean has(LoopParticipant participant) {
+        return participants.get(participant.id()) == participant
+                || foyer.find(participant.id()).filter(participant::equals).isPresent();
     }
 
     /** Takes a participant out; its media and signalling are its own concern. */
@@ -292,10 +296,8 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
 
     @Override
     public void end() {
-        List<LoopParticipant> all = Stream.concat(participants.values().stream(), foyer.waiting().stream())
-                .toList();
-        foyer.waiting().forEach(caller -> caller.dismiss(Plain.MEETING_ENDED));
-        all.forEach(participant -> participant.dismiss(Plain.MEETING_ENDED));
+        foyer.waiting().forEach(caller -> caller.dismiss(Plain.MEETING_ENDED)); // first, so that none of them slips in
+        List.copyOf(participants.values()).forEach(participant -> participant.dismiss(Plain.MEETING_ENDED));
     }
 
     // ---- what is taken of an offer
@@ -318,15 +320,6 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         return limits.and(new SenderLimits(0, 0, MAX_VIDEO_BITRATE_BPS));
     }
 
-    private static String whyNothing(Agreement agreement) {
-        return agreement.media().stream()
-                .filter(AgreedMedia.Refused.class::isInstance)
-                .map(AgreedMedia.Refused.class::cast)
-                .findFirst()
-                .map(refused -> "m=" + refused.offered().media() + ": " + refused.why())
-                .orElse("the offer has no media");
-    }
-
     // ---- sound
 
     void onAudio(LoopParticipant from, RtpPacket packet, AgreedCodec codec, long arrivalNanos) {
@@ -341,8 +334,8 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
                         arrivalNanos);
     }
 
-    void onMuted(LoopParticipant participant, boolean muted) {
-        mixer().mute(participant.id(), muted);
+    void onMuted(LoopParticipant participant) {
+        mixer().mute(participant.id(), participant.silenced());
         tellRoster();
     }
 

@@ -3,6 +3,7 @@ package io.drawbridge.core.meeting;
 import io.drawbridge.core.call.CallSnapshot;
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.call.Path;
+import io.drawbridge.core.directory.Admission;
 import io.drawbridge.core.directory.Role;
 import io.drawbridge.core.media.MediaLeg;
 import io.drawbridge.core.media.MediaLegListener;
@@ -13,6 +14,7 @@ import io.drawbridge.core.meeting.PictureRouting.Seat;
 import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.sdp.AgreedCodec;
 import io.drawbridge.core.sdp.AgreedMedia;
+import io.drawbridge.core.sdp.MediaPolicy;
 import io.drawbridge.core.sdp.MediaPolicy.VideoKind;
 import io.drawbridge.core.sdp.SenderLimits;
 import io.drawbridge.core.sdp.SessionDescription;
@@ -35,6 +37,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     private volatile LoopMeeting meeting;
     private final JoinAttempt attempt;
+    private final Admission admission;
     private final LegSession session;
     private final MediaLeg leg;
     private final String startedAt = Instant.now().toString();
@@ -56,9 +59,11 @@ final class LoopParticipant implements Participant, MediaLegListener {
     private long audioTimestamp;
     private long pictureNanos;
 
-    LoopParticipant(LoopMeeting meeting, JoinAttempt attempt, LegSession session, MediaTools media) {
+    LoopParticipant(
+            LoopMeeting meeting, JoinAttempt attempt, Admission admission, LegSession session, MediaTools media) {
         this.meeting = meeting;
         this.attempt = attempt;
+        this.admission = admission;
         this.session = session;
         this.preferred = session.videoKinds();
         this.sends = session.sendsVideo() ? preferred.stream().findFirst() : Optional.empty();
@@ -87,6 +92,11 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     LoopMeeting place() {
         return meeting;
+    }
+
+    /** What the door said when it came. */
+    Admission admission() {
+        return admission;
     }
 
     Role role() {
@@ -128,9 +138,14 @@ final class LoopParticipant implements Participant, MediaLegListener {
         if (!gone && this.muted != muted) {
             this.muted = muted;
             if (stage == null) {
-                meeting.onMuted(this, muted);
+                meeting.onMuted(this);
             }
         }
+    }
+
+    /** Whether nothing of it is heard: by its own wish, or because what comes during hold is a hold music server's. */
+    boolean silenced() {
+        return muted || session.held();
     }
 
     // ---- picture
@@ -216,6 +231,9 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     @Override
     public void onVideo(RtpPacket packet, AgreedCodec codec, VideoFacts facts, long arrivalNanos) {
+        if (session.held()) {
+            return;
+        }
         pictureNanos = arrivalNanos;
         if (stage != null) {
             return;
@@ -336,7 +354,10 @@ final class LoopParticipant implements Participant, MediaLegListener {
         if (stage != null) {
             return stage.state();
         }
-        return leg.ready() ? "connected" : "connecting";
+        if (!leg.ready()) {
+            return "connecting";
+        }
+        return session.held() ? "held" : "connected";
     }
 
     // ---- before the meeting
@@ -396,32 +417,57 @@ final class LoopParticipant implements Participant, MediaLegListener {
         if (gone) {
             return Optional.empty();
         }
-        Optional<SessionDescription> answer = session.reoffer(
-                offer, meeting.policyFor(Optional.of(id()), attempt.transport().carriages()));
-        answer.ifPresent(a -> {
-            leg.reagree(session.agreement());
-            if (stage == null) {
-                meeting.mixAgain(this);
-            }
-            preferred = session.videoKinds();
-            sends = session.sendsVideo() ? sends.or(() -> preferred.stream().findFirst()) : Optional.empty();
-            meeting.pictures().refresh();
-        });
-        return answer;
+        if (session.answer(offer, policy()).isPresent()) {
+            return Optional.empty();
+        }
+        onAgreed();
+        return Optional.of(session.description());
     }
 
     @Override
     public Optional<SessionDescription> offer() {
-        return Optional.empty();
+        return gone || session.offer(policy()).isPresent() ? Optional.empty() : Optional.of(session.description());
     }
 
     @Override
     public Optional<EndReason> answered(SessionDescription answer) {
-        return Optional.empty();
+        if (gone || !session.offering()) {
+            return Optional.empty();
+        }
+        Optional<EndReason> obstacle = session.answered(answer);
+        if (obstacle.isEmpty()) {
+            onAgreed();
+        }
+        return obstacle;
     }
 
     @Override
-    public void offerRefused() {}
+    public void offerRefused() {
+        session.offerRefused();
+    }
+
+    private MediaPolicy policy() {
+        return meeting.policyFor(Optional.of(id()), attempt.transport().carriages());
+    }
+
+    /** Something else is agreed than before, or the answer to our first offer has come: only now the participant is in. */
+    private void onAgreed() {
+        if (session.tell(leg)) {
+            seen = Optional.empty();
+            tellPicture(Optional.empty());
+        }
+        preferred = session.videoKinds();
+        sends = session.sendsVideo() ? sends.or(() -> preferred.stream().findFirst()) : Optional.empty();
+        pictureNanos = meeting.nowNanos();
+        if (stage != null) {
+            stage.onAgreed();
+        } else if (meeting.has(this)) {
+            meeting.mixAgain(this);
+            meeting.pictures().refresh();
+        } else {
+            meeting.admit(this);
+        }
+    }
 
     // ---- keys
 
@@ -462,7 +508,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
     private void help() {}
 
     @Override
-    public void onReady() { // stills are shown again by the leg itself
+    public void onReady() {
         pictureNanos = meeting.nowNanos();
         seen.ifPresent(source -> source.leg.requestKeyFrame());
     }

@@ -120,7 +120,7 @@ class MediaLegTest {
     @Test
     void nothingIsSentWhereTheAgreementSaysReceiveOnly() {
         MediaLeg leg = plainLeg(MediaKit.PLI);
-        leg.reagree(MediaKit.agreement(
+        kit.reagree(leg, flow, MediaKit.agreement(
                 MediaKit.line(
                         0,
                         true,
@@ -136,7 +136,7 @@ class MediaLegTest {
     @Test
     void aLaterAnswerMayRenumberPayloadTypes() {
         MediaLeg leg = plainLeg(MediaKit.PLI);
-        leg.reagree(MediaKit.agreement(
+        kit.reagree(leg, flow, MediaKit.agreement(
                 MediaKit.audio(0, MediaKit.codec(8, Codec.PCMA)),
                 MediaKit.video(1, MediaKit.PLI, MediaKit.h264(120, 0))));
         receive(9, 1, 0, FAR, (byte) 1);

@@ -169,11 +169,11 @@ class MeetingTest {
     }
 
     @Test
-    void aNewOfferThatWantsOtherMediaIsRefusedAndTheCallGoesOn() throws Exception {
+    void aNewOfferWithoutAnythingInCommonIsRefusedAndTheCallGoesOn() throws Exception {
         Room room = new Room();
         Participant participant = joined(tryJoin("room", 1, room, new Signals()));
-        SessionDescription less = parse(OFFER.formatted(1).replace("m=video 4002", "m=video 0"));
-        assertTrue(onLoop(() -> participant.reoffer(less)).isEmpty());
+        SessionDescription other = parse(OFFER.formatted(1).replace("AVP 0", "AVP 3").replace("H264", "H263"));
+        assertTrue(onLoop(() -> participant.reoffer(other)).isEmpty());
         assertTrue(room.audio().sent(0));
     }
 
@@ -198,6 +198,21 @@ class MeetingTest {
                         List.of(new ParticipantObserver.Other("second", "second", "cvi", true)),
                         List.of()),
                 page.rosters);
+    }
+
+    @Test
+    void starSixOnTheRemoteControlMutesAndUnmutesForAllToSee() throws Exception {
+        Watcher page = new Watcher();
+        Participant first = joined(tryJoin("first", OFFER.formatted(1), Path.WEBRTC, new Signals()));
+        Participant room = joined(tryJoin("room", OFFER.formatted(1), Path.CVI, new Signals()));
+        onLoop(() -> {
+            first.observe(page);
+            "*6*9*6".chars().forEach(digit -> room.digit((char) digit));
+            return null;
+        });
+        assertEquals(
+                List.of(false, true, false),
+                page.rosters.stream().map(roster -> roster.get(0).muted()).toList());
     }
 
     @Test

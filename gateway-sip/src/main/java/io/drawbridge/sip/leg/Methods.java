@@ -22,11 +22,14 @@ final class Methods {
     static final String SDP = "application/sdp";
     static final String MEDIA_CONTROL = "application/media_control+xml";
 
+    /** What INFO may carry. */
+    static final String INFO_TYPES = String.join(", ", MEDIA_CONTROL, DtmfBodies.RELAY, DtmfBodies.BARE);
+
     /** Methods of RFC 3261 and its kin that are known but not for us, yet. */
     private static final Set<String> NOT_HERE =
-            Set.of("REGISTER", "SUBSCRIBE", "NOTIFY", "PUBLISH", "MESSAGE", "REFER", "PRACK", "UPDATE");
+            Set.of("REGISTER", "PUBLISH", "MESSAGE", "REFER", "PRACK", "UPDATE");
 
-    private static final String ACCEPT = SDP + ", " + MEDIA_CONTROL;
+    private static final String ACCEPT = SDP + ", " + INFO_TYPES;
 
     private final Map<String, Handler> handlers = new LinkedHashMap<>();
     private final String allow;

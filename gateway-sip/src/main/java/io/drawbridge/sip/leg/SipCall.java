@@ -37,6 +37,7 @@ final class SipCall implements InviteSession.Listener {
     private final String callId;
     private final long startedNanos;
     private final PictureRequests pictures;
+    private final RemoteKeys keys;
     private String place = "no meeting";
     private @Nullable Participant participant;
     private Body lastOffer = Body.EMPTY;
@@ -51,6 +52,7 @@ final class SipCall implements InviteSession.Listener {
         this.callId = "sip-" + calls.ids().next();
         this.startedNanos = now;
         this.pictures = new PictureRequests(calls.signalling(), session);
+        this.keys = new RemoteKeys(calls, session, this::press);
     }
 
     /** Decides about the INVITE, as far as that needs no other loop. */
@@ -177,6 +179,7 @@ final class SipCall implements InviteSession.Listener {
         }
         calls.countJoin("joined");
         lastAnswer = Body.of(SdpPrinter.print(joined.description()));
+        keys.onAgreed(invite, joined.description());
         List<Header> headers = new ArrayList<>(calls.capabilities());
         if (!joined.warning().isEmpty()) {
             headers.add(calls.warning(Refusals.MISCELLANEOUS, joined.warning()));
@@ -210,6 +213,7 @@ final class SipCall implements InviteSession.Listener {
     @Override
     public void onConfirmed(long now) {
         pictures.onConfirmed(now);
+        keys.onConfirmed(now);
     }
 
     @Override
@@ -256,21 +260,29 @@ final class SipCall implements InviteSession.Listener {
     public void onRequest(ServerTransaction transaction, long now) {
         if (transaction.request().is("INFO")) {
             onInfo(transaction, now);
-        } else {
+        } else if (!transaction.request().is("NOTIFY") || !keys.onNotify(transaction, now)) {
             calls.outside(transaction, now);
         }
     }
 
     private void onInfo(ServerTransaction transaction, long now) {
         SipRequest info = transaction.request();
-        if (!info.body().isEmpty() && !info.contentType().equals(Methods.MEDIA_CONTROL)) {
+        boolean key = keys.onInfo(info, now);
+        if (!key && !info.body().isEmpty() && !info.contentType().equals(Methods.MEDIA_CONTROL)) {
             calls.refuseInfo(transaction, now);
             return;
         }
         calls.agent().refuse(transaction, 200, now);
         Participant here = participant;
-        if (here != null && info.body().text().contains("picture_fast_update")) {
+        if (!key && here != null && info.body().text().contains("picture_fast_update")) {
             here.meeting().loop().execute(here::pictureRequested);
+        }
+    }
+
+    private void press(char digit) {
+        Participant here = participant;
+        if (here != null) {
+            here.meeting().loop().execute(() -> here.digit(digit));
         }
     }
 
@@ -278,6 +290,7 @@ final class SipCall implements InviteSession.Listener {
     public void onEnded(SessionEnd how, long now) {
         over = true;
         pictures.close();
+        keys.close();
         EndReason reason = endReason == null ? reasonOf(how) : endReason;
         endReason = reason;
         leave(reason);

@@ -44,6 +44,8 @@ final class SipCalls implements UserAgent.Handler {
         Map<String, Methods.Handler> handlers = new LinkedHashMap<>();
         handlers.put("OPTIONS", this::onOptions);
         handlers.put("INFO", (transaction, now) -> agent().refuse(transaction, 481, now)); // only in dialogs: SipCall
+        handlers.put("SUBSCRIBE", this::onSubscribe);
+        handlers.put("NOTIFY", (transaction, now) -> agent().refuse(transaction, 481, now)); // ours are RemoteKeys'
         this.methods = new Methods(handlers);
     }
 
@@ -147,9 +149,15 @@ final class SipCalls implements UserAgent.Handler {
         agent().respond(transaction, response, now);
     }
 
+    /** We are no keypad and report no other events either (RFC 6665 section 4.2.1.1), but those of a REFER. */
+    private void onSubscribe(ServerTransaction transaction, long now) {
+        SipResponse response = SipResponse.to(transaction.request(), 489, ids.next());
+        agent().respond(transaction, response.plus("Allow-Events", "refer"), now);
+    }
+
     /** An INFO whose body we do not know (RFC 6086 section 4.2.2 speaks of packages; rooms want 415). */
     void refuseInfo(ServerTransaction transaction, long now) {
         SipResponse response = SipResponse.to(transaction.request(), 415, ids.next());
-        agent().respond(transaction, response.plus("Accept", Methods.MEDIA_CONTROL), now);
+        agent().respond(transaction, response.plus("Accept", Methods.INFO_TYPES), now);
     }
 }

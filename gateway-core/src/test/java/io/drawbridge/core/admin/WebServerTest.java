@@ -212,6 +212,40 @@ class WebServerTest {
         assertFalse(answer.headers().firstValue("server").isPresent());
     }
 
+    private int say(String parrot, String word) throws Exception {
+        HttpRequest post = HttpRequest.newBuilder(https("/api/v1/parrots/" + parrot + "/say"))
+                .header("authorization", bearer())
+                .POST(HttpRequest.BodyPublishers.ofString(word))
+                .build();
+        java.net.http.HttpResponse<String> response = client.send(post, BodyHandlers.ofString());
+        if (response.statusCode() >= 400) {
+            assertProblem(response.statusCode(), response);
+        } else {
+            assertEquals(response.statusCode() == 200 ? "{\"said\":\"" + word + "\"}" : "", response.body());
+        }
+        return response.statusCode();
+    }
+
+    @Test
+    void whatTheApiIsAskedToDoHasParametersABodyAndARefusal() throws Exception {
+        assertEquals(200, say("polly", "hello"));
+        assertEquals(204, say("quiet%20one", "hello"));
+        assertEquals(404, say("nobody", "hello"));
+        assertTrue(get(https("/api/v1/openapi.json"), bearer()).body().contains("\"/parrots/{name}/say\":{\"post\""));
+    }
+
+    @Test
+    void wrongTokensAreLimitedAndTheRightOneIsTaken() throws Exception {
+        int refused = 0;
+        for (int i = 0; i < 20; i++) {
+            int status = get(https("/api/v1/callbridge/status"), "Bearer wrong" + i).statusCode();
+            refused += status == 401 ? 1 : 0;
+            assertTrue(status == 401 || status == 429, () -> "status " + status);
+        }
+        assertEquals(9, refused);
+        assertEquals(200, get(https("/api/v1/callbridge/status"), bearer()).statusCode());
+    }
+
     @Test
     void theApiDescribesItself() throws Exception {
         String document = get(https("/api/v1/openapi.json"), bearer()).body();

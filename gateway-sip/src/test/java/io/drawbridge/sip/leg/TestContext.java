@@ -58,7 +58,8 @@ final class TestContext implements LegContext, AutoCloseable {
                 List.of(),
                 "",
                 "text",
-                List.of(DEMO));
+                List.of(DEMO),
+                List.of());
     }
 
     static AnswerOptions answerOptions() {

@@ -529,8 +529,12 @@ final class LoopParticipant implements Participant, MediaLegListener {
         }
     }
 
-    /** Locks the meeting or opens it, where the participant may. */
-    private void toggleLock() {}
+    /** A host locks the meeting or opens it. */
+    private void toggleLock() {
+        if (role == Role.HOST) {
+            meeting.lock(!meeting.locked());
+        }
+    }
 
     /** Tells which keys there are. */
     private void help() {}

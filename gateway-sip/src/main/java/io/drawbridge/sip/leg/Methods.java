@@ -26,8 +26,7 @@ final class Methods {
     static final String INFO_TYPES = String.join(", ", MEDIA_CONTROL, DtmfBodies.RELAY, DtmfBodies.BARE);
 
     /** Methods of RFC 3261 and its kin that are known but not for us, yet. */
-    private static final Set<String> NOT_HERE =
-            Set.of("REGISTER", "PUBLISH", "MESSAGE", "REFER", "PRACK", "UPDATE");
+    private static final Set<String> NOT_HERE = Set.of("REGISTER", "PUBLISH", "MESSAGE", "REFER", "PRACK", "UPDATE");
 
     private static final String ACCEPT = SDP + ", " + INFO_TYPES;
 

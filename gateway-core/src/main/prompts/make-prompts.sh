@@ -9,11 +9,14 @@ out=../resources/io/drawbridge/core/ivr
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
-speak() { # name language voice sentence
+trim='silenceremove=start_periods=1:start_threshold=-50dB,areverse,silenceremove=start_periods=1:start_threshold=-50dB,areverse'
+
+speak() { # name language voice sentence: all equally loud, at -20 dBFS
     espeak-ng -v "$3" -s 150 -g 2 -w "$tmp/speech.wav" "$4"
+    mean=$(ffmpeg -hide_banner -i "$tmp/speech.wav" -af "$trim,highpass=f=80,volumedetect" -f null - 2>&1 \
+        | sed -n 's/.*mean_volume: \(.*\) dB/\1/p')
     ffmpeg -hide_banner -loglevel error -y -i "$tmp/speech.wav" \
-        -af "silenceremove=start_periods=1:start_threshold=-50dB,areverse,silenceremove=start_periods=1:start_threshold=-50dB,areverse,\
-highpass=f=80,loudnorm=I=-20:TP=-3,apad=pad_dur=0.15,aresample=16000" \
+        -af "$trim,highpass=f=80,volume=${mean#-}dB,volume=-20dB,alimiter=limit=0.8:level=0,apad=pad_dur=0.15,aresample=16000" \
         -ac 1 -c:a adpcm_ima_wav -map_metadata -1 -fflags +bitexact -flags:a +bitexact "$out/$1.$2.wav"
 }
 

@@ -2,6 +2,7 @@ package io.drawbridge.core;
 
 import io.drawbridge.core.admin.AdminToken;
 import io.drawbridge.core.admin.CoreResources;
+import io.drawbridge.core.admin.MeetingOperations;
 import io.drawbridge.core.admin.MetricCatalogue;
 import io.drawbridge.core.admin.Readiness;
 import io.drawbridge.core.admin.WebServer;
@@ -20,6 +21,7 @@ import io.drawbridge.core.net.Loops;
 import io.drawbridge.core.pki.DataDirPki;
 import io.drawbridge.core.pki.PrivateFiles;
 import io.drawbridge.core.spi.ApiMount;
+import io.drawbridge.core.spi.ApiOperation;
 import io.drawbridge.core.spi.Exports;
 import io.drawbridge.core.spi.HttpMount;
 import io.drawbridge.core.spi.JoinLink;
@@ -107,9 +109,16 @@ public final class Gateway implements AutoCloseable {
         JoinLink joins = new BrowserJoins(directory, meetings, exports);
         this.legs =
                 new Legs(providers, new Core(config, loops, ticker, meters, directory, meetings, joins, pki, exports));
+        MeetingOperations.of(directory, meetings).forEach(operation -> exports.lend(ApiOperation.class, operation));
         lend(joins);
         WebServer.Content content = new WebServer.Content(
-                token, readiness, meters, exports.all(ApiMount.class), exports.all(HttpMount.class));
+                token,
+                door,
+                readiness,
+                meters,
+                exports.all(ApiMount.class),
+                exports.all(ApiOperation.class),
+                exports.all(HttpMount.class));
         this.web = CompletableFuture.supplyAsync(
                 () -> new WebServer(config, pki.server(), content, WebServer.Limits.DEFAULT));
     }

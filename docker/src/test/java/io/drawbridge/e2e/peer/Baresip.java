@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  * what it hears and counts the frames it shows.
  */
 public final class Baresip implements AutoCloseable {
+    private static final Duration KEY_DOWN = Duration.ofMillis(300);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Pattern FRAMES = Pattern.compile("frames=(\\d+)");
 
@@ -203,6 +204,21 @@ public final class Baresip implements AutoCloseable {
                 () -> heard().seconds() > 1 && Tone.of(heard().last(1.1)).isPure(hz),
                 timeout,
                 () -> dir.getFileName() + " to hear " + hz + " Hz, last heard " + Tone.of(heard().last(1.1)));
+    }
+
+    /** Waits until the last second of what is heard is silence. */
+    public void awaitSilence(Duration timeout) {
+        Await.until(
+                () -> heard().seconds() > 1 && Tone.of(heard().last(1.1)).levelDbfs() < -50,
+                timeout,
+                () -> dir.getFileName() + " to hear nothing, last heard " + Tone.of(heard().last(1.1)));
+    }
+
+    /** Presses a key of the remote control, as a telephone event (RFC 4733), and lets it go. */
+    public void press(char key) {
+        control.command("sndcode", Character.toString(key));
+        Await.measureFor(KEY_DOWN);
+        control.command("sndcode", "");
     }
 
     /** Frames shown so far. */

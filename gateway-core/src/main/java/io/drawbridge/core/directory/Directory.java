@@ -71,6 +71,13 @@ public final class Directory {
         return found instanceof Destination.Unknown && rules.menuForUnknown() ? new Destination.Ivr() : found;
     }
 
+    /** The meetings that can be listed. */
+    public List<MeetingSpec> meetings() {
+        return providers.stream()
+                .flatMap(provider -> provider.all().stream())
+                .toList();
+    }
+
     private Optional<MeetingSpec> meeting(String nameOrNumber) {
         return providers.stream()
                 .map(provider -> provider.find(nameOrNumber))

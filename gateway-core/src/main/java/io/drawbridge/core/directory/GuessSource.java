@@ -12,13 +12,20 @@ final class GuessSource {
 
     private GuessSource() {}
 
-    /** The key of an address in numbers; of any other text its beginning. */
-    static String key(String address) {
+    /** The key of an address in numbers, with or without a word and a blank before it; of any other text its beginning. */
+    static String key(String source) {
+        int blank = source.indexOf(' ');
+        return blank > 0 && blank < MAX_CHARS / 2
+                ? source.substring(0, blank + 1) + ofAddress(source.substring(blank + 1), MAX_CHARS - blank - 1)
+                : ofAddress(source, MAX_CHARS);
+    }
+
+    private static String ofAddress(String address, int maxChars) {
         int zone = address.indexOf('%');
         String plain = zone < 0 ? address : address.substring(0, zone);
         byte[] bytes = plain.length() > MAX_CHARS ? null : NetUtil.createByteArrayFromIpAddressString(plain);
         if (bytes == null) {
-            return address.length() > MAX_CHARS ? address.substring(0, MAX_CHARS) : address;
+            return address.length() > maxChars ? address.substring(0, maxChars) : address;
         }
         return bytes.length == IPV6_BYTES ? ofIpv6(bytes) : dotted(bytes, 0);
     }

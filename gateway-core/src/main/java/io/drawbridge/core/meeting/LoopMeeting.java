@@ -108,6 +108,11 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         if (participants.containsKey(attempt.callId()) || foyer.find(attempt.callId()).isPresent()) {
             return new JoinResult.Refused(new EndReason.InternalFault("the call id is taken"));
         }
+        Admission admission = foyer.knock(spec, attempt.entry());
+        Optional<EndReason> refusal = Foyer.refusal(admission, attempt);
+        if (refusal.isPresent()) {
+            return new JoinResult.Refused(refusal.get());
+        }
         MediaPolicy policy = policyFor(Optional.empty(), attempt.transport().carriages());
         LegSession session = new LegSession(attempt.transport(), tools.random());
         Optional<EndReason> obstacle =
@@ -115,25 +120,18 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         if (obstacle.isPresent()) {
             return new JoinResult.Refused(obstacle.get());
         }
-        Admission admission = foyer.knock(spec, attempt.entry());
-        Optional<EndReason> refusal = Foyer.refusal(admission, attempt);
-        if (refusal.isPresent()) {
-            attempt.transport().close();
-            return new JoinResult.Refused(refusal.get());
+        LoopParticipant joining = new LoopParticipant(this, attempt, admission, session, tools);
+        if (!session.offering()) {
+            admit(joining);
         }
-        LoopParticipant joined = new LoopParticipant(this, attempt, session, tools);
-        if (session.offering()) {
-            joined.whenAnswered(() -> place(joined, admission));
-        } else {
-            place(joined, admission);
-        }
-        return new JoinResult.Joined(joined, session.description(), joined.warning());
+        return new JoinResult.Joined(joining, session.description(), joining.warning());
     }
 
-    /** One whose media are negotiated comes in, or waits. */
-    private void place(LoopParticipant joined, Admission admission) {
+    /** Lets a participant in, or lets it wait, whose media are negotiated. */
+    void admit(LoopParticipant joined) {
         house.joined(joined);
         MeetingSpec target = spec;
+        Admission admission = joined.admission();
         if (kind == Kind.IVR) {
             wait(joined).askNumber(nowNanos());
         } else if (target != null && admission instanceof Admission.PinWanted) {
@@ -186,6 +184,11 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         Codec codec = audio.get().codecs().get(0).codec();
         mixer().add(participant.id(), codec, paths.direct(participant) ? null : codec);
         mixer().mute(participant.id(), participant.silenced());
+    }
+
+    boolean has(LoopParticipant participant) {
+        return participants.get(participant.id()) == participant
+                || foyer.find(participant.id()).filter(participant::equals).isPresent();
     }
 
     /** Takes a participant out; its media and signalling are its own concern. */
@@ -298,10 +301,8 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
 
     @Override
     public void end() {
-        List<LoopParticipant> all = Stream.concat(participants.values().stream(), foyer.waiting().stream())
-                .toList();
-        foyer.waiting().forEach(caller -> caller.dismiss(Plain.MEETING_ENDED));
-        all.forEach(participant -> participant.dismiss(Plain.MEETING_ENDED));
+        foyer.waiting().forEach(caller -> caller.dismiss(Plain.MEETING_ENDED)); // first, so that none of them slips in
+        List.copyOf(participants.values()).forEach(participant -> participant.dismiss(Plain.MEETING_ENDED));
     }
 
     // ---- what is taken of an offer

@@ -3,6 +3,7 @@ package io.drawbridge.core.meeting;
 import io.drawbridge.core.call.CallSnapshot;
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.call.Path;
+import io.drawbridge.core.directory.Admission;
 import io.drawbridge.core.directory.Role;
 import io.drawbridge.core.media.MediaLeg;
 import io.drawbridge.core.media.MediaLegListener;
@@ -36,14 +37,13 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     private volatile LoopMeeting meeting;
     private final JoinAttempt attempt;
+    private final Admission admission;
     private final LegSession session;
     private final MediaLeg leg;
     private final AudioRelay sound;
     private final String startedAt = Instant.now().toString();
     private @Nullable ParticipantObserver observer;
     private @Nullable Stage stage;
-    /** How it comes in; until our offer is answered. */
-    private @Nullable Runnable arrival;
     private Role role = Role.GUEST;
     private Optional<VideoKind> sends;
     private Optional<LoopParticipant> seen = Optional.empty();
@@ -57,11 +57,17 @@ final class LoopParticipant implements Participant, MediaLegListener {
     private final MeetingKeys keys = new MeetingKeys();
     private boolean muted;
     private boolean gone;
+    /** Between two loops; nothing may be sent then. */
+    private volatile boolean moving;
+    /** Why it left while it was between two loops. */
+    private volatile @Nullable EndReason parting;
     private long pictureNanos;
 
-    LoopParticipant(LoopMeeting meeting, JoinAttempt attempt, LegSession session, MediaTools media) {
+    LoopParticipant(
+            LoopMeeting meeting, JoinAttempt attempt, Admission admission, LegSession session, MediaTools media) {
         this.meeting = meeting;
         this.attempt = attempt;
+        this.admission = admission;
         this.session = session;
         this.preferred = session.videoKinds();
         this.sends = session.sendsVideo() ? preferred.stream().findFirst() : Optional.empty();
@@ -90,6 +96,11 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     LoopMeeting place() {
         return meeting;
+    }
+
+    /** What the door said when it came. */
+    Admission admission() {
+        return admission;
     }
 
     Role role() {
@@ -158,7 +169,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
     public void muteAudio(boolean muted) {
         if (!gone && this.muted != muted) {
             this.muted = muted;
-            if (stage == null) {
+            if (stage == null && meeting.has(this)) {
                 meeting.onMuted(this);
             }
         }
@@ -288,7 +299,9 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     @Override
     public void pictureRequested() {
-        leg.onPictureLost();
+        if (!moving) {
+            leg.onPictureLost();
+        }
     }
 
     @Override
@@ -383,11 +396,6 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     // ---- before the meeting
 
-    /** Has been offered to, and comes in when it has answered. */
-    void whenAnswered(Runnable arrive) {
-        arrival = arrive;
-    }
-
     /** Waits from now on. */
     Stage beginStage(Household house, Prompts prompts) {
         Stage begun = new Stage(this, attempt.entry(), house, prompts);
@@ -395,15 +403,36 @@ final class LoopParticipant implements Participant, MediaLegListener {
         return begun;
     }
 
-    /** Goes on before, or in, another meeting; flows, media and signalling stay as they are. */
+    /**
+     * Goes on before, or in, another meeting; flows, media and signalling stay as they are. Where that meeting has another loop, the flows
+     * go over to it, and what comes meanwhile has to wait or is passed over.
+     */
     void moveTo(LoopMeeting target, Consumer<LoopMeeting> arrive) {
         if (gone) {
             return;
         }
         LoopMeeting from = meeting;
         from.release(this);
-        meeting = target;
-        arrive.accept(target);
+        if (target.loop() == from.loop()) {
+            meeting = target;
+            arrive.accept(target);
+            return;
+        }
+        moving = true;
+        attempt.transport().moveTo(target.loop()).whenComplete((moved, failure) -> {
+            moving = false;
+            meeting = failure == null ? target : from;
+            if (failure == null && parting == null) {
+                arrive.accept(target);
+                return;
+            }
+            meeting.receive(this);
+            if (parting != null) {
+                leave(parting);
+            } else {
+                dismiss(new EndReason.InternalFault("its media cannot change loops"));
+            }
+        });
     }
 
     /** Is in the meeting from now on. */
@@ -440,7 +469,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     @Override
     public Optional<SessionDescription> reoffer(SessionDescription offer) {
-        if (gone || arrival != null) {
+        if (gone || moving) {
             return Optional.empty();
         }
         if (session.answer(offer, policy()).isPresent()) {
@@ -452,7 +481,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     @Override
     public Optional<SessionDescription> offer() {
-        return gone || session.offer(policy()).isPresent() ? Optional.empty() : Optional.of(session.description());
+        return gone || moving || session.offer(policy()).isPresent() ? Optional.empty() : Optional.of(session.description());
     }
 
     @Override
@@ -485,15 +514,13 @@ final class LoopParticipant implements Participant, MediaLegListener {
         preferred = session.videoKinds();
         sends = session.sendsVideo() ? sends.or(() -> preferred.stream().findFirst()) : Optional.empty();
         pictureNanos = meeting.nowNanos();
-        Runnable arrive = arrival;
-        if (arrive != null) {
-            arrival = null;
-            arrive.run();
-        } else if (stage != null) {
-            stage.onPicture();
-        } else {
+        if (stage != null) {
+            stage.onAgreed();
+        } else if (meeting.has(this)) {
             meeting.mixAgain(this);
             meeting.pictures().refresh();
+        } else {
+            meeting.admit(this);
         }
     }
 
@@ -511,7 +538,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     private void onDigit(DigitMerger.Way way, char symbol) {
         long now = meeting.nowNanos();
-        if (gone || !digits.onDigit(way, symbol, now)) {
+        if (gone || moving || !digits.onDigit(way, symbol, now)) {
             return;
         }
         if (stage != null) {
@@ -529,14 +556,18 @@ final class LoopParticipant implements Participant, MediaLegListener {
         }
     }
 
-    /** Locks the meeting or opens it, where the participant may. */
-    private void toggleLock() {}
+    /** A host locks the meeting or opens it. */
+    private void toggleLock() {
+        if (role == Role.HOST) {
+            meeting.lock(!meeting.locked());
+        }
+    }
 
     /** Tells which keys there are. */
     private void help() {}
 
     @Override
-    public void onReady() { // stills are shown again by the leg itself
+    public void onReady() {
         pictureNanos = meeting.nowNanos();
         seen.ifPresent(source -> source.leg.requestKeyFrame());
     }
@@ -548,7 +579,9 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     @Override
     public void leave(EndReason reason) {
-        if (!gone) {
+        if (moving) {
+            parting = reason;
+        } else if (!gone) {
             gone = true;
             meeting.remove(this, reason);
             leg.close();
@@ -561,7 +594,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     /** Puts the participant out: its signalling says good-bye. */
     void dismiss(EndReason reason) {
-        if (!gone) {
+        if (!gone && parting == null) {
             leave(reason);
             attempt.signals().end(reason);
         }

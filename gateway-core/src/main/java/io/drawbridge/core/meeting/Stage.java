@@ -7,6 +7,7 @@ import io.drawbridge.core.directory.MeetingSpec;
 import io.drawbridge.core.directory.Role;
 import io.drawbridge.core.ivr.Ivr;
 import io.drawbridge.core.ivr.Language;
+import io.drawbridge.core.ivr.Page;
 import io.drawbridge.core.ivr.Prompt;
 import io.drawbridge.core.ivr.Screen;
 import io.drawbridge.core.media.audio.ClipEncoder;
@@ -29,7 +30,7 @@ final class Stage implements Ivr.Desk, Ivr.Effects {
     private final Ivr ivr;
     private final PromptPlayer player;
     private final boolean shown;
-    private @Nullable Screen screen;
+    private Screen screen = Screen.of(Page.NUMBER);
     /** Where the caller goes when the menu has said all: moves are made between inputs, never inside one. */
     private @Nullable Runnable move;
 
@@ -74,6 +75,11 @@ final class Stage implements Ivr.Desk, Ivr.Effects {
         boolean waited = ivr.onAdmitted();
         settle();
         return waited;
+    }
+
+    /** Other media are agreed than before. */
+    void onAgreed() {
+        show(screen);
     }
 
     /** Every 20 ms. */
@@ -127,18 +133,11 @@ final class Stage implements Ivr.Desk, Ivr.Effects {
 
     // ---- what the menu does
 
-    /** The picture's way out may be another one: what is seen is shown again. */
-    void onPicture() {
-        if (screen != null) {
-            show(screen);
-        }
-    }
-
     @Override
-    public void show(Screen wanted) {
-        screen = wanted;
+    public void show(Screen now) {
+        screen = now;
         if (shown) {
-            caller.leg().showStill(PageSet.menu().page(wanted.page().index(), wanted.entry()));
+            caller.leg().showStill(PageSet.menu().page(now.page().index(), now.entry()));
         }
     }
 

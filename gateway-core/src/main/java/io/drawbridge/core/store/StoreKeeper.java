@@ -60,7 +60,8 @@ public final class StoreKeeper implements ReadinessCheck, AutoCloseable {
             state = new Result(true, "the database is open");
             LOG.debug("database open after {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
         } catch (RuntimeException e) {
-            LOG.error("the database in {} cannot be opened: {}", directory, String.valueOf(e.getMessage()), e);
+            LOG.error("the database in {} cannot be opened: {}", directory, String.valueOf(e.getMessage()));
+            LOG.debug("why the database cannot be opened", e);
             state = new Result(
                     false,
                     "the database in " + directory + " cannot be opened: " + e.getMessage()

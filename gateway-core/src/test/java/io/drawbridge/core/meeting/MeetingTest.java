@@ -28,7 +28,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.Ticker;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -198,6 +197,21 @@ class MeetingTest {
                         List.of(new ParticipantObserver.Other("second", "second", "cvi", true)),
                         List.of()),
                 page.rosters);
+    }
+
+    @Test
+    void starSixOnTheRemoteControlMutesAndUnmutesForAllToSee() throws Exception {
+        Watcher page = new Watcher();
+        Participant first = joined(tryJoin("first", OFFER.formatted(1), Path.WEBRTC, new Signals()));
+        Participant room = joined(tryJoin("room", OFFER.formatted(1), Path.CVI, new Signals()));
+        onLoop(() -> {
+            first.observe(page);
+            "*6*9*6".chars().forEach(digit -> room.digit((char) digit));
+            return null;
+        });
+        assertEquals(
+                List.of(false, true, false),
+                page.rosters.stream().map(roster -> roster.get(0).muted()).toList());
     }
 
     @Test
@@ -411,9 +425,8 @@ class MeetingTest {
         @Override
         public Opening open(List<AgreedMedia.Accepted> accepted) {
             flows.keySet()
-                    .retainAll(accepted.stream()
-                            .map(AgreedMedia.Accepted::index)
-                            .toList());
+                    .retainAll(
+                            accepted.stream().map(AgreedMedia.Accepted::index).toList());
             accepted.forEach(media -> flows.putIfAbsent(media.index(), new Flow()));
             return new Opening.Opened(accepted.stream()
                     .<MediaFlow>map(media -> flows.get(media.index()))

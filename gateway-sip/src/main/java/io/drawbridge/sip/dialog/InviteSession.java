@@ -143,6 +143,12 @@ public final class InviteSession {
         agent.layer().request(request, dialog.nextHop(), lossAware(requester), now);
     }
 
+    /** Sends a request of another usage of the dialog (SUBSCRIBE): its failure ends that usage and not the call (RFC 5057). */
+    public void requestOfUsage(String method, List<Header> more, Body body, Requester requester, long now) {
+        SipRequest request = dialog.request(method, more, body, agent.ids(), agent.out());
+        agent.layer().request(request, dialog.nextHop(), requester, now);
+    }
+
     /**
      * Sends a re-INVITE; each 2xx is acknowledged.
      *

@@ -4,6 +4,7 @@ import io.drawbridge.sip.dialog.UserAgent;
 import io.drawbridge.sip.message.Header;
 import io.drawbridge.sip.message.SipRequest;
 import io.drawbridge.sip.message.SipResponse;
+import io.drawbridge.sip.message.TelUri;
 import io.drawbridge.sip.transaction.ServerTransaction;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,11 +22,13 @@ final class Methods {
     static final String SDP = "application/sdp";
     static final String MEDIA_CONTROL = "application/media_control+xml";
 
-    /** Methods of RFC 3261 and its kin that are known but not for us, yet. */
-    private static final Set<String> NOT_HERE =
-            Set.of("REGISTER", "SUBSCRIBE", "NOTIFY", "PUBLISH", "MESSAGE", "REFER", "PRACK", "UPDATE");
+    /** What INFO may carry. */
+    static final String INFO_TYPES = String.join(", ", MEDIA_CONTROL, DtmfBodies.RELAY, DtmfBodies.BARE);
 
-    private static final String ACCEPT = SDP + ", " + MEDIA_CONTROL;
+    /** Methods of RFC 3261 and its kin that are known but not for us, yet. */
+    private static final Set<String> NOT_HERE = Set.of("REGISTER", "PUBLISH", "MESSAGE", "REFER", "PRACK", "UPDATE");
+
+    private static final String ACCEPT = SDP + ", " + INFO_TYPES;
 
     private final Map<String, Handler> handlers = new LinkedHashMap<>();
     private final String allow;
@@ -53,8 +56,9 @@ final class Methods {
             int status = NOT_HERE.contains(method) ? 405 : 501;
             return refusal(request, status, toTag, "Allow", allow);
         }
-        boolean sip = request.uri().isPresent();
-        if (!sip) {
+        boolean readable = request.uri().isPresent()
+                || TelUri.number(request.requestUri()).isPresent();
+        if (!readable) {
             return Optional.of(SipResponse.to(request, 416, toTag));
         }
         List<String> required = request.headers().values("Require");

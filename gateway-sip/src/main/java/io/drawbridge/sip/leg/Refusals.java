@@ -28,7 +28,7 @@ final class Refusals {
         if (reason instanceof EndReason.NoCommonMedia) {
             return List.of(warning(INCOMPATIBLE_MEDIA, reason.detail()));
         }
-        if (reason instanceof EndReason.MalformedOffer) {
+        if (reason instanceof EndReason.MalformedOffer || reason.sipStatus() == 403) {
             return List.of(warning(MISCELLANEOUS, reason.detail()));
         }
         return List.of();

@@ -37,6 +37,7 @@ final class SipCall implements InviteSession.Listener {
     private final String callId;
     private final long startedNanos;
     private final PictureRequests pictures;
+    private final RemoteKeys keys;
     private String place = "no meeting";
     private @Nullable Participant participant;
     private Body lastOffer = Body.EMPTY;
@@ -51,6 +52,7 @@ final class SipCall implements InviteSession.Listener {
         this.callId = "sip-" + calls.ids().next();
         this.startedNanos = now;
         this.pictures = new PictureRequests(calls.signalling(), session);
+        this.keys = new RemoteKeys(calls, session, this::press);
     }
 
     /** Decides about the INVITE, as far as that needs no other loop. */
@@ -65,21 +67,24 @@ final class SipCall implements InviteSession.Listener {
     }
 
     private void decide(long now) {
-        Destination destination = invite.uri()
-                .map(SipUri::decodedUser)
-                .map(calls.context().directory()::resolve)
-                .orElseGet(Destination.Unknown::new);
+        Destination destination = calls.reception().destination(invite, source());
+        Optional<EndReason> refusal = calls.reception().refusal(invite, destination);
         place = place(destination);
         log.info("call {} in: SIP over {}, {}", callId, session.flow().transport(), place);
         if (calls.draining()) {
             refuse(new EndReason.ShuttingDown(), now);
-        } else if (destination instanceof Destination.Unknown) {
-            refuse(new EndReason.UnknownMeeting(), now);
+        } else if (refusal.isPresent()) {
+            refuse(refusal.get(), now);
         } else if (invite.body().isEmpty()) {
             refuse(new EndReason.NoCommonMedia("an INVITE without an offer is not supported yet"), now);
         } else {
             withOffer(destination, now);
         }
+    }
+
+    /** Whom wrong numbers and PINs are counted against. */
+    private String source() {
+        return session.flow().remote().getAddress().getHostAddress();
     }
 
     /** For the log. What was dialled in vain stays out of it: it may be somebody's number. */
@@ -99,24 +104,31 @@ final class SipCall implements InviteSession.Listener {
             if (opened.isEmpty()) {
                 refuse(new EndReason.NotReady("no new joins are taken"), now);
             } else {
-                join(opened.get(), good.description());
+                join(opened.get(), entry(destination), good.description());
             }
         }
     }
 
-    private void join(Meeting target, SessionDescription offer) {
+    private JoinAttempt.Entry entry(Destination destination) {
+        String pin = destination instanceof Destination.ToMeeting meeting ? meeting.pin() : "";
+        String languages = invite.headers().first("Accept-Language").orElse("");
+        return new JoinAttempt.Entry(pin, source(), false, languages);
+    }
+
+    private void join(Meeting target, JoinAttempt.Entry entry, SessionDescription offer) {
         lastOffer = invite.body();
         SipMedia.Addresses addresses = calls.addresses(session.flow().remote().getAddress());
         target.loop().execute(() -> {
             SipMedia transport = new SipMedia(calls.media(), target.loop(), addresses);
-            JoinResult result = attempt(target, offer, transport);
+            JoinResult result = attempt(target, entry, offer, transport);
             calls.signalling().post(now -> onJoined(result, now));
         });
     }
 
     /** On the meeting's loop. */
     @SuppressWarnings("IllegalCatch") // a fault in one join must not take the loop's other calls with it
-    private JoinResult attempt(Meeting target, SessionDescription offer, SipMedia transport) {
+    private JoinResult attempt(
+            Meeting target, JoinAttempt.Entry entry, SessionDescription offer, SipMedia transport) {
         try {
             JoinResult result = target.join(new JoinAttempt(
                     callId,
@@ -126,7 +138,7 @@ final class SipCall implements InviteSession.Listener {
                     Optional.of(offer),
                     transport,
                     new Signals(),
-                    JoinAttempt.Entry.of(session.flow().remote().getAddress().getHostAddress())));
+                    entry));
             if (!(result instanceof JoinResult.Joined)) {
                 transport.close();
             }
@@ -167,6 +179,7 @@ final class SipCall implements InviteSession.Listener {
         }
         calls.countJoin("joined");
         lastAnswer = Body.of(SdpPrinter.print(joined.description()));
+        keys.onAgreed(invite, joined.description());
         List<Header> headers = new ArrayList<>(calls.capabilities());
         if (!joined.warning().isEmpty()) {
             headers.add(calls.warning(Refusals.MISCELLANEOUS, joined.warning()));
@@ -200,6 +213,7 @@ final class SipCall implements InviteSession.Listener {
     @Override
     public void onConfirmed(long now) {
         pictures.onConfirmed(now);
+        keys.onConfirmed(now);
     }
 
     @Override
@@ -246,21 +260,29 @@ final class SipCall implements InviteSession.Listener {
     public void onRequest(ServerTransaction transaction, long now) {
         if (transaction.request().is("INFO")) {
             onInfo(transaction, now);
-        } else {
+        } else if (!transaction.request().is("NOTIFY") || !keys.onNotify(transaction, now)) {
             calls.outside(transaction, now);
         }
     }
 
     private void onInfo(ServerTransaction transaction, long now) {
         SipRequest info = transaction.request();
-        if (!info.body().isEmpty() && !info.contentType().equals(Methods.MEDIA_CONTROL)) {
+        boolean key = keys.onInfo(info, now);
+        if (!key && !info.body().isEmpty() && !info.contentType().equals(Methods.MEDIA_CONTROL)) {
             calls.refuseInfo(transaction, now);
             return;
         }
         calls.agent().refuse(transaction, 200, now);
         Participant here = participant;
-        if (here != null && info.body().text().contains("picture_fast_update")) {
+        if (!key && here != null && info.body().text().contains("picture_fast_update")) {
             here.meeting().loop().execute(here::pictureRequested);
+        }
+    }
+
+    private void press(char digit) {
+        Participant here = participant;
+        if (here != null) {
+            here.meeting().loop().execute(() -> here.digit(digit));
         }
     }
 
@@ -268,6 +290,7 @@ final class SipCall implements InviteSession.Listener {
     public void onEnded(SessionEnd how, long now) {
         over = true;
         pictures.close();
+        keys.close();
         EndReason reason = endReason == null ? reasonOf(how) : endReason;
         endReason = reason;
         leave(reason);

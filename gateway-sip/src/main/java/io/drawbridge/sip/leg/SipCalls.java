@@ -1,5 +1,6 @@
 package io.drawbridge.sip.leg;
 
+import io.drawbridge.core.directory.LocalDomains;
 import io.drawbridge.core.spi.LegContext;
 import io.drawbridge.sip.dialog.Ids;
 import io.drawbridge.sip.dialog.InviteSession;
@@ -24,6 +25,7 @@ final class SipCalls implements UserAgent.Handler {
     private final SipMedia.Shared media;
     private final LocalAddresses addresses;
     private final Refusals refusals;
+    private final Reception reception;
     private final Methods methods;
     private @Nullable UserAgent agent;
     private boolean draining;
@@ -35,9 +37,15 @@ final class SipCalls implements UserAgent.Handler {
         this.media = media;
         this.addresses = addresses;
         this.refusals = new Refusals(context.config().domain());
+        this.reception = new Reception(
+                context.directory(),
+                new LocalDomains(
+                        context.config().domain(), context.config().sip().domains()));
         Map<String, Methods.Handler> handlers = new LinkedHashMap<>();
         handlers.put("OPTIONS", this::onOptions);
         handlers.put("INFO", (transaction, now) -> agent().refuse(transaction, 481, now)); // only in dialogs: SipCall
+        handlers.put("SUBSCRIBE", this::onSubscribe);
+        handlers.put("NOTIFY", (transaction, now) -> agent().refuse(transaction, 481, now)); // ours are RemoteKeys'
         this.methods = new Methods(handlers);
     }
 
@@ -66,6 +74,10 @@ final class SipCalls implements UserAgent.Handler {
 
     SipMedia.Shared media() {
         return media;
+    }
+
+    Reception reception() {
+        return reception;
     }
 
     Refusals refusals() {
@@ -137,9 +149,15 @@ final class SipCalls implements UserAgent.Handler {
         agent().respond(transaction, response, now);
     }
 
+    /** We are no keypad and report no other events either (RFC 6665 section 4.2.1.1), but those of a REFER. */
+    private void onSubscribe(ServerTransaction transaction, long now) {
+        SipResponse response = SipResponse.to(transaction.request(), 489, ids.next());
+        agent().respond(transaction, response.plus("Allow-Events", "refer"), now);
+    }
+
     /** An INFO whose body we do not know (RFC 6086 section 4.2.2 speaks of packages; rooms want 415). */
     void refuseInfo(ServerTransaction transaction, long now) {
         SipResponse response = SipResponse.to(transaction.request(), 415, ids.next());
-        agent().respond(transaction, response.plus("Accept", Methods.MEDIA_CONTROL), now);
+        agent().respond(transaction, response.plus("Accept", Methods.INFO_TYPES), now);
     }
 }

@@ -132,7 +132,12 @@ final class Caller implements AutoCloseable {
     }
 
     void ok(Message request) throws IOException {
-        StringBuilder text = new StringBuilder("SIP/2.0 200 OK\r\n");
+        refuse(request, "200 OK");
+    }
+
+    /** Answers with a status line of one's own. */
+    void refuse(Message request, String status) throws IOException {
+        StringBuilder text = new StringBuilder("SIP/2.0 " + status + "\r\n");
         for (String line : request.text().split("\r\n")) {
             if (line.startsWith("Via:")
                     || line.startsWith("From:")

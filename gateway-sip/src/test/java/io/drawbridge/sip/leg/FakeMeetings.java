@@ -141,6 +141,9 @@ final class FakeMeetings implements Meetings {
         public void onFailed(EndReason reason) {}
     }
 
+    /** Digits that came by signalling, of all participants. */
+    final StringBuffer digits = new StringBuffer();
+
     /** Somebody who is in. */
     final class FakeParticipant implements Participant {
         final JoinAttempt attempt;
@@ -214,7 +217,9 @@ final class FakeMeetings implements Meetings {
         public void offerRefused() {}
 
         @Override
-        public void digit(char symbol) {}
+        public void digit(char symbol) {
+            digits.append(symbol);
+        }
 
         @Override
         public void pictureRequested() {

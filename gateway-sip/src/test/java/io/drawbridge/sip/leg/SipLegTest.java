@@ -155,14 +155,14 @@ class SipLegTest {
             room.send(room.request("OPTIONS", "demo", "", "1 OPTIONS", room.newBranch(), "", ""));
             Caller.Message answer = room.finalResponse();
             assertEquals(200, answer.status());
-            assertEquals("INVITE, ACK, BYE, CANCEL, OPTIONS, INFO", answer.header("Allow"));
+            assertEquals("INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, SUBSCRIBE, NOTIFY", answer.header("Allow"));
             assertTrue(answer.header("Accept").contains("application/sdp"));
             assertTrue(answer.text().contains("\r\nSupported:"));
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"REGISTER 405", "SUBSCRIBE 405", "JUGGLE 501", "BYE 481", "INFO 481"})
+    @ValueSource(strings = {"REGISTER 405", "SUBSCRIBE 481", "NOTIFY 481", "JUGGLE 501", "BYE 481", "INFO 481"})
     void otherMethodsAreRefusedByTheTable(String line) throws Exception {
         String method = line.split(" ")[0];
         try (Caller room = caller(false, "method-" + method)) {

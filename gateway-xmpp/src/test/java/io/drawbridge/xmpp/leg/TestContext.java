@@ -83,6 +83,7 @@ final class TestContext implements LegContext {
                 List.of(),
                 "",
                 "text",
+                List.of(),
                 List.of());
     }
 

@@ -17,9 +17,6 @@ final class Unbuilt {
 
     static List<ConfigFault> check(Values values) {
         List<ConfigFault> faults = new ArrayList<>();
-        if (values.get(Keys.SIP_ENCRYPTION).equals("required")) {
-            faults.add(cannot("sip.encryption", "required", "encrypt the media of SIP calls", "best-effort or off"));
-        }
         if (values.get(Keys.SIP_UNKNOWN_NUMBER).equals("ivr")) {
             faults.add(cannot("sip.unknown-number", "ivr", "ask callers for a meeting number", "404"));
         }

@@ -73,9 +73,6 @@ final class LegSession {
         return answer;
     }
 
-    boolean secure() {
-        return flows.get(0).secure();
-    }
 
     /**
      * Negotiates a new offer of the running session. Flows stay, so the same m lines must be taken as before; else the offer is refused

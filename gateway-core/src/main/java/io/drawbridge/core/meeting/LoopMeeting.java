@@ -95,7 +95,10 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         MediaPolicy policy = policyFor(Optional.empty(), attempt.transport().carriages());
         Agreement agreement = Negotiator.answer(attempt.offer().orElseThrow(), policy);
         if (agreement.accepted().isEmpty()) {
-            return new JoinResult.Refused(new EndReason.NoCommonMedia(whyNothing(agreement)));
+            return new JoinResult.Refused(
+                    agreement.encryptionMissed()
+                            ? EndReason.Plain.ENCRYPTION_REQUIRED
+                            : new EndReason.NoCommonMedia(whyNothing(agreement)));
         }
         LegTransport.Opening opening = attempt.transport().open(agreement.accepted());
         if (opening instanceof LegTransport.Opening.Opened opened) {

@@ -99,7 +99,6 @@ class ConfigLoaderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "sip.encryption, required",
         "sip.unknown-number, ivr",
         "sip.accounts, [room1]",
         "sip.trunks, [pbx]",

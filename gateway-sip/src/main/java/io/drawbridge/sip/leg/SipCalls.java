@@ -1,5 +1,6 @@
 package io.drawbridge.sip.leg;
 
+import io.drawbridge.core.sdp.EncryptionPolicy;
 import io.drawbridge.core.spi.LegContext;
 import io.drawbridge.sip.dialog.Ids;
 import io.drawbridge.sip.dialog.InviteSession;
@@ -7,6 +8,7 @@ import io.drawbridge.sip.dialog.UserAgent;
 import io.drawbridge.sip.message.Header;
 import io.drawbridge.sip.message.SipRequest;
 import io.drawbridge.sip.message.SipResponse;
+import io.drawbridge.sip.transaction.Flow;
 import io.drawbridge.sip.transaction.ServerTransaction;
 import io.drawbridge.sip.transport.LocalAddresses;
 import java.net.InetAddress;
@@ -25,6 +27,7 @@ final class SipCalls implements UserAgent.Handler {
     private final LocalAddresses addresses;
     private final Refusals refusals;
     private final Methods methods;
+    private final EncryptionPolicies encryption;
     private @Nullable UserAgent agent;
     private boolean draining;
 
@@ -35,6 +38,8 @@ final class SipCalls implements UserAgent.Handler {
         this.media = media;
         this.addresses = addresses;
         this.refusals = new Refusals(context.config().domain());
+        EncryptionPolicy global = EncryptionPolicy.of(context.config().sip().encryption());
+        this.encryption = (invite, flow) -> global;
         Map<String, Methods.Handler> handlers = new LinkedHashMap<>();
         handlers.put("OPTIONS", this::onOptions);
         handlers.put("INFO", (transaction, now) -> agent().refuse(transaction, 481, now)); // only in dialogs: SipCall
@@ -91,6 +96,11 @@ final class SipCalls implements UserAgent.Handler {
 
     void drain() {
         draining = true;
+    }
+
+    /** Whom the media of a call are for. */
+    SipMedia.Peer peer(SipRequest invite, Flow flow) {
+        return new SipMedia.Peer(Optional.of(flow.remote().getAddress()), encryption.of(invite, flow));
     }
 
     /** Where the media of a call with that far end is bound, and what the answer says. */

@@ -10,6 +10,9 @@ import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.config.GatewayConfig;
 import io.drawbridge.core.directory.ConfiguredMeetings;
 import io.drawbridge.core.directory.Directory;
+import io.drawbridge.core.directory.Door;
+import io.drawbridge.core.directory.GuessCounters;
+import io.drawbridge.core.directory.PinDoor;
 import io.drawbridge.core.media.codec.AudioCodecs;
 import io.drawbridge.core.meeting.MediaTools;
 import io.drawbridge.core.meeting.MeetingRegistry;
@@ -22,6 +25,7 @@ import io.drawbridge.core.spi.HttpMount;
 import io.drawbridge.core.spi.JoinLink;
 import io.drawbridge.core.spi.LegProvider;
 import io.drawbridge.core.spi.ReadinessCheck;
+import io.drawbridge.core.store.StoreKeeper;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -29,6 +33,7 @@ import io.netty.util.concurrent.Ticker;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -48,6 +53,7 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final int WATCH_MILLIS = 20;
+    private static final int STORE_EVERY_MILLIS = 1000;
     private static final int GOOD_BYE_SECONDS = 2;
     private static final int WEB_SECONDS = 10;
 
@@ -62,6 +68,8 @@ public final class Gateway implements AutoCloseable {
     private final MediaTools media;
     private final MeetingRegistry meetings;
     private final Exports exports = new Exports();
+    private final Door door;
+    private final StoreKeeper store;
     private final Readiness readiness = new Readiness(() -> exports.all(ReadinessCheck.class));
     private final Legs legs;
 
@@ -82,12 +90,20 @@ public final class Gateway implements AutoCloseable {
         MetricCatalogue.prepare(meters);
         Ticker ticker = Ticker.systemTicker();
         this.loops = new Loops(config.media().loops());
-        Directory directory = new Directory(List.of(new ConfiguredMeetings(config.meetings())));
+        GuessCounters guesses = new GuessCounters(GuessCounters.Limits.DEFAULT);
+        this.door = new PinDoor(guesses, InstantSource.system());
+        this.store = new StoreKeeper(config.dataDir(), guesses, InstantSource.system(), STORE_EVERY_MILLIS);
+        meters.gauge("drawbridge.sources.barred", guesses, g -> g.barredSources(System.currentTimeMillis()));
+        Directory directory = new Directory(
+                List.of(new ConfiguredMeetings(config.meetings())),
+                Directory.Rules.of(
+                        config.tenants(), config.sip().unknownNumber().equals("ivr")),
+                door);
         this.media = new MediaTools(
                 ticker,
                 meters,
                 new AudioCodecs(config.dataDir().resolve("natives").toAbsolutePath()));
-        this.meetings = new MeetingRegistry(loops, media);
+        this.meetings = new MeetingRegistry(loops, media, directory, door);
         JoinLink joins = new BrowserJoins(directory, meetings, exports);
         this.legs =
                 new Legs(providers, new Core(config, loops, ticker, meters, directory, meetings, joins, pki, exports));
@@ -123,6 +139,7 @@ public final class Gateway implements AutoCloseable {
         exports.lend(ReadinessCheck.class, check("listeners", () -> isListening, "bound", "not bound yet"));
         exports.lend(ReadinessCheck.class, check("draining", () -> !isDraining, "taking calls", "going down"));
         exports.lend(ReadinessCheck.class, media);
+        exports.lend(ReadinessCheck.class, store);
         exports.lend(ApiMount.class, CoreResources.calls(meetings));
         exports.lend(ApiMount.class, CoreResources.status(this::status));
         legs.lend(exports);
@@ -152,6 +169,7 @@ public final class Gateway implements AutoCloseable {
             LOG.warn("the native transport (epoll) is not available: every packet costs more than it should");
         }
         media.warmUp();
+        store.start();
         CompletableFuture<Void> listening = web.thenCompose(WebServer::start);
         legs.start();
         try {
@@ -226,6 +244,7 @@ public final class Gateway implements AutoCloseable {
         webEnd.completeOnTimeout(null, WEB_STOP_MILLIS, TimeUnit.MILLISECONDS).join();
         media.close();
         loops.close();
+        store.close();
         LOG.info("stopped");
     }
 

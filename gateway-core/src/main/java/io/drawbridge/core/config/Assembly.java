@@ -28,7 +28,8 @@ final class Assembly {
                         v.get(Keys.SIP_TLS_PORT),
                         v.get(Keys.SIP_RTP_PORTS),
                         v.get(Keys.SIP_ENCRYPTION),
-                        v.get(Keys.SIP_UNKNOWN_NUMBER)),
+                        v.get(Keys.SIP_UNKNOWN_NUMBER),
+                        v.get(Keys.SIP_DOMAINS)),
                 new Web(
                         v.get(Keys.HTTPS_PORT),
                         v.get(Keys.HTTP_PORT),
@@ -43,7 +44,8 @@ final class Assembly {
                 v.get(Keys.DNS_SERVERS),
                 v.get(Keys.DATABASE_URL),
                 v.get(Keys.LOG_FORMAT),
-                v.get(Keys.MEETINGS));
+                v.get(Keys.MEETINGS),
+                v.get(Keys.TENANTS));
     }
 
     private static Xmpp xmpp(Values v) {

@@ -1,5 +1,6 @@
 package io.drawbridge.core.config;
 
+import io.drawbridge.core.directory.MeetingSpec;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -159,7 +161,16 @@ final class CrossChecks {
         values.entries(Keys.MEETINGS).forEach((i, meeting) -> {
             unique(taken, "meetings[" + i + "].name", meeting.name());
             unique(taken, "meetings[" + i + "].number", meeting.number());
+            pins(i, meeting);
         });
+        values.entries(Keys.TENANTS)
+                .forEach((i, tenant) -> unique(taken, "tenants[" + i + "]", tenant.toLowerCase(Locale.ROOT)));
+    }
+
+    private void pins(int i, MeetingSpec meeting) {
+        if (!meeting.pin().isEmpty() && meeting.pin().equals(meeting.hostPin())) {
+            faults.add(new ConfigFault("meetings[" + i + "].host-pin", "***", "must be another one than pin"));
+        }
     }
 
     private void unique(Map<String, String> taken, String key, String value) {

@@ -18,8 +18,8 @@ final class MeetingKind implements Kind<MeetingSpec> {
             "name",
             "",
             Kinds.text(
-                    "a name of letters, digits, dots, hyphens and underscores with at least one letter, not \"echo\"",
-                    text -> NAME.matcher(lower(text)).matches() && !lower(text).equals("echo")));
+                    "a name of letters, digits, dots, hyphens and underscores with at least one letter, not \"echo\" or \"meet\"",
+                    text -> NAME.matcher(lower(text)).matches() && !lower(text).matches("echo|meet")));
     private static final Key<String> NUMBER =
             Key.of("number", "", Kinds.text("3 to 13 digits, or empty", text -> text.matches("(\\d{3,13})?")));
     private static final Key<String> TITLE =

@@ -1,6 +1,5 @@
 package io.drawbridge.core.config;
 
-import io.drawbridge.core.directory.MeetingSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,9 +16,6 @@ final class Unbuilt {
 
     static List<ConfigFault> check(Values values) {
         List<ConfigFault> faults = new ArrayList<>();
-        if (values.get(Keys.SIP_UNKNOWN_NUMBER).equals("ivr")) {
-            faults.add(cannot("sip.unknown-number", "ivr", "ask callers for a meeting number", "404"));
-        }
         refuseEntries(faults, values, Keys.SIP_ACCOUNTS, "take registrations");
         refuseEntries(faults, values, Keys.SIP_TRUNKS, "speak to trunks");
         refuseEntries(faults, values, Keys.SIP_DIAL_RULES, "dial out");
@@ -35,21 +31,7 @@ final class Unbuilt {
         if (clear && needsLookUp && values.get(Keys.XMPP_SERVER_ADDRESS).isEmpty()) {
             faults.add(cannot("xmpp.server-address", "", "find an XMPP server by SRV", "host or host:port"));
         }
-        values.entries(Keys.MEETINGS)
-                .forEach((i, meeting) -> refuseProtection(faults, "meetings[" + i + "].", meeting));
         return faults;
-    }
-
-    private static void refuseProtection(List<ConfigFault> faults, String key, MeetingSpec meeting) {
-        if (!meeting.pin().isEmpty()) {
-            faults.add(cannot(key + "pin", "***", "ask for PINs", "empty"));
-        }
-        if (!meeting.hostPin().isEmpty()) {
-            faults.add(cannot(key + "host-pin", "***", "ask for PINs", "empty"));
-        }
-        if (meeting.lobby()) {
-            faults.add(cannot(key + "lobby", "true", "keep guests in a lobby", "false"));
-        }
     }
 
     private static void refuseEntries(List<ConfigFault> faults, Values values, Key<List<String>> key, String what) {

@@ -3,6 +3,7 @@ package io.drawbridge.core.meeting;
 import io.drawbridge.core.call.CallSnapshot;
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.call.Path;
+import io.drawbridge.core.directory.Role;
 import io.drawbridge.core.media.MediaLeg;
 import io.drawbridge.core.media.MediaLegListener;
 import io.drawbridge.core.media.video.NotViewable;
@@ -12,6 +13,7 @@ import io.drawbridge.core.meeting.PictureRouting.Seat;
 import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.sdp.AgreedCodec;
 import io.drawbridge.core.sdp.AgreedMedia;
+import io.drawbridge.core.sdp.MediaPolicy;
 import io.drawbridge.core.sdp.MediaPolicy.VideoKind;
 import io.drawbridge.core.sdp.SenderLimits;
 import io.drawbridge.core.sdp.SessionDescription;
@@ -21,19 +23,27 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One leg in a {@link LoopMeeting}: its media, whom it sees, and what it is told. Owner: the meeting's loop. */
+/**
+ * One leg in a {@link LoopMeeting}, or before it: its media, whom it sees, and what it is told. While it has a {@link Stage}, nothing goes
+ * between it and the meeting. Owner: the meeting's loop.
+ */
 final class LoopParticipant implements Participant, MediaLegListener {
     /** A camera that is silent for so long is off: others are shown in its place. Longer than still cameras pause. */
     private static final long PICTURE_SILENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private final LoopMeeting meeting;
+    private volatile LoopMeeting meeting;
     private final JoinAttempt attempt;
     private final LegSession session;
     private final MediaLeg leg;
     private final String startedAt = Instant.now().toString();
     private @Nullable ParticipantObserver observer;
+    private @Nullable Stage stage;
+    /** How it comes in; until our offer is answered. */
+    private @Nullable Runnable arrival;
+    private Role role = Role.GUEST;
     private Optional<VideoKind> sends;
     private Optional<LoopParticipant> seen = Optional.empty();
     private Optional<String> shown = Optional.empty();
@@ -42,6 +52,8 @@ final class LoopParticipant implements Participant, MediaLegListener {
     private long bandwidthBps;
     private List<VideoKind> preferred;
     private Optional<Notice> notice = Optional.empty();
+    private final DigitMerger digits = new DigitMerger();
+    private final MeetingKeys keys = new MeetingKeys();
     private boolean muted;
     private boolean gone;
     private long audioTimestamp;
@@ -56,6 +68,9 @@ final class LoopParticipant implements Participant, MediaLegListener {
         this.audioTimestamp = media.random().nextInt() & 0xffff_ffffL;
         this.pictureNanos = media.ticker().nanoTime();
         this.leg = new MediaLeg(session.mediaSetup(attempt.callId(), media.countersOf(attempt.path()), media), this);
+        if (path() == Path.CVI) {
+            leg.keepOrder();
+        }
     }
 
     @Override
@@ -71,6 +86,14 @@ final class LoopParticipant implements Participant, MediaLegListener {
     @Override
     public Meeting meeting() {
         return meeting;
+    }
+
+    LoopMeeting place() {
+        return meeting;
+    }
+
+    Role role() {
+        return role;
     }
 
     MediaLeg leg() {
@@ -98,15 +121,24 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     @Override
     public void onAudio(RtpPacket packet, AgreedCodec codec, long arrivalNanos) {
-        meeting.onAudio(this, packet, codec, arrivalNanos);
+        if (stage == null) {
+            meeting.onAudio(this, packet, codec, arrivalNanos);
+        }
     }
 
     @Override
     public void muteAudio(boolean muted) {
         if (!gone && this.muted != muted) {
             this.muted = muted;
-            meeting.onMuted(this, muted);
+            if (stage == null) {
+                meeting.onMuted(this);
+            }
         }
+    }
+
+    /** Whether nothing of it is heard: by its own wish, or because what comes during hold is a hold music server's. */
+    boolean silenced() {
+        return muted || session.held();
     }
 
     // ---- picture
@@ -192,7 +224,13 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     @Override
     public void onVideo(RtpPacket packet, AgreedCodec codec, VideoFacts facts, long arrivalNanos) {
+        if (session.held()) {
+            return;
+        }
         pictureNanos = arrivalNanos;
+        if (stage != null) {
+            return;
+        }
         Optional<VideoKind> kind = VideoKinds.of(codec);
         if (!kind.equals(sends)) {
             sends = kind;
@@ -203,7 +241,12 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     /** Every 20 ms. */
     void onTick(long nowNanos) {
+        seen.ifPresent(source -> leg.sourceRoundTrip(source.leg.roundTripNanos()));
         leg.onTick(nowNanos);
+        if (stage != null) {
+            stage.onTick(nowNanos);
+            return;
+        }
         if (sends.isPresent() && nowNanos - pictureNanos > PICTURE_SILENCE_NANOS) {
             sends = Optional.empty();
             meeting.pictures().refresh();
@@ -255,7 +298,10 @@ final class LoopParticipant implements Participant, MediaLegListener {
             return;
         }
         this.observer = observer;
-        observer.onRoster(meeting.othersThan(this));
+        if (stage != null) {
+            observer.onStage("waiting");
+        }
+        observer.onRoster(others());
         observer.onPicture(shown);
         observer.onLimits(limits);
         observer.onNotice(notice.map(Notice::key).orElse(""));
@@ -263,8 +309,12 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     void tellRoster() {
         if (observer != null) {
-            observer.onRoster(meeting.othersThan(this));
+            observer.onRoster(others());
         }
+    }
+
+    private List<ParticipantObserver.Other> others() {
+        return stage == null ? meeting.othersThan(this) : List.of();
     }
 
     private void tellPicture(Optional<String> participantId) {
@@ -289,43 +339,176 @@ final class LoopParticipant implements Participant, MediaLegListener {
         return new ParticipantObserver.Other(id(), attempt.displayName(), path().label(), muted);
     }
 
+    Meeting.Attendee asAttendee() {
+        return new Meeting.Attendee(id(), attempt.displayName(), path().label(), role, state(), muted);
+    }
+
+    private String state() {
+        if (stage != null) {
+            return stage.state();
+        }
+        if (!leg.ready()) {
+            return "connecting";
+        }
+        return session.held() ? "held" : "connected";
+    }
+
+    // ---- before the meeting
+
+    /** Has been offered to, and comes in when it has answered. */
+    void whenAnswered(Runnable arrive) {
+        arrival = arrive;
+    }
+
+    /** Waits from now on. */
+    Stage beginStage(Household house, Prompts prompts) {
+        Stage begun = new Stage(this, attempt.entry(), house, prompts);
+        stage = begun;
+        return begun;
+    }
+
+    /** Goes on before, or in, another meeting; flows, media and signalling stay as they are. */
+    void moveTo(LoopMeeting target, Consumer<LoopMeeting> arrive) {
+        if (gone) {
+            return;
+        }
+        LoopMeeting from = meeting;
+        from.release(this);
+        meeting = target;
+        arrive.accept(target);
+    }
+
+    /** Is in the meeting from now on. */
+    void entered(Role as) {
+        role = as;
+        if (stage == null) {
+            return;
+        }
+        stage = null;
+        pictureNanos = meeting.nowNanos();
+        leg.showNothing();
+        if (observer != null) {
+            observer.onStage("connected");
+        }
+    }
+
+    /** Whether nothing of it is heard by its own wish or the host's. */
+    boolean muted() {
+        return muted;
+    }
+
+    void onDoor() {
+        if (stage != null) {
+            stage.onDoor();
+        }
+    }
+
+    /** Lets it in. False: it does not wait. */
+    boolean admit() {
+        return stage != null && stage.onAdmitted();
+    }
+
     // ---- coming and going
 
     @Override
     public Optional<SessionDescription> reoffer(SessionDescription offer) {
-        if (gone) {
+        if (gone || arrival != null) {
             return Optional.empty();
         }
-        Optional<SessionDescription> answer = session.reoffer(
-                offer, meeting.policyFor(Optional.of(id()), attempt.transport().carriages()));
-        answer.ifPresent(a -> {
-            leg.reagree(session.agreement());
-            meeting.mixAgain(this);
-            preferred = session.videoKinds();
-            sends = session.sendsVideo() ? sends.or(() -> preferred.stream().findFirst()) : Optional.empty();
-            meeting.pictures().refresh();
-        });
-        return answer;
+        if (session.answer(offer, policy()).isPresent()) {
+            return Optional.empty();
+        }
+        onAgreed();
+        return Optional.of(session.description());
     }
 
     @Override
     public Optional<SessionDescription> offer() {
-        return Optional.empty();
+        return gone || session.offer(policy()).isPresent() ? Optional.empty() : Optional.of(session.description());
     }
 
     @Override
     public Optional<EndReason> answered(SessionDescription answer) {
-        return Optional.empty();
+        if (gone || !session.offering()) {
+            return Optional.empty();
+        }
+        Optional<EndReason> obstacle = session.answered(answer);
+        if (obstacle.isEmpty()) {
+            onAgreed();
+        }
+        return obstacle;
     }
 
     @Override
-    public void offerRefused() {}
+    public void offerRefused() {
+        session.offerRefused();
+    }
+
+    private MediaPolicy policy() {
+        return meeting.policyFor(Optional.of(id()), attempt.transport().carriages());
+    }
+
+    /** Something else is agreed than before, or the answer to our first offer has come: only now the participant is in. */
+    private void onAgreed() {
+        if (session.tell(leg)) {
+            seen = Optional.empty();
+            tellPicture(Optional.empty());
+        }
+        preferred = session.videoKinds();
+        sends = session.sendsVideo() ? sends.or(() -> preferred.stream().findFirst()) : Optional.empty();
+        pictureNanos = meeting.nowNanos();
+        Runnable arrive = arrival;
+        if (arrive != null) {
+            arrival = null;
+            arrive.run();
+        } else if (stage != null) {
+            stage.onPicture();
+        } else {
+            meeting.mixAgain(this);
+            meeting.pictures().refresh();
+        }
+    }
+
+    // ---- keys
 
     @Override
-    public void digit(char symbol) {}
+    public void digit(char symbol) {
+        onDigit(DigitMerger.Way.INFO, symbol);
+    }
 
     @Override
-    public void onReady() {
+    public void onDigit(char symbol, long atNanos) {
+        onDigit(DigitMerger.Way.RTP_EVENT, symbol);
+    }
+
+    private void onDigit(DigitMerger.Way way, char symbol) {
+        long now = meeting.nowNanos();
+        if (gone || !digits.onDigit(way, symbol, now)) {
+            return;
+        }
+        if (stage != null) {
+            stage.onDigit(symbol, now);
+        } else {
+            keys.onDigit(symbol, now).ifPresent(this::carryOut);
+        }
+    }
+
+    private void carryOut(MeetingKeys.Command command) {
+        switch (command) {
+            case TOGGLE_MUTE -> muteAudio(!muted);
+            case TOGGLE_LOCK -> toggleLock();
+            case HELP -> help();
+        }
+    }
+
+    /** Locks the meeting or opens it, where the participant may. */
+    private void toggleLock() {}
+
+    /** Tells which keys there are. */
+    private void help() {}
+
+    @Override
+    public void onReady() { // stills are shown again by the leg itself
         pictureNanos = meeting.nowNanos();
         seen.ifPresent(source -> source.leg.requestKeyFrame());
     }
@@ -363,6 +546,6 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     @Override
     public CallSnapshot snapshot() {
-        return Snapshots.of(attempt, startedAt, meeting, session, leg, shown.isPresent(), notice);
+        return Snapshots.of(attempt, startedAt, state(), meeting, session, leg, shown.isPresent(), notice);
     }
 }

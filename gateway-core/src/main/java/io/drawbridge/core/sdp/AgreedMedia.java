@@ -1,7 +1,9 @@
 package io.drawbridge.core.sdp;
 
 import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -84,6 +86,19 @@ public sealed interface AgreedMedia {
         /** Whether it travels as a browser's media do: by ICE and DTLS-SRTP, in a bundle. */
         public boolean secure() {
             return keying instanceof Keying.DtlsOverIce;
+        }
+
+        /**
+         * The payload types under which the far end may send telephone events, with their clock rates: all that it lists, since some
+         * devices use another than the one that goes with the codec. Empty where none was agreed.
+         */
+        public Map<Integer, Integer> telephoneEventClocks() {
+            Map<Integer, Integer> clocks = new HashMap<>();
+            telephoneEvent.ifPresent(type -> {
+                clocks.put(type, codecs.get(0).codec().clockRateHz());
+                clocks.putAll(PayloadFormats.of(offered, rtcpMux).telephoneEvents());
+            });
+            return clocks;
         }
 
         /** The agreed codec of that payload type. */

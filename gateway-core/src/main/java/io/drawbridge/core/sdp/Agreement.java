@@ -2,11 +2,32 @@ package io.drawbridge.core.sdp;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
-/** The outcome of negotiating an offer: one entry for each of its m lines, in order (RFC 3264 section 6). */
+/**
+ * The outcome of an exchange of offer and answer: one entry for each m line, in order (RFC 3264 section 6).
+ *
+ * @param offer the far end's description: its offer, or its answer to ours
+ */
 public record Agreement(SessionDescription offer, List<AgreedMedia> media) {
     public Agreement {
         media = List.copyOf(media);
+    }
+
+    /** Before anything is negotiated: no m lines. */
+    public static Agreement none() {
+        return new Agreement(SessionDescription.empty(), List.of());
+    }
+
+    /** The same, with the m lines that do not pass refused. */
+    public Agreement only(Predicate<AgreedMedia.Accepted> usable, String whyNot) {
+        return new Agreement(
+                offer,
+                media.stream()
+                        .map(line -> line instanceof AgreedMedia.Accepted taken && !usable.test(taken)
+                                ? new AgreedMedia.Refused(taken.index(), taken.offered(), whyNot)
+                                : line)
+                        .toList());
     }
 
     /** The m lines that were taken, in order. */

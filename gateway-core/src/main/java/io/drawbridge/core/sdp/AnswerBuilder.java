@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 
 /** Describes an agreement together with our own ends as an answer (RFC 3264 section 6, RFC 9143 section 7.3). */
 public final class AnswerBuilder {
-    private static final Connection NOWHERE = new Connection("IP4", "0.0.0.0");
+    static final Connection NOWHERE = new Connection("IP4", "0.0.0.0");
 
     private final Agreement agreement;
     private final List<LocalEndpoint> endpoints;
@@ -95,14 +95,14 @@ public final class AnswerBuilder {
         return attributes;
     }
 
-    private static MediaDescription refused(MediaDescription offered) {
+    static MediaDescription refused(MediaDescription offered) {
         List<Attribute> attributes = BundleGroup.mid(offered).map(m -> new Attribute("mid", m)).stream()
                 .toList();
         return new MediaDescription(
                 offered.media(), 0, offered.protocol(), offered.formats(), Optional.empty(), List.of(), attributes);
     }
 
-    private static InetSocketAddress address(LocalEndpoint endpoint) {
+    static InetSocketAddress address(LocalEndpoint endpoint) {
         if (endpoint instanceof LocalEndpoint.Plain plain) {
             return plain.rtp();
         }
@@ -112,7 +112,7 @@ public final class AnswerBuilder {
         return ((LocalEndpoint.Secure) endpoint).address();
     }
 
-    private static Connection connection(InetSocketAddress socket) {
+    static Connection connection(InetSocketAddress socket) {
         InetAddress address = socket.getAddress();
         if (address == null) {
             return NOWHERE;

@@ -94,7 +94,7 @@ public final class Negotiator {
         if (common.isEmpty()) {
             return new Refused(index, media, "no codec in common");
         }
-        List<AgreedCodec> codecs = secure ? common : common.subList(0, 1);
+        List<AgreedCodec> codecs = secure && !audio ? common : common.subList(0, 1);
         OptionalInt event = audio ? telephoneEvent(formats, codecs.get(0)) : OptionalInt.empty();
         return accepted(index, codecs, event, keying.get());
     }

@@ -138,13 +138,13 @@ class GatewayConfigTest {
     @Test
     void sipDefaultsToTheUsualPorts() {
         assertEquals(
-                new Sip(5060, 5060, 5061, new PortRange(20000, 29999), "best-effort", "404"),
+                new Sip(5060, 5060, 5061, new PortRange(20000, 29999), "best-effort", "404", List.of()),
                 GatewayConfig.defaults().sip());
     }
 
     @Test
     void sipTakesOtherValues() {
-        assertEquals(new Sip(15060, 15061, 15062, new PortRange(30000, 30099), "off", "404"), all.sip());
+        assertEquals(new Sip(15060, 15061, 15062, new PortRange(30000, 30099), "off", "404", List.of()), all.sip());
     }
 
     @Test

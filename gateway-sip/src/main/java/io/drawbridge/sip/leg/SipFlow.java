@@ -69,7 +69,7 @@ final class SipFlow implements MediaFlow, FlowKeys.Effects {
     void agreed(AgreedMedia.Accepted media) {
         payloadTypes.clear();
         media.codecs().forEach(codec -> payloadTypes.set(codec.payloadType()));
-        media.telephoneEvent().ifPresent(payloadTypes::set);
+        media.telephoneEventClocks().keySet().forEach(payloadTypes::set);
         if (media.audio()) {
             payloadTypes.set(COMFORT_NOISE);
         }

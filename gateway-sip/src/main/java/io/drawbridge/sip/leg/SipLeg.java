@@ -61,7 +61,7 @@ public final class SipLeg implements Leg {
         this.context = context;
         this.listen = listen;
         this.signalling = new Signalling(context.loops().signalling(), context.ticker());
-        LocalAddresses addresses = new LocalAddresses(context.config().network().publicAddresses());
+        LocalAddresses addresses = new LocalAddresses(context.publicAddresses());
         RtpPorts ports = new RtpPorts(context.config().sip().rtpPorts(), context.ticker(), PORT_REST_NANOS);
         SecureRandom random = new SecureRandom();
         this.dtls = new DtlsEngine(DtlsIdentity.generate(random, Instant.now()), DtlsLimits.DEFAULTS, random);

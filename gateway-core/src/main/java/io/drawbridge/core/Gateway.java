@@ -109,8 +109,9 @@ public final class Gateway implements AutoCloseable {
         this.meetings = new MeetingRegistry(loops, media, directory, door);
         this.addresses = new PublicAddresses(config.network().publicAddresses());
         JoinLink joins = new BrowserJoins(directory, meetings, exports);
-        this.legs =
-                new Legs(providers, new Core(config, loops, ticker, meters, directory, meetings, joins, pki, exports, addresses));
+        this.legs = new Legs(
+                providers,
+                new Core(config, loops, ticker, meters, directory, meetings, joins, pki, exports, addresses));
         lend(joins);
         WebServer.Content content = new WebServer.Content(
                 token, readiness, meters, exports.all(ApiMount.class), exports.all(HttpMount.class));
@@ -185,7 +186,10 @@ public final class Gateway implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw StartException.fault("interrupted while starting");
         }
-        addresses.firstAnswer().completeOnTimeout(null, STUN_SECONDS, TimeUnit.SECONDS).join();
+        addresses
+                .firstAnswer()
+                .completeOnTimeout(null, STUN_SECONDS, TimeUnit.SECONDS)
+                .join();
         MetricCatalogue.complete(meters);
         isListening = true;
         watchForReady();

@@ -48,6 +48,7 @@ final class LegSession {
     private Optional<SessionDescription> standing = Optional.empty();
     /** Ours that was sent last. */
     private Optional<SessionDescription> said = Optional.empty();
+
     private long version = 1;
     private int tracks;
     private @Nullable OpenOffer open;
@@ -74,8 +75,7 @@ final class LegSession {
         }
         Optional<EndReason> obstacle = agree(renewed);
         if (obstacle.isEmpty()) {
-            standing = Optional.of(
-                    say(number -> AnswerBuilder.build(renewed, ends(flows), options(number, policy))));
+            standing = Optional.of(say(number -> AnswerBuilder.build(renewed, ends(flows), options(number, policy))));
         }
         return obstacle;
     }
@@ -159,9 +159,8 @@ final class LegSession {
         if (opening instanceof LegTransport.Opening.Opened opened) {
             agreement = renewed;
             flows = List.copyOf(opened.flows());
-            List<Integer> indexes = renewed.accepted().stream()
-                    .map(AgreedMedia.Accepted::index)
-                    .toList();
+            List<Integer> indexes =
+                    renewed.accepted().stream().map(AgreedMedia.Accepted::index).toList();
             streams.keySet().retainAll(indexes);
             indexes.forEach(index -> streams.computeIfAbsent(index, i -> newStream()));
             return Optional.empty();
@@ -185,8 +184,7 @@ final class LegSession {
     }
 
     private AnswerOptions options(long number, MediaPolicy policy) {
-        return new AnswerOptions(
-                sessionId, number, "Drawbridge", streams(), PTIME_MILLIS, policy.maxVideoBitrateBps());
+        return new AnswerOptions(sessionId, number, "Drawbridge", streams(), PTIME_MILLIS, policy.maxVideoBitrateBps());
     }
 
     private static List<LocalEndpoint> ends(List<MediaFlow> flows) {
@@ -223,7 +221,6 @@ final class LegSession {
     SessionDescription description() {
         return said.orElseThrow(() -> new IllegalStateException("nothing is negotiated"));
     }
-
 
     /** Whether the far end has put us on hold: it wants no sound of ours (RFC 3264 section 8.4, RFC 6337 section 3.1). */
     boolean held() {

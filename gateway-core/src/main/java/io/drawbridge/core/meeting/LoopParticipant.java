@@ -43,6 +43,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
     private @Nullable Stage stage;
     /** How it comes in; until our offer is answered. */
     private @Nullable Runnable arrival;
+
     private Role role = Role.GUEST;
     private Optional<VideoKind> sends;
     private Optional<LoopParticipant> seen = Optional.empty();

@@ -64,13 +64,10 @@ record KeyingChoice(Optional<Keying> keying, String obstacle) {
     }
 
     private static Optional<Keying> sdes(MediaDescription media, Set<Carriage> carriages) {
-        return carriages.contains(Carriage.SDES)
-                ? CryptoLine.best(media).map(Keying.Sdes::new)
-                : Optional.empty();
+        return carriages.contains(Carriage.SDES) ? CryptoLine.best(media).map(Keying.Sdes::new) : Optional.empty();
     }
 
-    private static Optional<Keying> dtls(
-            SessionDescription session, MediaDescription media, Set<Carriage> carriages) {
+    private static Optional<Keying> dtls(SessionDescription session, MediaDescription media, Set<Carriage> carriages) {
         List<Fingerprint> fingerprints = Transports.fingerprints(session, media);
         boolean checkable = fingerprints.stream().anyMatch(f -> CHECKABLE_HASHES.contains(f.hash()));
         return carriages.contains(Carriage.DTLS_WITHOUT_ICE) && checkable

@@ -102,7 +102,8 @@ public final class Negotiator {
     /** Why the m line cannot be taken whatever its codecs are. */
     private Optional<String> obstacle(int index, MediaDescription media, Optional<Accepted> companion) {
         KeyingChoice choice = keying(media);
-        boolean secure = choice.keying().filter(Keying.DtlsOverIce.class::isInstance).isPresent();
+        boolean secure =
+                choice.keying().filter(Keying.DtlsOverIce.class::isInstance).isPresent();
         boolean bundleOnly = secure && media.has("bundle-only") && bundle.contains(index);
         if (media.port() == 0 && !bundleOnly) {
             return Optional.of("switched off by the offer");
@@ -126,9 +127,8 @@ public final class Negotiator {
         MediaDescription media = offer.media().get(index);
         boolean audio = isAudio(media);
         boolean rtcpMux = media.has("rtcp-mux");
-        RemoteAddresses remote = keying instanceof Keying.DtlsOverIce
-                ? RemoteAddresses.NONE
-                : RemoteAddresses.of(offer, media, rtcpMux);
+        RemoteAddresses remote =
+                keying instanceof Keying.DtlsOverIce ? RemoteAddresses.NONE : RemoteAddresses.of(offer, media, rtcpMux);
         int bandwidthBps = VideoLimits.bandwidthBps(offer, media, audio);
         return new Accepted(
                 index,

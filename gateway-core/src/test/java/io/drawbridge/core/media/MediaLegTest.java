@@ -120,15 +120,18 @@ class MediaLegTest {
     @Test
     void nothingIsSentWhereTheAgreementSaysReceiveOnly() {
         MediaLeg leg = plainLeg(MediaKit.PLI);
-        kit.reagree(leg, flow, MediaKit.agreement(
-                MediaKit.line(
-                        0,
-                        true,
-                        AgreedMedia.Feedback.NONE,
-                        SenderLimits.NONE,
-                        Direction.RECVONLY,
-                        MediaKit.codec(9, Codec.G722)),
-                MediaKit.video(1, MediaKit.PLI, MediaKit.h264(97, 1))));
+        kit.reagree(
+                leg,
+                flow,
+                MediaKit.agreement(
+                        MediaKit.line(
+                                0,
+                                true,
+                                AgreedMedia.Feedback.NONE,
+                                SenderLimits.NONE,
+                                Direction.RECVONLY,
+                                MediaKit.codec(9, Codec.G722)),
+                        MediaKit.video(1, MediaKit.PLI, MediaKit.h264(97, 1))));
         leg.sendAudio(kit.allocator.directBuffer().writeZero(160), 9, 0, false, 0);
         assertEquals(0, flow.rtp.size());
     }
@@ -136,9 +139,12 @@ class MediaLegTest {
     @Test
     void aLaterAnswerMayRenumberPayloadTypes() {
         MediaLeg leg = plainLeg(MediaKit.PLI);
-        kit.reagree(leg, flow, MediaKit.agreement(
-                MediaKit.audio(0, MediaKit.codec(8, Codec.PCMA)),
-                MediaKit.video(1, MediaKit.PLI, MediaKit.h264(120, 0))));
+        kit.reagree(
+                leg,
+                flow,
+                MediaKit.agreement(
+                        MediaKit.audio(0, MediaKit.codec(8, Codec.PCMA)),
+                        MediaKit.video(1, MediaKit.PLI, MediaKit.h264(120, 0))));
         receive(9, 1, 0, FAR, (byte) 1);
         assertEquals(0, ear.audioPackets);
         receive(8, 2, 0, FAR, (byte) 1);
@@ -342,8 +348,7 @@ class MediaLegTest {
         assertEquals(
                 List.of(new RtcpPacket.MaxBitrate.Bound(FAR_VIDEO, 384_000, 40)),
                 asked.get(0).bounds());
-        receive(new RtcpPacket.MaxBitrate(
-                FAR_VIDEO, true, List.of(new RtcpPacket.MaxBitrate.Bound(101, 384_000, 40))));
+        receive(new RtcpPacket.MaxBitrate(FAR_VIDEO, true, List.of(new RtcpPacket.MaxBitrate.Bound(101, 384_000, 40))));
         tick(leg, 10_000);
         assertEquals(asked.size(), sent(RtcpPacket.MaxBitrate.class).size());
     }
@@ -352,7 +357,8 @@ class MediaLegTest {
     void aRoomGetsThePictureInOrderAndABrowserAsItComes() {
         for (boolean ordered : new boolean[] {true, false}) {
             flow.rtp.clear();
-            MediaLeg viewer = kit.leg("v" + ordered, flow, 200, ear, MediaKit.video(0, MediaKit.PLI, MediaKit.h264(97, 1)));
+            MediaLeg viewer =
+                    kit.leg("v" + ordered, flow, 200, ear, MediaKit.video(0, MediaKit.PLI, MediaKit.h264(97, 1)));
             if (ordered) {
                 viewer.keepOrder();
             }
@@ -367,7 +373,8 @@ class MediaLegTest {
                 RtpPacket packet = new RtpPacket();
                 assertTrue(packet.parse(wire));
                 io.drawbridge.core.sdp.AgreedCodec codec = MediaKit.h264(97, 1);
-                viewer.forwardVideo("b", packet, codec, inspector.inspect(packet, codec).orElseThrow(), 0);
+                viewer.forwardVideo(
+                        "b", packet, codec, inspector.inspect(packet, codec).orElseThrow(), 0);
                 wire.release();
             }
             viewer.close();

@@ -28,7 +28,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.Ticker;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -172,7 +171,8 @@ class MeetingTest {
     void aNewOfferWithoutAnythingInCommonIsRefusedAndTheCallGoesOn() throws Exception {
         Room room = new Room();
         Participant participant = joined(tryJoin("room", 1, room, new Signals()));
-        SessionDescription other = parse(OFFER.formatted(1).replace("AVP 0", "AVP 3").replace("H264", "H263"));
+        SessionDescription other =
+                parse(OFFER.formatted(1).replace("AVP 0", "AVP 3").replace("H264", "H263"));
         assertTrue(onLoop(() -> participant.reoffer(other)).isEmpty());
         assertTrue(room.audio().sent(0));
     }
@@ -411,9 +411,8 @@ class MeetingTest {
         @Override
         public Opening open(List<AgreedMedia.Accepted> accepted) {
             flows.keySet()
-                    .retainAll(accepted.stream()
-                            .map(AgreedMedia.Accepted::index)
-                            .toList());
+                    .retainAll(
+                            accepted.stream().map(AgreedMedia.Accepted::index).toList());
             accepted.forEach(media -> flows.putIfAbsent(media.index(), new Flow()));
             return new Opening.Opened(accepted.stream()
                     .<MediaFlow>map(media -> flows.get(media.index()))

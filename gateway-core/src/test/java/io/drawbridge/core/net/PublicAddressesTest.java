@@ -25,11 +25,13 @@ class PublicAddressesTest {
     /** The sample responses of RFC 5769 section 2.2 and 2.3. */
     private static final byte[] TRANSACTION = HexFormat.of().parseHex("b7e7a701bc34d686fa87dfae");
 
-    private static final String IPV4_RESPONSE = "0101003c2112a442b7e7a701bc34d686fa87dfae8022000b7465737420766563746f7220"
-            + "002000080001a147e112a643000800142b91f599fd9e90c38c7489f92af9ba53f06be7d780280004c07d4c96";
-    private static final String IPV6_RESPONSE = "010100482112a442b7e7a701bc34d686fa87dfae8022000b7465737420766563746f7220"
-            + "002000140002a1470113a9faa5d3f179bc25f4b5bed2b9d900080014a382954e4be67bf11784c97c8292c275bfe3ed41"
-            + "80280004c8fb0b4c";
+    private static final String IPV4_RESPONSE =
+            "0101003c2112a442b7e7a701bc34d686fa87dfae8022000b7465737420766563746f7220"
+                    + "002000080001a147e112a643000800142b91f599fd9e90c38c7489f92af9ba53f06be7d780280004c07d4c96";
+    private static final String IPV6_RESPONSE =
+            "010100482112a442b7e7a701bc34d686fa87dfae8022000b7465737420766563746f7220"
+                    + "002000140002a1470113a9faa5d3f179bc25f4b5bed2b9d900080014a382954e4be67bf11784c97c8292c275bfe3ed41"
+                    + "80280004c8fb0b4c";
 
     private static InetAddress ip(String text) throws IOException {
         return InetAddress.getByName(text);
@@ -43,7 +45,8 @@ class PublicAddressesTest {
     void theSampleResponsesOfTheRfcAreRead() throws Exception {
         assertEquals(Optional.of(ip("192.0.2.1")), read(HexFormat.of().parseHex(IPV4_RESPONSE)));
         assertEquals(
-                Optional.of(ip("2001:db8:1234:5678:11:2233:4455:6677")), read(HexFormat.of().parseHex(IPV6_RESPONSE)));
+                Optional.of(ip("2001:db8:1234:5678:11:2233:4455:6677")),
+                read(HexFormat.of().parseHex(IPV6_RESPONSE)));
     }
 
     @Test

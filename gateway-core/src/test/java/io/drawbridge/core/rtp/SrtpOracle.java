@@ -51,7 +51,10 @@ final class SrtpOracle {
                 .array();
         int tagBytes = suite == Profile.AES_CM_128_HMAC_SHA1_32 ? 4 : 10;
         byte[] tag = Arrays.copyOf(hmac(derive(masterKey, masterSalt, 1, 20), sealed, rollover), tagBytes);
-        return ByteBuffer.allocate(sealed.length + tagBytes).put(sealed).put(tag).array();
+        return ByteBuffer.allocate(sealed.length + tagBytes)
+                .put(sealed)
+                .put(tag)
+                .array();
     }
 
     private static byte[] hmac(byte[] key, byte[] data, int rollover) {

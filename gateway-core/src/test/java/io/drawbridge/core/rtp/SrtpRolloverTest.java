@@ -105,10 +105,8 @@ class SrtpRolloverTest {
         byte[] master = bytes("E1F97A0D3E018BE0D64FA32C06DE4139");
         byte[] salt = bytes("0EC675AD498AFEEBB6960B3AABE6");
         assertEquals(
-                "c61e7a93744f39ee10734afe3ff7a087",
-                HexFormat.of().formatHex(SrtpOracle.derive(master, salt, 0, 16)));
-        assertEquals(
-                "30cbbc08863d8c85d49db34a9ae1", HexFormat.of().formatHex(SrtpOracle.derive(master, salt, 2, 14)));
+                "c61e7a93744f39ee10734afe3ff7a087", HexFormat.of().formatHex(SrtpOracle.derive(master, salt, 0, 16)));
+        assertEquals("30cbbc08863d8c85d49db34a9ae1", HexFormat.of().formatHex(SrtpOracle.derive(master, salt, 2, 14)));
         assertEquals(
                 "cebe321f6ff7716b6fd4ab49af256a156d38baa4",
                 HexFormat.of().formatHex(SrtpOracle.derive(master, salt, 1, 20)));
@@ -134,7 +132,9 @@ class SrtpRolloverTest {
     @EnumSource(Profile.class)
     void whatWeSendOverThreeTurnsOfTheCounterIsWhatTheRfcsSay(Profile suite) {
         try (SrtpSession session = new SrtpSession(keys(suite, 1, 2), allocator)) {
-            for (long index = 65_000; index < 200_000; index += index % 65_536 > 65_530 || index % 65_536 < 3 ? 1 : 501) {
+            for (long index = 65_000;
+                    index < 200_000;
+                    index += index % 65_536 > 65_530 || index % 65_536 < 3 ? 1 : 501) {
                 byte[] wire = seal(session, (int) index & 0xffff);
                 assertTrue(Arrays.equals(sealed(suite, 1, index), wire), "at " + index);
             }

@@ -82,12 +82,19 @@ class CryptoLineTest {
 
     @Test
     void noKeyIsEverPrintedByAccident() {
-        CryptoLine line = CryptoLine.parse("1 AES_CM_128_HMAC_SHA1_80 inline:" + KEY).orElseThrow();
+        CryptoLine line =
+                CryptoLine.parse("1 AES_CM_128_HMAC_SHA1_80 inline:" + KEY).orElseThrow();
         assertFalse(line.toString().contains(KEY));
         assertFalse(new Keying.Sdes(line).toString().contains(KEY));
         assertFalse(new Attribute("crypto", line.print()).toString().contains(KEY));
         MediaDescription media = new MediaDescription(
-                "audio", 1, "RTP/SAVP", List.of("0"), Optional.empty(), List.of(), List.of(new Attribute("crypto", line.print())));
+                "audio",
+                1,
+                "RTP/SAVP",
+                List.of("0"),
+                Optional.empty(),
+                List.of(),
+                List.of(new Attribute("crypto", line.print())));
         assertFalse(media.toString().contains(KEY));
     }
 
@@ -105,7 +112,8 @@ class CryptoLineTest {
                     default -> text.insert(at, good, 0, random.nextInt(good.length()));
                 }
             }
-            Cpu.bounded(() -> CryptoLine.parse(text.toString())).ifPresent(line -> assertFalse(line.toString().contains("inline")));
+            Cpu.bounded(() -> CryptoLine.parse(text.toString()))
+                    .ifPresent(line -> assertFalse(line.toString().contains("inline")));
         }
     }
 }

@@ -17,7 +17,8 @@ class EncryptedOffersTest {
     private static final String KEY = "WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz";
     private static final String CRYPTO = "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:" + KEY + "\n";
     private static final String FINGERPRINT = "a=fingerprint:sha-256 " + "AB:".repeat(31) + "CD\n";
-    private static final String ICE = "a=ice-ufrag:abcd\na=ice-pwd:abcdefghijklmnopqrstuv\na=candidate:1 1 UDP 1 192.0.2.9 9 typ host\n";
+    private static final String ICE =
+            "a=ice-ufrag:abcd\na=ice-pwd:abcdefghijklmnopqrstuv\na=candidate:1 1 UDP 1 192.0.2.9 9 typ host\n";
 
     private static Agreement answer(EncryptionPolicy policy, String media) {
         return answer(policy, "", media);
@@ -28,8 +29,7 @@ class EncryptedOffersTest {
         SdpParser.Result parsed = SdpParser.parse(text.replace("\n", "\r\n"));
         SessionDescription offer =
                 assertInstanceOf(SdpParser.Result.Parsed.class, parsed).description();
-        MediaPolicy wanted = new MediaPolicy(
-                List.of(Codec.PCMU), List.of(VideoKind.H264_MODE0), 0, policy.carriages());
+        MediaPolicy wanted = new MediaPolicy(List.of(Codec.PCMU), List.of(VideoKind.H264_MODE0), 0, policy.carriages());
         return Negotiator.answer(offer, wanted);
     }
 
@@ -77,8 +77,7 @@ class EncryptedOffersTest {
     @ParameterizedTest
     @ValueSource(strings = {"UDP/TLS/RTP/SAVP", "UDP/TLS/RTP/SAVPF", "RTP/SAVP", "RTP/SAVPF", "RTP/AVP"})
     void aFingerprintMeansDtls(String protocol) {
-        Agreement agreement =
-                answer(EncryptionPolicy.BEST_EFFORT, audio(protocol) + FINGERPRINT + "a=setup:actpass\n");
+        Agreement agreement = answer(EncryptionPolicy.BEST_EFFORT, audio(protocol) + FINGERPRINT + "a=setup:actpass\n");
         Keying.Dtls dtls = assertInstanceOf(Keying.Dtls.class, keying(agreement));
         assertEquals("actpass", dtls.setup());
         assertEquals("dtls", agreement.encryption());
@@ -86,9 +85,11 @@ class EncryptedOffersTest {
 
     @Test
     void theFingerprintMayStandInTheSessionWhereTheProfileIsSecure() {
-        Agreement agreement = answer(
-                EncryptionPolicy.BEST_EFFORT, FINGERPRINT + "a=setup:passive\n", audio("UDP/TLS/RTP/SAVP"));
-        assertEquals("passive", assertInstanceOf(Keying.Dtls.class, keying(agreement)).setup());
+        Agreement agreement =
+                answer(EncryptionPolicy.BEST_EFFORT, FINGERPRINT + "a=setup:passive\n", audio("UDP/TLS/RTP/SAVP"));
+        assertEquals(
+                "passive",
+                assertInstanceOf(Keying.Dtls.class, keying(agreement)).setup());
     }
 
     @Test
@@ -115,7 +116,8 @@ class EncryptedOffersTest {
                 EncryptionPolicy.BEST_EFFORT,
                 audio("UDP/TLS/RTP/SAVPF") + ICE + FINGERPRINT + "a=setup:actpass\na=rtcp-mux\n");
         assertInstanceOf(Keying.Dtls.class, keying(agreement));
-        assertEquals(4000, agreement.audio().orElseThrow().remoteRtp().orElseThrow().getPort());
+        assertEquals(
+                4000, agreement.audio().orElseThrow().remoteRtp().orElseThrow().getPort());
     }
 
     @Test
@@ -135,7 +137,8 @@ class EncryptedOffersTest {
             assertEquals(2, agreement.media().size());
             assertEquals(1, agreement.accepted().size());
             assertEquals(
-                    4002, agreement.audio().orElseThrow().remoteRtp().orElseThrow().getPort());
+                    4002,
+                    agreement.audio().orElseThrow().remoteRtp().orElseThrow().getPort());
         }
         Agreement off = answer(EncryptionPolicy.OFF, audio("RTP/SAVP") + CRYPTO + audio("RTP/AVP"));
         assertEquals(1, off.audio().orElseThrow().index());
@@ -169,7 +172,8 @@ class EncryptedOffersTest {
         Agreement refused = answer(EncryptionPolicy.OFF, audio("RTP/SAVP") + CRYPTO);
         assertEquals(
                 "encrypted media are not supported here",
-                assertInstanceOf(AgreedMedia.Refused.class, refused.media().get(0)).why());
+                assertInstanceOf(AgreedMedia.Refused.class, refused.media().get(0))
+                        .why());
         assertFalse(refused.encryptionMissed());
     }
 

@@ -140,14 +140,11 @@ final class FlowKeys {
 
     private List<Attribute> fingerprint(String setup) {
         Fingerprint own = shared.dtls().fingerprint();
-        return List.of(
-                new Attribute("fingerprint", own.hash() + " " + own.value()), new Attribute("setup", setup));
+        return List.of(new Attribute("fingerprint", own.hash() + " " + own.value()), new Attribute("setup", setup));
     }
 
     private static List<Attribute> crypto(List<CryptoLine> lines) {
-        return lines.stream()
-                .map(line -> new Attribute("crypto", line.print()))
-                .toList();
+        return lines.stream().map(line -> new Attribute("crypto", line.print())).toList();
     }
 
     private void closePaths() {

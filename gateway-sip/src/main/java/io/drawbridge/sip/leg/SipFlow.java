@@ -56,7 +56,9 @@ final class SipFlow implements MediaFlow, FlowKeys.Effects {
     }
 
     List<RtpSocket> sockets() {
-        return Stream.ofNullable(rtp).flatMap(data -> Stream.concat(Stream.of(data), Stream.ofNullable(rtcp))).toList();
+        return Stream.ofNullable(rtp)
+                .flatMap(data -> Stream.concat(Stream.of(data), Stream.ofNullable(rtcp)))
+                .toList();
     }
 
     /** We offer it: what comes may be of these types, besides those of before. */
@@ -113,7 +115,7 @@ final class SipFlow implements MediaFlow, FlowKeys.Effects {
     /** {@code valid}: whether the packet could give its source the latch, by its form and payload type. */
     private void deliver(ByteBuf datagram, InetSocketAddress source, SourceLatch latch, boolean valid) {
         FlowReceiver taker = receiver;
-        if (taker == null) {
+        if (taker == null || secure() && dataKeys == null) {
             return;
         }
         long now = ticker.nanoTime();
@@ -125,7 +127,7 @@ final class SipFlow implements MediaFlow, FlowKeys.Effects {
         } else if (!secure()) {
             latch.take(source, now);
             taker.onDatagram(datagram, now);
-        } else if (dataKeys != null && taker.onUnverified(datagram, now)) {
+        } else if (taker.onUnverified(datagram, now)) {
             latch.take(source, now);
         } else {
             meters.foreignSource().increment();

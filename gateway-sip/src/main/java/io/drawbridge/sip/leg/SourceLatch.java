@@ -101,7 +101,10 @@ final class SourceLatch {
             return EXACT;
         }
         InetAddress host = source.getAddress();
-        boolean known = described.map(InetSocketAddress::getAddress).filter(host::equals).isPresent()
+        boolean known = described
+                        .map(InetSocketAddress::getAddress)
+                        .filter(host::equals)
+                        .isPresent()
                 || signalling.filter(host::equals).isPresent();
         return known ? KNOWN_HOST : STRANGER;
     }

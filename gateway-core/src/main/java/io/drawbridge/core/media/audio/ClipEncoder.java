@@ -43,7 +43,8 @@ public final class ClipEncoder {
                 units = chain.frameRtpUnits();
             }
         }
-        boolean complete = silence.length > 0 && encoded.stream().flatMap(List::stream).allMatch(frame -> frame.length > 0);
+        boolean complete =
+                silence.length > 0 && encoded.stream().flatMap(List::stream).allMatch(frame -> frame.length > 0);
         return complete ? Optional.of(new Encoded(units, silence, encoded)) : Optional.empty();
     }
 

@@ -154,7 +154,8 @@ public final class PublicAddresses implements AutoCloseable {
 
     /** Whether a private address is in the network of the interface; it could not send to a public address of ours, or only by a detour. */
     private static boolean onOurNetwork(InetAddress local, InetAddress remote) {
-        if (!remote.isSiteLocalAddress() && !remote.isLinkLocalAddress() || !sameFamily(local, remote)) {
+        boolean isPrivate = remote.isSiteLocalAddress() || remote.isLinkLocalAddress();
+        if (!isPrivate || !sameFamily(local, remote)) {
             return false;
         }
         try {

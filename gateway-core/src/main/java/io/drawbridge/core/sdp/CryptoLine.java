@@ -77,7 +77,7 @@ public record CryptoLine(int tag, Profile suite, byte[] keyAndSalt) {
             return Optional.empty();
         }
         List<String> parts = Arrays.asList(parameter.substring(INLINE.length()).split("\\|", -1));
-        boolean onlyLifetime = parts.size() == 1 || parts.size() == 2 && isLifetime(parts.get(1));
+        boolean onlyLifetime = parts.size() == 1 || (parts.size() == 2 && isLifetime(parts.get(1)));
         if (!onlyLifetime) {
             return Optional.empty();
         }

@@ -29,7 +29,7 @@ final class Datagrams {
         if (first >= 20 && first <= 63) {
             return Kind.DTLS;
         }
-        if (first <= 3 || first >= 16 && first <= 19) {
+        if (first <= 3 || (first >= 16 && first <= 19)) {
             return Kind.IGNORED;
         }
         if (first >> 6 != 2 || datagram.readableBytes() < MIN_RTCP_BYTES) {

@@ -115,7 +115,7 @@ final class SipFlow implements MediaFlow, FlowKeys.Effects {
     /** {@code valid}: whether the packet could give its source the latch, by its form and payload type. */
     private void deliver(ByteBuf datagram, InetSocketAddress source, SourceLatch latch, boolean valid) {
         FlowReceiver taker = receiver;
-        if (taker == null || secure() && dataKeys == null) {
+        if (taker == null || (secure() && dataKeys == null)) {
             return;
         }
         long now = ticker.nanoTime();

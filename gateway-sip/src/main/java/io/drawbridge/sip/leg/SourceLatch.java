@@ -78,7 +78,7 @@ final class SourceLatch {
         if (latched != null && rank <= rank(latched) && now - lastNanos < limits.silenceNanos()) {
             return false;
         }
-        return rank > STRANGER || proves || !knownHeard && hasWaited(now);
+        return rank > STRANGER || proves || (!knownHeard && hasWaited(now));
     }
 
     private boolean hasWaited(long now) {

@@ -18,6 +18,7 @@ import io.drawbridge.core.media.codec.AudioCodecs;
 import io.drawbridge.core.meeting.MediaTools;
 import io.drawbridge.core.meeting.MeetingRegistry;
 import io.drawbridge.core.net.Loops;
+import io.drawbridge.core.net.PublicAddresses;
 import io.drawbridge.core.pki.DataDirPki;
 import io.drawbridge.core.pki.PrivateFiles;
 import io.drawbridge.core.spi.ApiMount;
@@ -58,6 +59,7 @@ public final class Gateway implements AutoCloseable {
     private static final int STORE_EVERY_MILLIS = 1000;
     private static final int GOOD_BYE_SECONDS = 2;
     private static final int WEB_SECONDS = 10;
+    private static final int STUN_SECONDS = 2;
 
     /** Its ports close at once; that its idle threads rest for two seconds more is nothing to wait for. */
     private static final int WEB_STOP_MILLIS = 300;
@@ -73,6 +75,7 @@ public final class Gateway implements AutoCloseable {
     private final Door door;
     private final StoreKeeper store;
     private final Readiness readiness = new Readiness(() -> exports.all(ReadinessCheck.class));
+    private final PublicAddresses addresses;
     private final Legs legs;
 
     /** Made on a thread of its own while the legs start, since that is half a second of loading classes. */
@@ -106,9 +109,11 @@ public final class Gateway implements AutoCloseable {
                 meters,
                 new AudioCodecs(config.dataDir().resolve("natives").toAbsolutePath()));
         this.meetings = new MeetingRegistry(loops, media, directory, door);
+        this.addresses = new PublicAddresses(config.network().publicAddresses());
         JoinLink joins = new BrowserJoins(directory, meetings, exports);
-        this.legs =
-                new Legs(providers, new Core(config, loops, ticker, meters, directory, meetings, joins, pki, exports));
+        this.legs = new Legs(
+                providers,
+                new Core(config, loops, ticker, meters, directory, meetings, joins, pki, exports, addresses));
         MeetingOperations.of(directory, meetings).forEach(operation -> exports.lend(ApiOperation.class, operation));
         lend(joins);
         WebServer.Content content = new WebServer.Content(
@@ -179,6 +184,7 @@ public final class Gateway implements AutoCloseable {
         }
         media.warmUp();
         store.start();
+        addresses.ask(config.network().stunServers());
         CompletableFuture<Void> listening = web.thenCompose(WebServer::start);
         legs.start();
         try {
@@ -189,6 +195,10 @@ public final class Gateway implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw StartException.fault("interrupted while starting");
         }
+        addresses
+                .firstAnswer()
+                .completeOnTimeout(null, STUN_SECONDS, TimeUnit.SECONDS)
+                .join();
         MetricCatalogue.complete(meters);
         isListening = true;
         watchForReady();
@@ -252,6 +262,7 @@ public final class Gateway implements AutoCloseable {
         web.thenCompose(WebServer::stop).whenComplete((nothing, error) -> webEnd.complete(null));
         webEnd.completeOnTimeout(null, WEB_STOP_MILLIS, TimeUnit.MILLISECONDS).join();
         media.close();
+        addresses.close();
         loops.close();
         store.close();
         LOG.info("stopped");

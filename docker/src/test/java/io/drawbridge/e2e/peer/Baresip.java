@@ -54,24 +54,49 @@ public final class Baresip implements AutoCloseable {
         }
     }
 
+    /** How the room wants its media encrypted, as baresip is told. */
+    public enum Encryption {
+        NONE("", ""),
+        /** RTP/AVP with {@code a=crypto}. */
+        SDES_IF_POSSIBLE("srtp", "srtp"),
+        /** RTP/SAVP with {@code a=crypto}. */
+        SDES("srtp", "srtp-mand"),
+        DTLS("dtls_srtp", "dtls_srtp");
+
+        private final String module;
+        private final String account;
+
+        Encryption(String module, String account) {
+            this.module = module;
+            this.account = account;
+        }
+    }
+
     /** A room with sound and picture. */
     public static Baresip withPicture(Stage stage, String name, Codec codec, int toneHz) {
-        return start(stage, name, codec, toneHz, true);
+        return start(stage, name, codec, toneHz, true, Encryption.NONE);
+    }
+
+    /** A room with sound and picture whose media are encrypted. */
+    public static Baresip encrypted(Stage stage, String name, Codec codec, int toneHz, Encryption encryption) {
+        return start(stage, name, codec, toneHz, true, encryption);
     }
 
     /** A room without picture. */
     public static Baresip soundOnly(Stage stage, String name, Codec codec, int toneHz) {
-        return start(stage, name, codec, toneHz, false);
+        return start(stage, name, codec, toneHz, false, Encryption.NONE);
     }
 
-    private static Baresip start(Stage stage, String name, Codec codec, int toneHz, boolean picture) {
+    private static Baresip start(
+            Stage stage, String name, Codec codec, int toneHz, boolean picture, Encryption encryption) {
         Path dir = stage.dir().resolve(name);
         int controlPort = Ports.free();
         int sipPort = Ports.block(2);
         try {
             Files.createDirectories(dir.resolve("rec"));
-            Files.writeString(dir.resolve("config"), config(dir, sipPort, controlPort, codec, toneHz, picture));
-            Files.writeString(dir.resolve("accounts"), account(name, sipPort, codec, picture));
+            String keys = encryption == Encryption.NONE ? "" : "module " + encryption.module + ".so\n";
+            Files.writeString(dir.resolve("config"), config(dir, sipPort, controlPort, codec, toneHz, picture) + keys);
+            Files.writeString(dir.resolve("accounts"), account(name, sipPort, codec, picture, encryption));
             Files.writeString(dir.resolve("contacts"), "");
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -81,9 +106,10 @@ public final class Baresip implements AutoCloseable {
         return stage.own(new Baresip(process, BaresipControl.connect(controlPort, process), dir));
     }
 
-    private static String account(String name, int sipPort, Codec codec, boolean picture) {
+    private static String account(String name, int sipPort, Codec codec, boolean picture, Encryption encryption) {
         return "<sip:" + name + "@127.0.0.1:" + sipPort + ">;regint=0;answermode=auto;audio_codecs=" + codec.account
-                + (picture ? ";video_codecs=H264" : "") + "\n";
+                + (picture ? ";video_codecs=H264" : "")
+                + (encryption == Encryption.NONE ? "" : ";mediaenc=" + encryption.account) + "\n";
     }
 
     /** baresip cuts file names at 128 characters without a word, so all are relative to its working directory. */

@@ -16,9 +16,6 @@ final class Unbuilt {
 
     static List<ConfigFault> check(Values values) {
         List<ConfigFault> faults = new ArrayList<>();
-        if (values.get(Keys.SIP_ENCRYPTION).equals("required")) {
-            faults.add(cannot("sip.encryption", "required", "encrypt the media of SIP calls", "best-effort or off"));
-        }
         refuseEntries(faults, values, Keys.SIP_ACCOUNTS, "take registrations");
         refuseEntries(faults, values, Keys.SIP_TRUNKS, "speak to trunks");
         refuseEntries(faults, values, Keys.SIP_DIAL_RULES, "dial out");

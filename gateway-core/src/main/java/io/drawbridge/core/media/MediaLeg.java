@@ -429,6 +429,19 @@ public final class MediaLeg implements AutoCloseable {
         }
 
         @Override
+        public boolean onUnverified(ByteBuf datagram, long arrivalNanos) {
+            onDatagram(datagram, arrivalNanos);
+            return !closed && flow.authentic();
+        }
+
+        @Override
+        public void onControlKeys(SrtpKeys keys) {
+            if (!closed) {
+                flow.controlKeys(keys);
+            }
+        }
+
+        @Override
         public void onKeys(SrtpKeys keys) {
             if (!closed) {
                 MediaLeg.this.onKeys(flow, keys);

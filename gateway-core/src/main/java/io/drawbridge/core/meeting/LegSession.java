@@ -71,7 +71,7 @@ final class LegSession {
         boolean switchedOff = !agreement.media().isEmpty()
                 && offer.media().stream().allMatch(media -> media.port() == 0 || !isSoundOrPicture(media.media()));
         if (renewed.accepted().isEmpty() && !switchedOff) {
-            return Optional.of(new EndReason.NoCommonMedia(whyNothing(renewed)));
+            return Optional.of(nothing(renewed));
         }
         Optional<EndReason> obstacle = agree(renewed);
         if (obstacle.isEmpty()) {
@@ -86,6 +86,12 @@ final class LegSession {
 
     private boolean reachable(AgreedMedia.Accepted media) {
         return media.remoteRtp().map(transport::reaches).orElse(true);
+    }
+
+    private static EndReason nothing(Agreement agreement) {
+        return agreement.encryptionMissed()
+                ? EndReason.Plain.ENCRYPTION_REQUIRED
+                : new EndReason.NoCommonMedia(whyNothing(agreement));
     }
 
     private static String whyNothing(Agreement agreement) {
@@ -126,7 +132,7 @@ final class LegSession {
         if (result instanceof AnswerReader.Result.Read read) {
             boolean first = agreement.media().isEmpty();
             if (first && read.agreement().accepted().isEmpty()) {
-                return Optional.of(new EndReason.NoCommonMedia(whyNothing(read.agreement())));
+                return Optional.of(nothing(read.agreement()));
             }
             standing = Optional.of(offer.description());
             return agree(read.agreement());
@@ -214,10 +220,6 @@ final class LegSession {
     /** Our last description: the answer to the last offer, or our own offer. */
     SessionDescription description() {
         return said.orElseThrow(() -> new IllegalStateException("nothing is negotiated"));
-    }
-
-    boolean secure() {
-        return flows.stream().anyMatch(MediaFlow::secure);
     }
 
     /** Whether the far end has put us on hold: it wants no sound of ours (RFC 3264 section 8.4, RFC 6337 section 3.1). */

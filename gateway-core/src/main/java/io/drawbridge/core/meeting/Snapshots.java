@@ -43,7 +43,7 @@ final class Snapshots {
                 notice.map(Notice::sentence).orElse(null),
                 session.agreement().audio().isEmpty() ? null : audio(audio, mixed),
                 session.agreement().video().isEmpty() ? null : video(video),
-                session.secure() ? "dtls" : "none",
+                session.agreement().encryption(),
                 audio.roundTripMs() != null ? audio.roundTripMs() : video.roundTripMs(),
                 attempt.transport() instanceof WebTransport web && !web.pair().isEmpty() ? web.pair() : null);
     }

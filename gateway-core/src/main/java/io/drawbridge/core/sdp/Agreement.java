@@ -48,6 +48,23 @@ public record Agreement(SessionDescription offer, List<AgreedMedia> media) {
         return accepted().stream().filter(a -> !a.audio()).findFirst();
     }
 
+    /** Whether an m line was refused for want of encryption. */
+    public boolean encryptionMissed() {
+        return media.stream()
+                .anyMatch(m -> m instanceof AgreedMedia.Refused refused
+                        && refused.why().equals(KeyingChoice.MUST_ENCRYPT));
+    }
+
+    /** How what was taken is encrypted, as the API says it: none, sdes or dtls; none if part of it is not encrypted. */
+    public String encryption() {
+        List<MediaPolicy.Carriage> ways =
+                accepted().stream().map(a -> a.keying().carriage()).toList();
+        if (ways.isEmpty() || ways.contains(MediaPolicy.Carriage.PLAIN_RTP)) {
+            return "none";
+        }
+        return ways.contains(MediaPolicy.Carriage.SDES) ? "sdes" : "dtls";
+    }
+
     /** Whether what was taken travels by ICE and DTLS-SRTP; all of it does, or nothing. */
     public boolean secure() {
         return accepted().stream().anyMatch(AgreedMedia.Accepted::secure);

@@ -64,8 +64,10 @@ public final class AnswerBuilder {
         if (endpoint instanceof LocalEndpoint.Secure secure) {
             return answer.secure(secure, own, media.index() == taggedIndex());
         }
-        return answer.plain(
-                (LocalEndpoint.Plain) endpoint, own.equals(ofSession) ? Optional.empty() : Optional.of(own));
+        Optional<Connection> connection = own.equals(ofSession) ? Optional.empty() : Optional.of(own);
+        return endpoint instanceof LocalEndpoint.Keyed keyed
+                ? answer.keyed(keyed, connection)
+                : answer.plain((LocalEndpoint.Plain) endpoint, connection);
     }
 
     /** The m line that speaks for the bundle: the first one of the group that is taken. */
@@ -103,6 +105,9 @@ public final class AnswerBuilder {
     static InetSocketAddress address(LocalEndpoint endpoint) {
         if (endpoint instanceof LocalEndpoint.Plain plain) {
             return plain.rtp();
+        }
+        if (endpoint instanceof LocalEndpoint.Keyed keyed) {
+            return keyed.ports().rtp();
         }
         return ((LocalEndpoint.Secure) endpoint).address();
     }

@@ -70,6 +70,10 @@ public final class AnswerReader {
                 .startsWith(offered.protocol().toUpperCase(Locale.ROOT))) {
             return new Refused(index, media, "answered with another transport protocol than offered");
         }
+        KeyingChoice keying = KeyingChoice.of(answer, media, policy.carriages());
+        if (keying.keying().isEmpty()) {
+            return new Refused(index, media, keying.obstacle());
+        }
         boolean rtcpMux = offered.has("rtcp-mux") && media.has("rtcp-mux");
         boolean audio = media.media().equalsIgnoreCase("audio");
         PayloadFormats formats = PayloadFormats.of(media, rtcpMux);
@@ -97,7 +101,8 @@ public final class AnswerReader {
                 remote.rtp(),
                 remote.rtcp(),
                 audio ? SenderLimits.NONE : VideoLimits.of(common.get(0), bandwidthBps),
-                bandwidthBps);
+                bandwidthBps,
+                keying.keying().get());
     }
 
     /** The codec with our number for what comes in: the same number if we offered the codec under it, else that of its kind. */

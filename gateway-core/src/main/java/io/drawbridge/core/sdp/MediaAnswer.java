@@ -42,6 +42,12 @@ final class MediaAnswer {
         return description(local.rtp(), connection);
     }
 
+    /** SRTP without ICE. */
+    MediaDescription keyed(LocalEndpoint.Keyed local, Optional<Connection> connection) {
+        attributes.addAll(local.keys());
+        return plain(local.ports(), connection);
+    }
+
     /**
      * ICE and DTLS-SRTP.
      *

@@ -117,6 +117,9 @@ public final class OfferBuilder {
             int index, OwnFormats formats, LocalEndpoint endpoint, Connection ofSession, AnswerOptions options) {
         boolean sound = audio.isPresent() && audio.getAsInt() == index;
         List<Attribute> attributes = new ArrayList<>(formats.attributes());
+        if (endpoint instanceof LocalEndpoint.Keyed keyed) {
+            attributes.addAll(keyed.keys());
+        }
         if (sound) {
             attributes.add(new Attribute("ptime", Integer.toString(options.ptimeMillis())));
         } else {
@@ -135,7 +138,7 @@ public final class OfferBuilder {
         return new MediaDescription(
                 sound ? "audio" : "video",
                 AnswerBuilder.address(endpoint).getPort(),
-                PLAIN_PROTOCOL,
+                endpoint instanceof LocalEndpoint.Keyed keyed ? keyed.protocol() : PLAIN_PROTOCOL,
                 formats.numbers(),
                 own.equals(ofSession) ? Optional.empty() : Optional.of(own),
                 sound || bitrateBps <= 0 ? List.of() : MediaAnswer.bandwidths(bitrateBps),
@@ -147,7 +150,10 @@ public final class OfferBuilder {
         boolean multiplexed = standing.accepted().stream().anyMatch(media -> media.index() == index && media.rtcpMux());
         if (multiplexed) {
             attributes.add(Attribute.flag("rtcp-mux"));
-        } else if (endpoint instanceof LocalEndpoint.Plain plain
+            return;
+        }
+        LocalEndpoint ports = endpoint instanceof LocalEndpoint.Keyed keyed ? keyed.ports() : endpoint;
+        if (ports instanceof LocalEndpoint.Plain plain
                 && plain.rtcp().getPort() != plain.rtp().getPort() + 1) {
             attributes.add(new Attribute("rtcp", Integer.toString(plain.rtcp().getPort())));
         }

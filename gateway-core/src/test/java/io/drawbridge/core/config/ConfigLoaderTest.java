@@ -97,7 +97,6 @@ class ConfigLoaderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "sip.encryption, required",
         "sip.accounts, [room1]",
         "sip.trunks, [pbx]",
         "sip.dial-rules, [x]",

@@ -6,6 +6,9 @@ import java.util.List;
 
 /** The headers that go with a refusal, beside the status that {@link EndReason#sipStatus()} says. */
 final class Refusals {
+    /** "Incompatible transport protocol" (RFC 3261 section 20.43). */
+    static final int INCOMPATIBLE_TRANSPORT = 302;
+
     /** "Incompatible media format" (RFC 3261 section 20.43). */
     static final int INCOMPATIBLE_MEDIA = 305;
 
@@ -27,6 +30,9 @@ final class Refusals {
         }
         if (reason instanceof EndReason.NoCommonMedia) {
             return List.of(warning(INCOMPATIBLE_MEDIA, reason.detail()));
+        }
+        if (reason == EndReason.Plain.ENCRYPTION_REQUIRED) {
+            return List.of(warning(INCOMPATIBLE_TRANSPORT, reason.detail()));
         }
         if (reason instanceof EndReason.MalformedOffer || reason.sipStatus() == 403) {
             return List.of(warning(MISCELLANEOUS, reason.detail()));

@@ -118,8 +118,9 @@ final class SipCall implements InviteSession.Listener {
     private void join(Meeting target, JoinAttempt.Entry entry, SessionDescription offer) {
         lastOffer = invite.body();
         SipMedia.Addresses addresses = calls.addresses(session.flow().remote().getAddress());
+        SipMedia.Peer peer = calls.peer(invite, session.flow());
         target.loop().execute(() -> {
-            SipMedia transport = new SipMedia(calls.media(), target.loop(), addresses);
+            SipMedia transport = new SipMedia(calls.media(), target.loop(), addresses, peer);
             JoinResult result = attempt(target, entry, offer, transport);
             calls.signalling().post(now -> onJoined(result, now));
         });

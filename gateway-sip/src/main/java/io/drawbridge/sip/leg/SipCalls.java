@@ -1,6 +1,7 @@
 package io.drawbridge.sip.leg;
 
 import io.drawbridge.core.directory.LocalDomains;
+import io.drawbridge.core.sdp.EncryptionPolicy;
 import io.drawbridge.core.spi.LegContext;
 import io.drawbridge.sip.dialog.Ids;
 import io.drawbridge.sip.dialog.InviteSession;
@@ -8,6 +9,7 @@ import io.drawbridge.sip.dialog.UserAgent;
 import io.drawbridge.sip.message.Header;
 import io.drawbridge.sip.message.SipRequest;
 import io.drawbridge.sip.message.SipResponse;
+import io.drawbridge.sip.transaction.Flow;
 import io.drawbridge.sip.transaction.ServerTransaction;
 import io.drawbridge.sip.transport.LocalAddresses;
 import java.net.InetAddress;
@@ -27,6 +29,7 @@ final class SipCalls implements UserAgent.Handler {
     private final Refusals refusals;
     private final Reception reception;
     private final Methods methods;
+    private final EncryptionPolicies encryption;
     private @Nullable UserAgent agent;
     private boolean draining;
 
@@ -41,6 +44,8 @@ final class SipCalls implements UserAgent.Handler {
                 context.directory(),
                 new LocalDomains(
                         context.config().domain(), context.config().sip().domains()));
+        EncryptionPolicy global = EncryptionPolicy.of(context.config().sip().encryption());
+        this.encryption = (invite, flow) -> global;
         Map<String, Methods.Handler> handlers = new LinkedHashMap<>();
         handlers.put("OPTIONS", this::onOptions);
         handlers.put("INFO", (transaction, now) -> agent().refuse(transaction, 481, now)); // only in dialogs: SipCall
@@ -103,6 +108,11 @@ final class SipCalls implements UserAgent.Handler {
 
     void drain() {
         draining = true;
+    }
+
+    /** Whom the media of a call are for. */
+    SipMedia.Peer peer(SipRequest invite, Flow flow) {
+        return new SipMedia.Peer(Optional.of(flow.remote().getAddress()), encryption.of(invite, flow));
     }
 
     /** Where the media of a call with that far end is bound, and what the answer says. */

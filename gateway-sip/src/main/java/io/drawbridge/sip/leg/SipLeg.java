@@ -1,6 +1,10 @@
 package io.drawbridge.sip.leg;
 
+import io.drawbridge.core.dtls.DtlsEngine;
+import io.drawbridge.core.dtls.DtlsIdentity;
+import io.drawbridge.core.dtls.DtlsLimits;
 import io.drawbridge.core.net.RtpPorts;
+import io.drawbridge.core.rtp.SrtpWarmUp;
 import io.drawbridge.core.spi.Exports;
 import io.drawbridge.core.spi.Leg;
 import io.drawbridge.core.spi.LegContext;
@@ -16,6 +20,8 @@ import io.drawbridge.sip.transport.SipTransport;
 import io.micrometer.core.instrument.Gauge;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -44,6 +50,7 @@ public final class SipLeg implements Leg {
     private final Signalling signalling;
     private final SipTransport transport;
     private final SipCalls calls;
+    private final DtlsEngine dtls;
     private final UserAgent agent;
     private final List<InetSocketAddress> udp = new CopyOnWriteArrayList<>();
     private final List<InetSocketAddress> tcp = new CopyOnWriteArrayList<>();
@@ -54,10 +61,16 @@ public final class SipLeg implements Leg {
         this.context = context;
         this.listen = listen;
         this.signalling = new Signalling(context.loops().signalling(), context.ticker());
-        LocalAddresses addresses = new LocalAddresses(context.config().network().publicAddresses());
+        LocalAddresses addresses = new LocalAddresses(context.publicAddresses());
         RtpPorts ports = new RtpPorts(context.config().sip().rtpPorts(), context.ticker(), PORT_REST_NANOS);
+        SecureRandom random = new SecureRandom();
+        this.dtls = new DtlsEngine(DtlsIdentity.generate(random, Instant.now()), DtlsLimits.DEFAULTS, random);
         SipMedia.Shared media = new SipMedia.Shared(
-                ports, context.loops().nativeTransport(), context.ticker(), MediaMeters.of(context.meters()));
+                ports,
+                context.loops().nativeTransport(),
+                context.ticker(),
+                MediaMeters.of(context.meters()),
+                new FlowKeys.Shared(dtls, random));
         Ids ids = new RandomIds();
         this.calls = new SipCalls(context, signalling, ids, media, addresses);
         this.transport = new SipTransport(context.loops(), addresses, new Receiver(), context.meters());
@@ -106,6 +119,7 @@ public final class SipLeg implements Leg {
     @Override
     public CompletionStage<Void> start() {
         List<CompletableFuture<?>> bindings = new ArrayList<>();
+        bindings.add(CompletableFuture.runAsync(SrtpWarmUp::run));
         for (InetAddress address : bindAddresses()) {
             listen.udpPort()
                     .ifPresent(port -> bindings.add(transport
@@ -157,7 +171,10 @@ public final class SipLeg implements Leg {
     private void closeWhenQuiet(long deadlineNanos, CompletableFuture<Void> done) {
         boolean quiet = agent.dialogCount() == 0 && !agent.awaitsAnswers();
         if (quiet || signalling.nowNanos() - deadlineNanos >= 0) {
-            transport.close().thenRun(() -> done.complete(null));
+            transport.close().thenRun(() -> {
+                dtls.close();
+                done.complete(null);
+            });
             return;
         }
         signalling

@@ -5,6 +5,7 @@ import io.drawbridge.core.media.LegTransport;
 import io.drawbridge.core.media.MediaFlow;
 import io.drawbridge.core.net.RtpPorts;
 import io.drawbridge.core.sdp.AgreedMedia;
+import io.drawbridge.core.sdp.EncryptionPolicy;
 import io.drawbridge.core.sdp.LocalEndpoint;
 import io.drawbridge.core.sdp.MediaPolicy.Carriage;
 import io.drawbridge.core.sdp.OfferedMedia;
@@ -20,6 +21,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -29,7 +33,29 @@ import java.util.stream.Collectors;
  */
 final class SipMedia implements LegTransport {
     /** What all calls share. */
-    record Shared(RtpPorts ports, boolean epoll, Ticker ticker, MediaMeters meters) {}
+    record Shared(RtpPorts ports, boolean epoll, Ticker ticker, MediaMeters meters, FlowKeys.Shared keys) {}
+
+    /**
+     * What is known of a far end before it says anything of media.
+     *
+     * @param signalling the host that its signalling comes from; empty where another host spoke for it
+     * @param encryption the policy of the call
+     */
+    record Peer(Optional<InetAddress> signalling, EncryptionPolicy encryption) {}
+
+    /** Runs tasks on the loop that owns the media now. Thread-safe. */
+    static final class Owner implements Executor {
+        private volatile EventLoop loop;
+
+        private Owner(EventLoop loop) {
+            this.loop = loop;
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            loop.execute(task);
+        }
+    }
 
     /**
      * Our addresses towards a far end.
@@ -46,7 +72,7 @@ final class SipMedia implements LegTransport {
     }
 
     /** One m line's flow with what it holds. */
-    private record Line(PlainFlow flow, RtpPorts.Pair ports, Addresses addresses) {
+    private record Line(SipFlow flow, RtpPorts.Pair ports, Addresses addresses) {
         boolean reaches(AgreedMedia.Accepted media) {
             return media.remoteRtp()
                     .map(InetSocketAddress::getAddress)
@@ -59,19 +85,21 @@ final class SipMedia implements LegTransport {
     private static final int MAX_TRIES = 20;
 
     private final Shared shared;
-    private final EventLoop loop;
+    private final Owner owner;
     private final Addresses addresses;
+    private final Peer peer;
     private final Map<Integer, Line> lines = new HashMap<>();
 
-    SipMedia(Shared shared, EventLoop loop, Addresses addresses) {
+    SipMedia(Shared shared, EventLoop loop, Addresses addresses, Peer peer) {
         this.shared = shared;
-        this.loop = loop;
+        this.owner = new Owner(loop);
         this.addresses = addresses;
+        this.peer = peer;
     }
 
     @Override
     public Set<Carriage> carriages() {
-        return Set.of(Carriage.PLAIN_RTP);
+        return peer.encryption().carriages();
     }
 
     @Override
@@ -90,7 +118,7 @@ final class SipMedia implements LegTransport {
         lines.putAll(fresh);
         return new Opening.Opened(offered.stream()
                 .<MediaFlow>map(media -> {
-                    PlainFlow flow = flow(media.index());
+                    SipFlow flow = flow(media.index());
                     flow.offered(media);
                     return flow;
                 })
@@ -116,14 +144,14 @@ final class SipMedia implements LegTransport {
         lines.putAll(fresh);
         return new Opening.Opened(accepted.stream()
                 .<MediaFlow>map(media -> {
-                    PlainFlow flow = flow(media.index());
+                    SipFlow flow = flow(media.index());
                     flow.agreed(media);
                     return flow;
                 })
                 .toList());
     }
 
-    private PlainFlow flow(int index) {
+    private SipFlow flow(int index) {
         return Objects.requireNonNull(lines.get(index)).flow();
     }
 
@@ -142,7 +170,7 @@ final class SipMedia implements LegTransport {
     }
 
     private boolean open(int index, Addresses ends, Map<Integer, Line> into) {
-        PlainFlow flow = new PlainFlow(shared.ticker(), shared.meters());
+        SipFlow flow = new SipFlow(shared, peer, owner);
         List<RtpPorts.Pair> taken = new ArrayList<>();
         boolean done = false;
         for (int i = 0; i < MAX_TRIES && !done; i++) {
@@ -161,7 +189,7 @@ final class SipMedia implements LegTransport {
         return done;
     }
 
-    private boolean bind(PlainFlow flow, RtpPorts.Pair pair, Addresses ends) {
+    private boolean bind(SipFlow flow, RtpPorts.Pair pair, Addresses ends) {
         Optional<RtpSocket> rtp = bind(ends, pair.rtpPort(), flow::onRtpSocket);
         if (rtp.isEmpty()) {
             return false;
@@ -181,7 +209,23 @@ final class SipMedia implements LegTransport {
     }
 
     private Optional<RtpSocket> bind(Addresses ends, int port, RtpSocket.Receiver receiver) {
-        return RtpSocket.bind(loop, shared.epoll(), new InetSocketAddress(ends.bind(), port), receiver);
+        return RtpSocket.bind(owner.loop, shared.epoll(), new InetSocketAddress(ends.bind(), port), receiver);
+    }
+
+    @Override
+    public CompletionStage<Void> moveTo(EventLoop loop) {
+        List<RtpSocket> sockets = lines.values().stream()
+                .flatMap(line -> line.flow().sockets().stream())
+                .toList();
+        CompletableFuture<?>[] moves =
+                sockets.stream().map(socket -> socket.moveTo(loop)).toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(moves)
+                .thenRunAsync(
+                        () -> {
+                            owner.loop = loop;
+                            sockets.forEach(RtpSocket::resume);
+                        },
+                        loop);
     }
 
     private void close(Line line) {

@@ -34,10 +34,13 @@ import java.util.concurrent.CountDownLatch;
 
 /** Meetings in which everybody gets back the sound that they send. */
 final class FakeMeetings implements Meetings {
-    private static final MediaPolicy POLICY = new MediaPolicy(
-            List.of(Codec.G722, Codec.PCMU, Codec.PCMA),
-            List.of(MediaPolicy.VideoKind.H264_MODE1, MediaPolicy.VideoKind.H264_MODE0),
-            0);
+    private static MediaPolicy policy(JoinAttempt attempt) {
+        return new MediaPolicy(
+                List.of(Codec.G722, Codec.PCMU, Codec.PCMA),
+                List.of(MediaPolicy.VideoKind.H264_MODE1, MediaPolicy.VideoKind.H264_MODE0),
+                0,
+                attempt.transport().carriages());
+    }
 
     final Map<String, FakeParticipant> participants = new ConcurrentHashMap<>();
     final List<EndReason> left = new java.util.concurrent.CopyOnWriteArrayList<>();
@@ -106,9 +109,12 @@ final class FakeMeetings implements Meetings {
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
-            Agreement agreement = Negotiator.answer(attempt.offer().orElseThrow(), POLICY);
+            Agreement agreement = Negotiator.answer(attempt.offer().orElseThrow(), policy(attempt));
             if (agreement.accepted().isEmpty()) {
-                return new JoinResult.Refused(new EndReason.NoCommonMedia("no codec in common"));
+                return new JoinResult.Refused(
+                        agreement.encryptionMissed()
+                                ? EndReason.Plain.ENCRYPTION_REQUIRED
+                                : new EndReason.NoCommonMedia("no codec in common"));
             }
             LegTransport.Opening opening = attempt.transport().open(agreement.accepted());
             if (opening instanceof LegTransport.Opening.Refused refused) {
@@ -195,7 +201,7 @@ final class FakeMeetings implements Meetings {
 
         @Override
         public Optional<SessionDescription> reoffer(SessionDescription offer) {
-            Agreement agreement = Negotiator.answer(offer, POLICY);
+            Agreement agreement = Negotiator.answer(offer, policy(attempt));
             if (agreement.accepted().size() != flows.size()) {
                 return Optional.empty();
             }

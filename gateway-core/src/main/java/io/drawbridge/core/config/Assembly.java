@@ -28,7 +28,8 @@ final class Assembly {
                         v.get(Keys.SIP_TLS_PORT),
                         v.get(Keys.SIP_RTP_PORTS),
                         v.get(Keys.SIP_ENCRYPTION),
-                        v.get(Keys.SIP_UNKNOWN_NUMBER)),
+                        v.get(Keys.SIP_UNKNOWN_NUMBER),
+                        new Tls(v.get(Keys.SIP_TLS_CERTIFICATE), v.get(Keys.SIP_TLS_KEY))),
                 new Web(
                         v.get(Keys.HTTPS_PORT),
                         v.get(Keys.HTTP_PORT),

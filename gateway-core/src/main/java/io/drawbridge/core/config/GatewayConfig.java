@@ -52,7 +52,26 @@ public record GatewayConfig(
 
     /** SIP leg; a port of 0 switches that listener off. {@code encryption}: required, best-effort or off. */
     public record Sip(
-            int udpPort, int tcpPort, int tlsPort, PortRange rtpPorts, String encryption, String unknownNumber) {}
+            int udpPort,
+            int tcpPort,
+            int tlsPort,
+            PortRange rtpPorts,
+            String encryption,
+            String unknownNumber,
+            Tls tls) {
+        /** With the generated certificate. */
+        public Sip(
+                int udpPort, int tcpPort, int tlsPort, PortRange rtpPorts, String encryption, String unknownNumber) {
+            this(
+                    udpPort,
+                    tcpPort,
+                    tlsPort,
+                    rtpPorts,
+                    encryption,
+                    unknownNumber,
+                    new Tls(Optional.empty(), Optional.empty()));
+        }
+    }
 
     /** A range of UDP ports, both ends included. */
     public record PortRange(int first, int last) {}

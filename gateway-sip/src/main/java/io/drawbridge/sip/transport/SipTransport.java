@@ -152,6 +152,23 @@ public final class SipTransport implements Outbound {
         connections.remove(link).forEach(receiver::onFlowLost);
     }
 
+    /** A WebSocket wants in; false if there are too many. */
+    boolean take(WebSocketLink link) {
+        if (!connections.caps().take(link.remote().getAddress())) {
+            return false;
+        }
+        connections.add(link.id(), link);
+        return true;
+    }
+
+    /** The end of a WebSocket that was taken. */
+    void release(WebSocketLink link) {
+        if (connections.remove(link.id(), link)) {
+            connections.caps().release(link.remote().getAddress());
+            receiver.onFlowLost(link.id());
+        }
+    }
+
     // ---- what goes ----
 
     /**

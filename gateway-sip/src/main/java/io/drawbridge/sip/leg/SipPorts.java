@@ -14,12 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +51,7 @@ final class SipPorts {
         List<Transport> ours = Locator.PREFERENCE.stream()
                 .filter(transport -> port(transport).isPresent())
                 .toList();
-        return new Locator(nameServers, ours, ThreadLocalRandom.current());
+        return new Locator(nameServers, ours, new Random());
     }
 
     private OptionalInt port(Transport of) {

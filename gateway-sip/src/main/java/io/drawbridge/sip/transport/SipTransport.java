@@ -286,7 +286,7 @@ public final class SipTransport implements Outbound {
      * @param onDead called once, on the signalling loop, when the far end does not answer or the connection is gone; never for UDP
      */
     public KeepAlive keepAlive(Flow flow, long intervalNanos, Runnable onDead) {
-        return new KeepAlive(this, loops.signalling(), flow, intervalNanos, onDead);
+        return new KeepAlive(this, loops.signalling(), flow, KeepAlive.Spans.of(intervalNanos), onDead);
     }
 
     @Nullable Link link(Flow flow) {

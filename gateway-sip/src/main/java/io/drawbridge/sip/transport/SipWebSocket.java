@@ -57,7 +57,18 @@ public final class SipWebSocket implements HttpMount {
         boolean speaksSip = Stream.of(headers.get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, "")
                         .split(","))
                 .anyMatch(protocol -> protocol.strip().equalsIgnoreCase(SUBPROTOCOL));
-        return speaksSip ? next.serve(context, request) : HttpResponse.of(HttpStatus.BAD_REQUEST);
+        return speaksSip
+                ? next.serve(context, origin == null ? withOrigin(context, request) : request)
+                : HttpResponse.of(HttpStatus.BAD_REQUEST);
+    }
+
+    /** The WebSocket service would refuse who tells no origin. */
+    private static HttpRequest withOrigin(ServiceRequestContext context, HttpRequest request) {
+        HttpRequest own = request.mapHeaders(headers -> headers.toBuilder()
+                .set(HttpHeaderNames.ORIGIN, "https://" + headers.authority())
+                .build());
+        context.updateRequest(own);
+        return own;
     }
 
     private WebSocket accept(ServiceRequestContext context, WebSocket in) {

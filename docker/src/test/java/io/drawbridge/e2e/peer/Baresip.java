@@ -55,21 +55,32 @@ public final class Baresip implements AutoCloseable {
 
     /** A room with sound and picture. */
     public static Baresip withPicture(Stage stage, String name, Codec codec, int toneHz) {
-        return start(stage, name, codec, toneHz, true);
+        return start(stage, name, codec, toneHz, true, "");
+    }
+
+    /**
+     * A room without picture that can be called by TLS and checks whom it calls.
+     *
+     * @param own what it shows, key and certificate in one file
+     * @param authority whom it believes
+     */
+    public static Baresip overTls(Stage stage, String name, Codec codec, int toneHz, Path own, Path authority) {
+        String tls = "sip_certificate " + own + "\nsip_cafile " + authority + "\n";
+        return start(stage, name, codec, toneHz, false, tls);
     }
 
     /** A room without picture. */
     public static Baresip soundOnly(Stage stage, String name, Codec codec, int toneHz) {
-        return start(stage, name, codec, toneHz, false);
+        return start(stage, name, codec, toneHz, false, "");
     }
 
-    private static Baresip start(Stage stage, String name, Codec codec, int toneHz, boolean picture) {
+    private static Baresip start(Stage stage, String name, Codec codec, int toneHz, boolean picture, String more) {
         Path dir = stage.dir().resolve(name);
         int controlPort = Ports.free();
         int sipPort = Ports.block(2);
         try {
             Files.createDirectories(dir.resolve("rec"));
-            Files.writeString(dir.resolve("config"), config(dir, sipPort, controlPort, codec, toneHz, picture));
+            Files.writeString(dir.resolve("config"), config(dir, sipPort, controlPort, codec, toneHz, picture) + more);
             Files.writeString(dir.resolve("accounts"), account(name, sipPort, codec, picture));
             Files.writeString(dir.resolve("contacts"), "");
         } catch (IOException e) {

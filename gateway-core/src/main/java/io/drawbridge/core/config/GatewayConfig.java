@@ -60,8 +60,7 @@ public record GatewayConfig(
             String unknownNumber,
             Tls tls) {
         /** With the generated certificate. */
-        public Sip(
-                int udpPort, int tcpPort, int tlsPort, PortRange rtpPorts, String encryption, String unknownNumber) {
+        public Sip(int udpPort, int tcpPort, int tlsPort, PortRange rtpPorts, String encryption, String unknownNumber) {
             this(
                     udpPort,
                     tcpPort,

@@ -56,6 +56,7 @@ class GatewayConfigTest {
                   tls-port: 15062
                   rtp-ports: 30000-30099
                   encryption: off
+                  tls: {certificate: DIR/s.crt, key: DIR/s.key}
                 web: {https-port: 443, http-port: 80, tls: {certificate: DIR/w.crt, key: DIR/w.key}}
                 media: {udp-port: 11000, loops: 4}
                 turn: {port: 13478, tls-port: 15349, secret: turn-secret}
@@ -144,7 +145,7 @@ class GatewayConfigTest {
 
     @Test
     void sipTakesOtherValues() {
-        assertEquals(new Sip(15060, 15061, 15062, new PortRange(30000, 30099), "off", "404"), all.sip());
+        assertEquals(new Sip(15060, 15061, 15062, new PortRange(30000, 30099), "off", "404", tls("s")), all.sip());
     }
 
     @Test

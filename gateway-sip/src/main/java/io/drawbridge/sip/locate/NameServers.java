@@ -97,8 +97,7 @@ public final class NameServers implements Dns, AutoCloseable {
                     case AAAA -> ResolvedAddressTypes.IPV6_ONLY;
                     default -> null;
                 };
-        InetAddress address =
-                family == null ? null : HostsFileEntriesResolver.DEFAULT.address(question.name(), family);
+        InetAddress address = family == null ? null : HostsFileEntriesResolver.DEFAULT.address(question.name(), family);
         return address == null ? null : new Answer.Records(List.of(new Answer.Address(address)));
     }
 

@@ -60,7 +60,8 @@ final class Search {
         this.uri = uri;
         this.transports = transports;
         this.random = random;
-        this.host = bare(uri.params().get("maddr").filter(maddr -> !maddr.isEmpty()).orElse(uri.host()));
+        this.host =
+                bare(uri.params().get("maddr").filter(maddr -> !maddr.isEmpty()).orElse(uri.host()));
     }
 
     private static String bare(String host) {
@@ -214,8 +215,7 @@ final class Search {
         Set<Hop> hops = new LinkedHashSet<>();
         for (Server server : servers) {
             for (InetAddress address : addresses(server, answers)) {
-                hops.add(new Hop(
-                        server.transport(), new InetSocketAddress(address, server.port()), serverName()));
+                hops.add(new Hop(server.transport(), new InetSocketAddress(address, server.port()), serverName()));
             }
         }
         return hops.isEmpty() ? new Failed(sentence(answers)) : new Found(List.copyOf(hops));
@@ -255,7 +255,10 @@ final class Search {
         List<T> found = new ArrayList<>();
         for (Answer answer : answers) {
             if (answer instanceof Answer.Records records) {
-                records.items().stream().filter(type::isInstance).map(type::cast).forEach(found::add);
+                records.items().stream()
+                        .filter(type::isInstance)
+                        .map(type::cast)
+                        .forEach(found::add);
             }
         }
         return found;

@@ -57,7 +57,8 @@ final class Connections {
         return links.size();
     }
 
-    @Nullable Link get(long id) {
+    @Nullable
+    Link get(long id) {
         return links.get(id);
     }
 
@@ -74,7 +75,8 @@ final class Connections {
         long any = NO_LINK;
         for (Map.Entry<Long, Link> entry : links.entrySet()) {
             if (entry.getValue() instanceof DatagramLink link) {
-                InetAddress local = link.local().map(InetSocketAddress::getAddress).orElse(null);
+                InetAddress local =
+                        link.local().map(InetSocketAddress::getAddress).orElse(null);
                 if (local instanceof Inet6Address == six && local != null) {
                     return entry.getKey();
                 }

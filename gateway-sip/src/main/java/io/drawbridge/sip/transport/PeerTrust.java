@@ -31,9 +31,8 @@ public final class PeerTrust {
             KeyStore store = KeyStore.getInstance("JKS");
             store.load(null, null);
             int number = 0;
-            for (X509Certificate one :
-                    Stream.concat(Stream.of(manager(null).getAcceptedIssuers()), more.stream())
-                            .toList()) {
+            for (X509Certificate one : Stream.concat(Stream.of(manager(null).getAcceptedIssuers()), more.stream())
+                    .toList()) {
                 store.setCertificateEntry("authority-" + number, one);
                 number++;
             }
@@ -43,8 +42,7 @@ public final class PeerTrust {
         }
     }
 
-    private static X509TrustManager manager(@Nullable KeyStore store)
-            throws GeneralSecurityException {
+    private static X509TrustManager manager(@Nullable KeyStore store) throws GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);
         for (TrustManager manager : factory.getTrustManagers()) {

@@ -45,8 +45,8 @@ final class SipNames {
         if (address != null) {
             return alternatives(certificate).stream()
                     .filter(name -> Integer.valueOf(ADDRESS).equals(name.get(0)))
-                    .anyMatch(name -> address.equals(
-                            NetUtil.createInetAddressFromIpAddressString(String.valueOf(name.get(1)))));
+                    .anyMatch(name ->
+                            address.equals(NetUtil.createInetAddressFromIpAddressString(String.valueOf(name.get(1)))));
         }
         String host = wanted.toLowerCase(Locale.ROOT);
         return of(certificate).stream().anyMatch(name -> name.equals(host) || (wildcards && covers(name, host)));

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,7 +76,8 @@ public final class SipTransport implements Outbound {
         tls = identity;
     }
 
-    @Nullable SipTls tls() {
+    @Nullable
+    SipTls tls() {
         return tls;
     }
 
@@ -121,7 +121,8 @@ public final class SipTransport implements Outbound {
             onMalformed(bad);
             bad.answer("malformed").ifPresent(answer -> send(answer, flow));
         } else if (result instanceof ParseResult.Parsed parsed) {
-            if (parsed.message() instanceof SipRequest request && request.via().params().has("alias")) {
+            if (parsed.message() instanceof SipRequest request
+                    && request.via().params().has("alias")) {
                 connections.alias(request.via(), flow);
             }
             receiver.onMessage(marked(parsed.message(), flow.remote()), flow);
@@ -289,7 +290,8 @@ public final class SipTransport implements Outbound {
         return new KeepAlive(this, loops.signalling(), flow, KeepAlive.Spans.of(intervalNanos), onDead);
     }
 
-    @Nullable Link link(Flow flow) {
+    @Nullable
+    Link link(Flow flow) {
         return connections.get(flow.channel());
     }
 

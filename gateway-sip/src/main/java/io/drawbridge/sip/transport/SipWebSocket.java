@@ -54,8 +54,8 @@ public final class SipWebSocket implements HttpMount {
         if (origin != null && !WebOrigin.isSameHost(origin, headers.authority())) {
             return HttpResponse.of(HttpStatus.FORBIDDEN);
         }
-        boolean speaksSip = Stream.of(headers.get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, "")
-                        .split(","))
+        boolean speaksSip = Stream.of(
+                        headers.get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, "").split(","))
                 .anyMatch(protocol -> protocol.strip().equalsIgnoreCase(SUBPROTOCOL));
         return speaksSip
                 ? next.serve(context, origin == null ? withOrigin(context, request) : request)

@@ -21,6 +21,6 @@ public record StreamLimits(
         int connectTimeoutMillis,
         int maxUnsentBytes) {
     /** 10 000, 1000, 10 s, 2 h, 5 s, 1 MiB. */
-    public static final StreamLimits DEFAULT = new StreamLimits(
-            10_000, 1000, TimeUnit.SECONDS.toNanos(10), TimeUnit.HOURS.toNanos(2), 5_000, 1 << 20);
+    public static final StreamLimits DEFAULT =
+            new StreamLimits(10_000, 1000, TimeUnit.SECONDS.toNanos(10), TimeUnit.HOURS.toNanos(2), 5_000, 1 << 20);
 }

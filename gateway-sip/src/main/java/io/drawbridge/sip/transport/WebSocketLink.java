@@ -199,7 +199,9 @@ final class WebSocketLink implements Link, Subscriber<WebSocketFrame> {
 
     /** In the kind of frame that the far end uses, as far as it can hold the bytes. */
     private void write(byte[] bytes) {
-        if (out.isOpen() && !out.tryWrite(text && isUtf8(bytes) ? WebSocketFrame.ofText(bytes) : WebSocketFrame.ofBinary(bytes))) {
+        if (out.isOpen()
+                && !out.tryWrite(
+                        text && isUtf8(bytes) ? WebSocketFrame.ofText(bytes) : WebSocketFrame.ofBinary(bytes))) {
             transport.onSocketError(new IllegalStateException("the WebSocket is closing"));
         }
     }

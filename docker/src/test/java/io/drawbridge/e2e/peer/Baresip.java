@@ -74,28 +74,45 @@ public final class Baresip implements AutoCloseable {
 
     /** A room with sound and picture. */
     public static Baresip withPicture(Stage stage, String name, Codec codec, int toneHz) {
-        return start(stage, name, codec, toneHz, true, Encryption.NONE);
+        return start(stage, name, codec, toneHz, true, Encryption.NONE, "");
     }
 
     /** A room with sound and picture whose media are encrypted. */
     public static Baresip encrypted(Stage stage, String name, Codec codec, int toneHz, Encryption encryption) {
-        return start(stage, name, codec, toneHz, true, encryption);
+        return start(stage, name, codec, toneHz, true, encryption, "");
+    }
+
+    /**
+     * A room without picture that can be called by TLS and checks whom it calls.
+     *
+     * @param own what it shows, key and certificate in one file
+     * @param authority whom it believes
+     */
+    public static Baresip overTls(Stage stage, String name, Codec codec, int toneHz, Path own, Path authority) {
+        String tls = "sip_certificate " + own + "\nsip_cafile " + authority + "\n";
+        return start(stage, name, codec, toneHz, false, Encryption.NONE, tls);
     }
 
     /** A room without picture. */
     public static Baresip soundOnly(Stage stage, String name, Codec codec, int toneHz) {
-        return start(stage, name, codec, toneHz, false, Encryption.NONE);
+        return start(stage, name, codec, toneHz, false, Encryption.NONE, "");
     }
 
     private static Baresip start(
-            Stage stage, String name, Codec codec, int toneHz, boolean picture, Encryption encryption) {
+            Stage stage,
+            String name,
+            Codec codec,
+            int toneHz,
+            boolean picture,
+            Encryption encryption,
+            String more) {
         Path dir = stage.dir().resolve(name);
         int controlPort = Ports.free();
         int sipPort = Ports.block(2);
         try {
             Files.createDirectories(dir.resolve("rec"));
             String keys = encryption == Encryption.NONE ? "" : "module " + encryption.module + ".so\n";
-            Files.writeString(dir.resolve("config"), config(dir, sipPort, controlPort, codec, toneHz, picture) + keys);
+            Files.writeString(dir.resolve("config"), config(dir, sipPort, controlPort, codec, toneHz, picture) + keys + more);
             Files.writeString(dir.resolve("accounts"), account(name, sipPort, codec, picture, encryption));
             Files.writeString(dir.resolve("contacts"), "");
         } catch (IOException e) {

@@ -29,7 +29,8 @@ final class Assembly {
                         v.get(Keys.SIP_RTP_PORTS),
                         v.get(Keys.SIP_ENCRYPTION),
                         v.get(Keys.SIP_UNKNOWN_NUMBER),
-                        v.get(Keys.SIP_DOMAINS)),
+                        v.get(Keys.SIP_DOMAINS),
+                        new Tls(v.get(Keys.SIP_TLS_CERTIFICATE), v.get(Keys.SIP_TLS_KEY))),
                 new Web(
                         v.get(Keys.HTTPS_PORT),
                         v.get(Keys.HTTP_PORT),

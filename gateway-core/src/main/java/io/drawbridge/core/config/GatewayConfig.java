@@ -66,7 +66,21 @@ public record GatewayConfig(
             PortRange rtpPorts,
             String encryption,
             String unknownNumber,
-            List<String> domains) {}
+            List<String> domains,
+            Tls tls) {
+        /** With the generated certificate. */
+        public Sip(int udpPort, int tcpPort, int tlsPort, PortRange rtpPorts, String encryption, String unknownNumber) {
+            this(
+                    udpPort,
+                    tcpPort,
+                    tlsPort,
+                    rtpPorts,
+                    encryption,
+                    unknownNumber,
+                    List.of(),
+                    new Tls(Optional.empty(), Optional.empty()));
+        }
+    }
 
     /** A range of UDP ports, both ends included. */
     public record PortRange(int first, int last) {}

@@ -38,7 +38,7 @@ class GatewayConfigTest {
 
     @BeforeEach
     void configureEveryKey() throws IOException {
-        for (String file : List.of("a.crt", "a.key", "w.crt", "w.key", "x.crt", "x.key", "trust.crt")) {
+        for (String file : List.of("a.crt", "a.key", "s.crt", "s.key", "w.crt", "w.key", "x.crt", "x.key", "trust.crt")) {
             Files.createFile(dir.resolve(file));
         }
         Path file = Files.writeString(
@@ -58,6 +58,7 @@ class GatewayConfigTest {
                   encryption: off
                   unknown-number: ivr
                   domains: [sip.example.com]
+                  tls: {certificate: DIR/s.crt, key: DIR/s.key}
                 web: {https-port: 443, http-port: 80, tls: {certificate: DIR/w.crt, key: DIR/w.key}}
                 media: {udp-port: 11000, loops: 4}
                 turn: {port: 13478, tls-port: 15349, secret: turn-secret}
@@ -143,14 +144,14 @@ class GatewayConfigTest {
     @Test
     void sipDefaultsToTheUsualPorts() {
         assertEquals(
-                new Sip(5060, 5060, 5061, new PortRange(20000, 29999), "best-effort", "404", List.of()),
+                new Sip(5060, 5060, 5061, new PortRange(20000, 29999), "best-effort", "404", List.of(), NO_TLS),
                 GatewayConfig.defaults().sip());
     }
 
     @Test
     void sipTakesOtherValues() {
         assertEquals(
-                new Sip(15060, 15061, 15062, new PortRange(30000, 30099), "off", "ivr", List.of("sip.example.com")),
+                new Sip(15060, 15061, 15062, new PortRange(30000, 30099), "off", "ivr", List.of("sip.example.com"), tls("s")),
                 all.sip());
     }
 

@@ -14,6 +14,7 @@ public enum EncryptionPolicy {
     /** Plain media only. */
     OFF(EnumSet.of(Carriage.PLAIN_RTP));
 
+    @SuppressWarnings("ImmutableEnumChecker") // made by Set.copyOf
     private final Set<Carriage> carriages;
 
     EncryptionPolicy(Set<Carriage> carriages) {

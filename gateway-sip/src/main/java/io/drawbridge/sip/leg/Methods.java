@@ -26,8 +26,7 @@ final class Methods {
     static final String INFO_TYPES = String.join(", ", MEDIA_CONTROL, DtmfBodies.RELAY, DtmfBodies.BARE);
 
     /** Methods of RFC 3261 and its kin that are known but not for us, yet. */
-    private static final Set<String> NOT_HERE =
-            Set.of("REGISTER", "PUBLISH", "MESSAGE", "REFER", "PRACK", "UPDATE");
+    private static final Set<String> NOT_HERE = Set.of("REGISTER", "PUBLISH", "MESSAGE", "REFER", "PRACK", "UPDATE");
 
     private static final String ACCEPT = SDP + ", " + INFO_TYPES;
 
@@ -57,8 +56,8 @@ final class Methods {
             int status = NOT_HERE.contains(method) ? 405 : 501;
             return refusal(request, status, toTag, "Allow", allow);
         }
-        boolean readable = request.uri().isPresent()
-                || TelUri.number(request.requestUri()).isPresent();
+        boolean readable =
+                request.uri().isPresent() || TelUri.number(request.requestUri()).isPresent();
         if (!readable) {
             return Optional.of(SipResponse.to(request, 416, toTag));
         }

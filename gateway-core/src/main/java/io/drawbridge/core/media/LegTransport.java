@@ -4,9 +4,12 @@ import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.sdp.AgreedMedia;
 import io.drawbridge.core.sdp.MediaPolicy.Carriage;
 import io.drawbridge.core.sdp.OfferedMedia;
+import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * What a leg brings along for its media: opens the ways that its packets take. Owner: the meeting's loop; every method is called there.
@@ -38,6 +41,16 @@ public interface LegTransport {
      * @return the flows in the order of {@code accepted}, or the reason why not; then nothing has changed
      */
     Opening open(List<AgreedMedia.Accepted> accepted);
+
+    /**
+     * Makes another loop the owner: a call that waited at the door goes into a meeting that lives elsewhere. Called on the loop of now;
+     * until the result completes, nothing may be sent and no method called. What comes in meanwhile waits in the sockets.
+     *
+     * @return completes on {@code loop}
+     */
+    default CompletionStage<Void> moveTo(EventLoop loop) {
+        return CompletableFuture.failedStage(new UnsupportedOperationException("this transport stays on its loop"));
+    }
 
     /** Closes all flows and gives ports back. Idempotent. */
     void close();

@@ -114,8 +114,7 @@ final class MediaLine {
     /** A telephone event has come; the key that is pressed with it, if it was not known. */
     Optional<Character> onTelephoneEvent(RtpPacket packet, TelephoneEvent event, long nowNanos) {
         int clockRateHz = eventClocks.getOrDefault(packet.payloadType(), clockRateHz(-1));
-        return presses.onPacket(
-                packet.ssrc(), packet.timestamp(), packet.marker(), event, clockRateHz, nowNanos);
+        return presses.onPacket(packet.ssrc(), packet.timestamp(), packet.marker(), event, clockRateHz, nowNanos);
     }
 
     void received(AgreedCodec codec) {

@@ -194,7 +194,8 @@ final class VideoLeg implements VideoForwarder.Events {
             pauseOrGoOn(nowNanos);
         }
         if (!stops) {
-            listener.onBandwidth(bound.map(bps -> Math.max(LEAST_BITRATE_BPS, bps)).orElse(0L));
+            listener.onBandwidth(
+                    bound.map(bps -> Math.max(LEAST_BITRATE_BPS, bps)).orElse(0L));
         }
     }
 

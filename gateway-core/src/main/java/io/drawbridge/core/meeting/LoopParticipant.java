@@ -56,6 +56,11 @@ final class LoopParticipant implements Participant, MediaLegListener {
     private final MeetingKeys keys = new MeetingKeys();
     private boolean muted;
     private boolean gone;
+    /** Between two loops; nothing may be sent then. */
+    private volatile boolean moving;
+    /** Why it left while it was between two loops. */
+    private volatile @Nullable EndReason parting;
+
     private long audioTimestamp;
     private long pictureNanos;
 
@@ -267,7 +272,9 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     @Override
     public void pictureRequested() {
-        leg.onPictureLost();
+        if (!moving) {
+            leg.onPictureLost();
+        }
     }
 
     @Override
@@ -369,15 +376,36 @@ final class LoopParticipant implements Participant, MediaLegListener {
         return begun;
     }
 
-    /** Goes on before, or in, another meeting; flows, media and signalling stay as they are. */
+    /**
+     * Goes on before, or in, another meeting; flows, media and signalling stay as they are. Where that meeting has another loop, the flows
+     * go over to it, and what comes meanwhile has to wait or is passed over.
+     */
     void moveTo(LoopMeeting target, Consumer<LoopMeeting> arrive) {
         if (gone) {
             return;
         }
         LoopMeeting from = meeting;
         from.release(this);
-        meeting = target;
-        arrive.accept(target);
+        if (target.loop() == from.loop()) {
+            meeting = target;
+            arrive.accept(target);
+            return;
+        }
+        moving = true;
+        attempt.transport().moveTo(target.loop()).whenComplete((moved, failure) -> {
+            moving = false;
+            meeting = failure == null ? target : from;
+            if (failure == null && parting == null) {
+                arrive.accept(target);
+                return;
+            }
+            meeting.receive(this);
+            if (parting != null) {
+                leave(parting);
+            } else {
+                dismiss(new EndReason.InternalFault("its media cannot change loops"));
+            }
+        });
     }
 
     /** Is in the meeting from now on. */
@@ -414,7 +442,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     @Override
     public Optional<SessionDescription> reoffer(SessionDescription offer) {
-        if (gone) {
+        if (gone || moving) {
             return Optional.empty();
         }
         if (session.answer(offer, policy()).isPresent()) {
@@ -426,7 +454,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     @Override
     public Optional<SessionDescription> offer() {
-        return gone || session.offer(policy()).isPresent() ? Optional.empty() : Optional.of(session.description());
+        return gone || moving || session.offer(policy()).isPresent() ? Optional.empty() : Optional.of(session.description());
     }
 
     @Override
@@ -483,7 +511,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     private void onDigit(DigitMerger.Way way, char symbol) {
         long now = meeting.nowNanos();
-        if (gone || !digits.onDigit(way, symbol, now)) {
+        if (gone || moving || !digits.onDigit(way, symbol, now)) {
             return;
         }
         if (stage != null) {
@@ -501,8 +529,12 @@ final class LoopParticipant implements Participant, MediaLegListener {
         }
     }
 
-    /** Locks the meeting or opens it, where the participant may. */
-    private void toggleLock() {}
+    /** A host locks the meeting or opens it. */
+    private void toggleLock() {
+        if (role == Role.HOST) {
+            meeting.lock(!meeting.locked());
+        }
+    }
 
     /** Tells which keys there are. */
     private void help() {}
@@ -520,7 +552,9 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     @Override
     public void leave(EndReason reason) {
-        if (!gone) {
+        if (moving) {
+            parting = reason;
+        } else if (!gone) {
             gone = true;
             meeting.remove(this, reason);
             leg.close();
@@ -533,7 +567,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     /** Puts the participant out: its signalling says good-bye. */
     void dismiss(EndReason reason) {
-        if (!gone) {
+        if (!gone && parting == null) {
             leave(reason);
             attempt.signals().end(reason);
         }

@@ -342,8 +342,7 @@ class MediaLegTest {
         assertEquals(
                 List.of(new RtcpPacket.MaxBitrate.Bound(FAR_VIDEO, 384_000, 40)),
                 asked.get(0).bounds());
-        receive(new RtcpPacket.MaxBitrate(
-                FAR_VIDEO, true, List.of(new RtcpPacket.MaxBitrate.Bound(101, 384_000, 40))));
+        receive(new RtcpPacket.MaxBitrate(FAR_VIDEO, true, List.of(new RtcpPacket.MaxBitrate.Bound(101, 384_000, 40))));
         tick(leg, 10_000);
         assertEquals(asked.size(), sent(RtcpPacket.MaxBitrate.class).size());
     }
@@ -352,7 +351,8 @@ class MediaLegTest {
     void aRoomGetsThePictureInOrderAndABrowserAsItComes() {
         for (boolean ordered : new boolean[] {true, false}) {
             flow.rtp.clear();
-            MediaLeg viewer = kit.leg("v" + ordered, flow, 200, ear, MediaKit.video(0, MediaKit.PLI, MediaKit.h264(97, 1)));
+            MediaLeg viewer =
+                    kit.leg("v" + ordered, flow, 200, ear, MediaKit.video(0, MediaKit.PLI, MediaKit.h264(97, 1)));
             if (ordered) {
                 viewer.keepOrder();
             }
@@ -367,7 +367,8 @@ class MediaLegTest {
                 RtpPacket packet = new RtpPacket();
                 assertTrue(packet.parse(wire));
                 io.drawbridge.core.sdp.AgreedCodec codec = MediaKit.h264(97, 1);
-                viewer.forwardVideo("b", packet, codec, inspector.inspect(packet, codec).orElseThrow(), 0);
+                viewer.forwardVideo(
+                        "b", packet, codec, inspector.inspect(packet, codec).orElseThrow(), 0);
                 wire.release();
             }
             viewer.close();

@@ -28,7 +28,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.Ticker;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -426,9 +425,8 @@ class MeetingTest {
         @Override
         public Opening open(List<AgreedMedia.Accepted> accepted) {
             flows.keySet()
-                    .retainAll(accepted.stream()
-                            .map(AgreedMedia.Accepted::index)
-                            .toList());
+                    .retainAll(
+                            accepted.stream().map(AgreedMedia.Accepted::index).toList());
             accepted.forEach(media -> flows.putIfAbsent(media.index(), new Flow()));
             return new Opening.Opened(accepted.stream()
                     .<MediaFlow>map(media -> flows.get(media.index()))

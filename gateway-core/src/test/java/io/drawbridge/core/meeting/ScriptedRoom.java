@@ -12,12 +12,15 @@ import io.drawbridge.core.sdp.OfferedMedia;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -69,6 +72,11 @@ final class ScriptedRoom implements LegTransport, LegSignals {
         return new Opening.Opened(accepted.stream()
                 .<MediaFlow>map(media -> flows.get(media.index()))
                 .toList());
+    }
+
+    @Override
+    public CompletionStage<Void> moveTo(EventLoop loop) {
+        return CompletableFuture.runAsync(() -> {}, loop);
     }
 
     @Override

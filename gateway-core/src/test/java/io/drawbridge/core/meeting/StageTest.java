@@ -64,7 +64,7 @@ class StageTest {
         for (int i = 0; i < LOUD.length; i++) {
             LOUD[i] = (byte) (i % 8 < 4 ? 0x0f : 0x8f); // 1 kHz, near full scale
         }
-        loops = new Loops(1);
+        loops = new Loops(2);
         tools = new MediaTools(Ticker.systemTicker(), meters, new AudioCodecs(NATIVES));
         Door door = new PinDoor(new GuessCounters(GuessCounters.Limits.DEFAULT), InstantSource.system());
         Directory directory = new Directory(
@@ -95,7 +95,20 @@ class StageTest {
         assertContinuous(caller.audio().sent, 160);
         assertContinuous(caller.video().sent, 0);
         assertEquals(0, caller.renegotiations);
-        assertEquals(1, onLoop(() -> participant.meeting().participants()).size());
+        assertEquals(1, on(participant.meeting(), () -> participant.meeting().participants()).size());
+    }
+
+    @Test
+    void aCallerGoesOverToTheLoopOfAMeetingThatLivesElsewhere() throws Exception {
+        Participant inside = join("inside", new Destination.ToMeeting(OPEN), Path.CVI, "", new ScriptedRoom());
+        ScriptedRoom caller = new ScriptedRoom();
+        Participant participant = join("caller", new Destination.Ivr(), Path.CVI, "", caller);
+        assertTrue(inside.meeting().loop() != participant.meeting().loop(), "two loops");
+        type(participant, "1000#");
+        await(() -> participant.meeting() == inside.meeting());
+        int before = caller.audio().sent.size();
+        await(() -> caller.audio().sent.size() > before + 10);
+        assertContinuous(caller.audio().sent, 160);
     }
 
     @Test
@@ -104,7 +117,7 @@ class StageTest {
         ScriptedRoom inside = new ScriptedRoom();
         join("waiting", new Destination.ToMeeting(CLOSED), Path.CVI, "", waiting);
         join("inside", new Destination.ToMeeting(CLOSED), Path.CVI, "99991", inside);
-        talk(List.of(inside, waiting));
+        talk(registry.find("closed").orElseThrow(), List.of(inside, waiting));
         assertEquals(List.of(), loud(inside), "the waiting one is not heard");
         assertFalse(shows(inside, PICTURE), "nor seen");
         Set<Integer> spoken = new HashSet<>();
@@ -121,7 +134,7 @@ class StageTest {
         ScriptedRoom other = new ScriptedRoom();
         join("one", new Destination.ToMeeting(OPEN), Path.CVI, "", one);
         join("other", new Destination.ToMeeting(OPEN), Path.CVI, "", other);
-        talk(List.of(one));
+        talk(registry.find("open").orElseThrow(), List.of(one));
         await(() -> !loud(other).isEmpty() && shows(other, PICTURE));
     }
 
@@ -133,7 +146,7 @@ class StageTest {
         assertEquals(List.of("lobby"), states());
         Watcher page = new Watcher();
         Participant host = join("host", new Destination.ToMeeting(LOBBY), Path.WEBRTC, "99991", new ScriptedRoom());
-        onLoop(() -> {
+        on(host.meeting(), () -> {
             host.observe(page);
             return null;
         });
@@ -149,18 +162,18 @@ class StageTest {
         Watcher page = new Watcher();
         Participant guest = join("guest", new Destination.ToMeeting(LOBBY), Path.WEBRTC, "", new ScriptedRoom());
         Meeting meeting = guest.meeting();
-        onLoop(() -> {
+        on(meeting, () -> {
             guest.observe(page);
             return null;
         });
         assertEquals(List.of("waiting"), page.stages);
         assertEquals(
                 List.of(new Meeting.Attendee("guest", "guest", "webrtc", Role.GUEST, "lobby", false)),
-                onLoop(meeting::participants));
-        assertFalse(onLoop(() -> meeting.admit("nobody")));
-        assertTrue(onLoop(() -> meeting.admit("guest")));
+                on(meeting, meeting::participants));
+        assertFalse(on(meeting, () -> meeting.admit("nobody")));
+        assertTrue(on(meeting, () -> meeting.admit("guest")));
         await(() -> page.stages.equals(List.of("waiting", "connected")));
-        assertFalse(onLoop(() -> meeting.admit("guest")), "it is in");
+        assertFalse(on(meeting, () -> meeting.admit("guest")), "it is in");
     }
 
     @Test
@@ -201,12 +214,12 @@ class StageTest {
     @Test
     void aLockedMeetingTakesNobodyAndAnEmptiedOneIsOpenAgain() throws Exception {
         Participant in = join("in", new Destination.ToMeeting(OPEN), Path.CVI, "", new ScriptedRoom());
-        onLoop(() -> {
+        on(in.meeting(), () -> {
             in.meeting().lock(true);
             return null;
         });
         assertEquals("meeting-locked", refused(new Destination.ToMeeting(OPEN), Path.CVI, "").key());
-        onLoop(() -> {
+        on(in.meeting(), () -> {
             in.leave(new EndReason.HungUp());
             return null;
         });
@@ -219,7 +232,7 @@ class StageTest {
         ScriptedRoom waiting = new ScriptedRoom();
         Participant one = join("in", new Destination.ToMeeting(CLOSED), Path.CVI, "1234", in);
         join("waiting", new Destination.ToMeeting(CLOSED), Path.CVI, "", waiting);
-        onLoop(() -> {
+        on(one.meeting(), () -> {
             one.meeting().end();
             return null;
         });
@@ -230,10 +243,10 @@ class StageTest {
 
     // ---- what the scenes are made of
 
-    private void talk(List<ScriptedRoom> rooms) throws Exception {
+    private void talk(Meeting meeting, List<ScriptedRoom> rooms) throws Exception {
         for (int i = 0; i < 50; i++) {
             long at = i;
-            onLoop(() -> {
+            on(meeting, () -> {
                 for (ScriptedRoom room : rooms) {
                     room.audio().deliver(0, at * 160, LOUD);
                     room.video().deliver(97, at * 1800, aggregate());
@@ -319,7 +332,7 @@ class StageTest {
 
     private void type(Participant participant, String keys) throws Exception {
         for (char key : keys.toCharArray()) {
-            onLoop(() -> {
+            on(participant.meeting(), () -> {
                 participant.digit(key);
                 return null;
             });
@@ -350,12 +363,12 @@ class StageTest {
                         SdpParser.Result.Parsed.class, SdpParser.parse(ScriptedRoom.OFFER))
                 .description();
         JoinAttempt.Entry entry = new JoinAttempt.Entry(pin, "192.0.2.1", false, "en");
-        return onLoop(() -> meeting.join(
+        return on(meeting, () -> meeting.join(
                 new JoinAttempt(id, path, id, "sip:" + id, Optional.of(offer), room, room, entry)));
     }
 
-    private <T> T onLoop(Callable<T> work) throws Exception {
-        return loops.media(0).submit(work).get(SECONDS, TimeUnit.SECONDS);
+    private static <T> T on(Meeting meeting, Callable<T> work) throws Exception {
+        return meeting.loop().submit(work).get(SECONDS, TimeUnit.SECONDS);
     }
 
     private static void await(BooleanSupplier condition) {

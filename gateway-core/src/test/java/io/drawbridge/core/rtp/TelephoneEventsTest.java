@@ -221,7 +221,10 @@ class TelephoneEventsTest {
                 int step = Math.min(30, Math.max(1, i + random.nextInt(5) - 2));
                 if (random.nextInt(10) > 2) {
                     TelephoneEvent event = new TelephoneEvent(6, step == 30, step * 160);
-                    told += fresh.onPacket(SSRC, 1234, step == 1, event, 8000, nowNanos).isPresent() ? 1 : 0;
+                    told += fresh.onPacket(SSRC, 1234, step == 1, event, 8000, nowNanos)
+                                    .isPresent()
+                            ? 1
+                            : 0;
                 }
             }
             assertTrue(told == 1, "told " + told + " times");

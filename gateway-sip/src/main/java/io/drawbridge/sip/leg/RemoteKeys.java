@@ -69,7 +69,8 @@ final class RemoteKeys implements Requester {
     @Override
     public void onResponse(SipResponse response, long now) {
         if (!response.provisional()) {
-            int expires = response.headers().first("Expires").map(RemoteKeys::seconds).orElse(KpmlWatch.EXPIRES_SECONDS);
+            int expires =
+                    response.headers().first("Expires").map(RemoteKeys::seconds).orElse(KpmlWatch.EXPIRES_SECONDS);
             kpml.onResponse(response.status(), expires, now);
             arm(now);
         }
@@ -112,12 +113,11 @@ final class RemoteKeys implements Requester {
         if (!KpmlWatch.concerns(notify)) {
             return false;
         }
-        boolean known = kpml.onNotify(notify.headers().first("Subscription-State").orElse("active"), now);
+        boolean known =
+                kpml.onNotify(notify.headers().first("Subscription-State").orElse("active"), now);
         calls.agent().refuse(transaction, known ? 200 : 481, now);
         if (known && notify.contentType().equals(KpmlBodies.RESPONSE_TYPE)) {
-            KpmlBodies.digits(notify.body())
-                    .chars()
-                    .forEach(digit -> press(DigitMerger.Way.KPML, (char) digit, now));
+            KpmlBodies.digits(notify.body()).chars().forEach(digit -> press(DigitMerger.Way.KPML, (char) digit, now));
         }
         if (known && kpml.state() == KpmlWatch.State.IDLE) {
             subscribe(now);

@@ -50,7 +50,10 @@ class RemoteKeysTest {
             String star = "Signal=*\r\nDuration=160\r\n";
             assertEquals(200, room.inDialog(answer, "INFO", 2, RELAY, star).status());
             assertEquals(200, room.inDialog(answer, "INFO", 3, BARE, "6").status());
-            assertEquals(200, room.inDialog(answer, "INFO", 4, RELAY, "Signal=hf\r\n").status(), "a flash is no digit");
+            assertEquals(
+                    200,
+                    room.inDialog(answer, "INFO", 4, RELAY, "Signal=hf\r\n").status(),
+                    "a flash is no digit");
             assertEquals(200, room.inDialog(answer, "INFO", 5, BARE, "6").status());
             awaitDigits("*66");
         }
@@ -77,12 +80,24 @@ class RemoteKeysTest {
             assertEquals("kpml", subscribe.header("Event"));
             assertEquals("application/kpml-request+xml", subscribe.header("Content-Type"));
             room.ok(subscribe);
-            assertEquals(200, room.inDialog(answer, "NOTIFY", 2, KPML, REPORT.formatted("*")).status());
-            assertEquals(200, room.inDialog(answer, "NOTIFY", 3, KPML, REPORT.formatted("6")).status());
+            assertEquals(
+                    200,
+                    room.inDialog(answer, "NOTIFY", 2, KPML, REPORT.formatted("*"))
+                            .status());
+            assertEquals(
+                    200,
+                    room.inDialog(answer, "NOTIFY", 3, KPML, REPORT.formatted("6"))
+                            .status());
             assertEquals(200, room.inDialog(answer, "INFO", 4, BARE, "6").status(), "the same press told again");
-            assertEquals(200, room.inDialog(answer, "NOTIFY", 5, KPML, REPORT.formatted("1")).status());
+            assertEquals(
+                    200,
+                    room.inDialog(answer, "NOTIFY", 5, KPML, REPORT.formatted("1"))
+                            .status());
             awaitDigits("*61");
-            assertEquals(481, room.inDialog(answer, "NOTIFY", 6, "Event: presence\r\n", "").status());
+            assertEquals(
+                    481,
+                    room.inDialog(answer, "NOTIFY", 6, "Event: presence\r\n", "")
+                            .status());
         }
     }
 
@@ -93,7 +108,10 @@ class RemoteKeysTest {
             Caller.Message answer = room.invite("demo", "Allow-Events: kpml\r\n", offer, room.newBranch());
             room.ack(answer);
             room.refuse(room.nextRequest("SUBSCRIBE"), "481 No Such Thing");
-            assertEquals(481, room.inDialog(answer, "NOTIFY", 2, KPML, REPORT.formatted("5")).status());
+            assertEquals(
+                    481,
+                    room.inDialog(answer, "NOTIFY", 2, KPML, REPORT.formatted("5"))
+                            .status());
             assertEquals(200, room.inDialog(answer, "INFO", 3, BARE, "6").status());
             awaitDigits("6");
             assertEquals(1, context.meetings.participantCount());
@@ -106,12 +124,20 @@ class RemoteKeysTest {
             room.send(room.request("SUBSCRIBE", "demo", "", "1 SUBSCRIBE", room.newBranch(), "Event: kpml\r\n", ""));
             Caller.Message outside = room.finalResponse();
             assertEquals(489, outside.status());
-            assertTrue(!outside.header("Allow-Events").isEmpty() && !outside.header("Allow-Events").contains("kpml"));
+            assertTrue(!outside.header("Allow-Events").isEmpty()
+                    && !outside.header("Allow-Events").contains("kpml"));
             Caller.Message answer = room.invite("demo", "Allow-Events: kpml\r\n");
             room.ack(answer);
-            assertEquals(489, room.inDialog(answer, "SUBSCRIBE", 2, "Event: kpml\r\n", "").status());
-            assertEquals(489, room.inDialog(answer, "SUBSCRIBE", 3, "Event: moon\r\n", "").status());
-            assertEquals(481, room.inDialog(answer, "NOTIFY", 4, KPML, REPORT.formatted("5")).status());
+            assertEquals(
+                    489,
+                    room.inDialog(answer, "SUBSCRIBE", 2, "Event: kpml\r\n", "").status());
+            assertEquals(
+                    489,
+                    room.inDialog(answer, "SUBSCRIBE", 3, "Event: moon\r\n", "").status());
+            assertEquals(
+                    481,
+                    room.inDialog(answer, "NOTIFY", 4, KPML, REPORT.formatted("5"))
+                            .status());
             assertEquals("", context.meetings.digits.toString());
         }
     }

@@ -38,8 +38,7 @@ public final class ReorderHold {
 
     private long patienceNanos = MAX_HOLD_MILLIS * 1_000_000;
 
-    private record Held(
-            ByteBuf buffer, int sequence, AgreedCodec codec, VideoFacts facts, long arrivalNanos) {}
+    private record Held(ByteBuf buffer, int sequence, AgreedCodec codec, VideoFacts facts, long arrivalNanos) {}
 
     /** Holds at most {@code maxPackets} packets; where there are more, the gap before them is given up. */
     public ReorderHold(Output output, int maxPackets) {
@@ -98,9 +97,7 @@ public final class ReorderHold {
         if (held.containsKey(extended)) {
             return;
         }
-        held.put(
-                extended,
-                new Held(packet.buffer().retain(), packet.sequence(), codec, facts, arrivalNanos));
+        held.put(extended, new Held(packet.buffer().retain(), packet.sequence(), codec, facts, arrivalNanos));
         if (held.size() > maxPackets) {
             giveUpGap();
         }

@@ -45,7 +45,8 @@ class DoorIT {
     void aGuestIsAskedForThePinToldThatItIsWrongAndLetInWithTheRightOne() {
         Browser guest = browsers.chromium(1000);
         guest.startJoining(gateway.plainUrl("/meet/4200"), "Ann");
-        Await.until(() -> guest.state().equals("failed"), PATIENCE, () -> "a question for the PIN: " + guest.pageText());
+        Await.until(
+                () -> guest.state().equals("failed"), PATIENCE, () -> "a question for the PIN: " + guest.pageText());
         assertEquals("pin-required", guest.hook("status").attribute("data-error"));
         assertTrue(guest.hook("pin-input").visible());
         guest.screenshot("pin-asked-en");
@@ -95,7 +96,8 @@ class DoorIT {
         host.click("join-button");
         host.awaitState("connected", Conversation.PATIENCE);
         guest.awaitState("connected", Conversation.PATIENCE);
-        Await.until(() -> guest.hook("participant").names().equals(List.of("Early", "Host")), PATIENCE, "the two others");
+        Await.until(
+                () -> guest.hook("participant").names().equals(List.of("Early", "Host")), PATIENCE, "the two others");
         assertFalse(guest.hook("waiting").visible());
         assertEquals(List.of(), guest.faults());
         assertEquals(List.of(), host.faults());

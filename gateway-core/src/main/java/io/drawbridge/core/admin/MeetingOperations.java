@@ -82,8 +82,9 @@ public final class MeetingOperations {
     // ---- meetings
 
     private CompletionStage<Answer> list() {
-        List<CompletableFuture<Answer>> views =
-                directory.meetings().stream().map(spec -> view(spec).toCompletableFuture()).toList();
+        List<CompletableFuture<Answer>> views = directory.meetings().stream()
+                .map(spec -> view(spec).toCompletableFuture())
+                .toList();
         return CompletableFuture.allOf(views.toArray(CompletableFuture[]::new))
                 .thenApply(done -> Answer.of(new Items<>(
                         views.stream().map(view -> view.join().value()).toList())));
@@ -97,7 +98,10 @@ public final class MeetingOperations {
     }
 
     private CompletionStage<Answer> view(MeetingSpec spec) {
-        return onLoop(spec, meeting -> Answer.of(view(spec, meeting.locked(), meeting.hostPresent(), meeting.participants())))
+        return onLoop(
+                        spec,
+                        meeting ->
+                                Answer.of(view(spec, meeting.locked(), meeting.hostPresent(), meeting.participants())))
                 .orElseGet(() -> Answer.of(view(spec, false, false, List.of())).now());
     }
 
@@ -152,11 +156,14 @@ public final class MeetingOperations {
 
     private ApiOperation person(String verb, BiPredicate<Meeting, String> act, String ifNobody) {
         Answer nobody = Answer.refused(404, ifNobody);
-        return new Operation("POST", PARTICIPANTS + "/{id}/" + verb, call -> ofMeeting(call, spec -> {
-            String id = call.parameter("id");
-            return onLoop(spec, meeting -> act.test(meeting, id) ? Answer.done() : nobody)
-                    .orElseGet(nobody::now);
-        }));
+        return new Operation(
+                "POST",
+                PARTICIPANTS + "/{id}/" + verb,
+                call -> ofMeeting(call, spec -> {
+                    String id = call.parameter("id");
+                    return onLoop(spec, meeting -> act.test(meeting, id) ? Answer.done() : nobody)
+                            .orElseGet(nobody::now);
+                }));
     }
 
     private CompletionStage<Answer> endCall(ApiOperation.Call call) {

@@ -75,7 +75,8 @@ public final class BrowserJoins implements JoinLink {
         if (destination instanceof Destination.Unknown || destination instanceof Destination.Ivr) {
             return refuse(request, listener, new EndReason.UnknownMeeting());
         }
-        JoinAttempt.Entry entry = new JoinAttempt.Entry(pin(request, destination), request.remote(), false, request.language());
+        JoinAttempt.Entry entry =
+                new JoinAttempt.Entry(pin(request, destination), request.remote(), false, request.language());
         return meetings.open(destination)
                 .<Call>map(meeting -> start(request, listener, meeting, entry, parsed.description(), remote.get()))
                 .orElseGet(() -> refuse(request, listener, new EndReason.ShuttingDown()));

@@ -44,7 +44,8 @@ final class DialString {
         }
         String text = dialled.strip().replace("%23", "#").replace("%2a", "*").replace("%2A", "*");
         int parameters = text.indexOf(';');
-        String user = lower(parameters < 0 ? text : text.substring(0, parameters)).strip();
+        String user =
+                lower(parameters < 0 ? text : text.substring(0, parameters)).strip();
         return user.isEmpty() || user.chars().anyMatch(Character::isISOControl)
                 ? Optional.empty()
                 : Optional.of(new DialString(user));

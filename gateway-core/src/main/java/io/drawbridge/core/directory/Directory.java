@@ -25,8 +25,7 @@ public final class Directory {
         /** Compares {@code tenants} without regard to case. */
         public static Rules of(Collection<String> tenants, boolean menuForUnknown) {
             return new Rules(
-                    tenants.stream().map(DialString::lower).collect(Collectors.toUnmodifiableSet()),
-                    menuForUnknown);
+                    tenants.stream().map(DialString::lower).collect(Collectors.toUnmodifiableSet()), menuForUnknown);
         }
     }
 
@@ -73,9 +72,7 @@ public final class Directory {
 
     /** The meetings that can be listed. */
     public List<MeetingSpec> meetings() {
-        return providers.stream()
-                .flatMap(provider -> provider.all().stream())
-                .toList();
+        return providers.stream().flatMap(provider -> provider.all().stream()).toList();
     }
 
     private Optional<MeetingSpec> meeting(String nameOrNumber) {

@@ -132,7 +132,9 @@ public final class GuessCounters {
 
     /** How many sources are barred. */
     public synchronized long barredSources(long nowMillis) {
-        return sources.values().stream().filter(count -> barred(count, nowMillis)).count();
+        return sources.values().stream()
+                .filter(count -> barred(count, nowMillis))
+                .count();
     }
 
     // ---- for whoever keeps the counts

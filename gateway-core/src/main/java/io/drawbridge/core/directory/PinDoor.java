@@ -33,9 +33,7 @@ public final class PinDoor implements Door {
             return entered(meeting, inside, Role.GUEST);
         }
         if (typed.isEmpty() || typed.equals(SKIP)) {
-            return meeting.pin().isEmpty()
-                    ? entered(meeting, inside, Role.GUEST)
-                    : new Admission.PinWanted(false);
+            return meeting.pin().isEmpty() ? entered(meeting, inside, Role.GUEST) : new Admission.PinWanted(false);
         }
         if (!guesses.mayTry(source, meeting.name(), now)) {
             return tooMany();
@@ -77,8 +75,8 @@ public final class PinDoor implements Door {
 
     private static boolean matches(String pin, String typed) {
         String bounded = typed.length() > MAX_PIN_CHARS ? "" : typed;
-        boolean same = MessageDigest.isEqual(
-                bounded.getBytes(StandardCharsets.UTF_8), pin.getBytes(StandardCharsets.UTF_8));
+        boolean same =
+                MessageDigest.isEqual(bounded.getBytes(StandardCharsets.UTF_8), pin.getBytes(StandardCharsets.UTF_8));
         return same && !pin.isEmpty();
     }
 

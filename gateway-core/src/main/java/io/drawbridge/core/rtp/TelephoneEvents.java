@@ -104,7 +104,7 @@ public final class TelephoneEvents {
         private boolean within(int at, boolean marker, int clockRateHz) {
             long units = clockRateHz / 10 * 3L + (lastNanos - firstNanos) / 1000 * clockRateHz / 1_000_000;
             long down = Math.min(units, segment - first + durationUnits);
-            long since = at - first;
+            int since = at - first;
             boolean released = ended || marker;
             return since >= 0 && (released ? since < down : since <= down + clockRateHz / 20);
         }

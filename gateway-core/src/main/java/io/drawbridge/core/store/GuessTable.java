@@ -34,11 +34,7 @@ final class GuessTable {
                     "MERGE INTO guess (kind, name, since_millis, wrong, barred_until_millis) KEY (kind, name)"
                             + " VALUES (?, ?, ?, ?, ?)");
             counts.forEach(count -> batch.add(
-                    count.kind().name(),
-                    count.key(),
-                    count.sinceMillis(),
-                    count.wrong(),
-                    count.barredUntilMillis()));
+                    count.kind().name(), count.key(), count.sinceMillis(), count.wrong(), count.barredUntilMillis()));
             batch.execute();
         });
     }

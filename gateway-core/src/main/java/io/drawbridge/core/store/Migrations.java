@@ -17,7 +17,8 @@ final class Migrations {
     /** Runs the scripts that have not been run yet. */
     static void run(Jdbi jdbi) {
         jdbi.useTransaction(handle -> {
-            handle.execute("CREATE TABLE IF NOT EXISTS migration (version INT PRIMARY KEY, script VARCHAR(100) NOT NULL)");
+            handle.execute(
+                    "CREATE TABLE IF NOT EXISTS migration (version INT PRIMARY KEY, script VARCHAR(100) NOT NULL)");
             int version = handle.createQuery("SELECT COALESCE(MAX(version), 0) FROM migration")
                     .mapTo(Integer.class)
                     .one();

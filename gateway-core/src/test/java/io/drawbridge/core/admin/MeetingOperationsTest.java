@@ -195,7 +195,13 @@ class MeetingOperationsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "admit, b2, 204", "admit, a1, 404", "mute, a1, 204", "mute, b2, 404", "unmute, a1, 204", "remove, a1, 204", "remove, x, 404"
+        "admit, b2, 204",
+        "admit, a1, 404",
+        "mute, a1, 204",
+        "mute, b2, 404",
+        "unmute, a1, 204",
+        "remove, a1, 204",
+        "remove, x, 404"
     })
     void whatIsDoneToAParticipantIsDoneOnTheMeetingsLoop(String verb, String id, int status) {
         assertEquals(

@@ -13,9 +13,9 @@ import com.linecorp.armeria.server.websocket.WebSocketService;
 import io.drawbridge.core.config.ConfigLoader;
 import io.drawbridge.core.config.ConfigResult;
 import io.drawbridge.core.config.GatewayConfig;
-import io.drawbridge.core.pki.DataDirPki;
 import io.drawbridge.core.directory.GuessCounters;
 import io.drawbridge.core.directory.PinDoor;
+import io.drawbridge.core.pki.DataDirPki;
 import io.drawbridge.core.spi.ApiMount;
 import io.drawbridge.core.spi.ApiOperation;
 import io.drawbridge.core.spi.HttpMount;
@@ -36,8 +36,8 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -238,7 +238,8 @@ class WebServerTest {
     void wrongTokensAreLimitedAndTheRightOneIsTaken() throws Exception {
         int refused = 0;
         for (int i = 0; i < 20; i++) {
-            int status = get(https("/api/v1/callbridge/status"), "Bearer wrong" + i).statusCode();
+            int status =
+                    get(https("/api/v1/callbridge/status"), "Bearer wrong" + i).statusCode();
             refused += status == 401 ? 1 : 0;
             assertTrue(status == 401 || status == 429, () -> "status " + status);
         }

@@ -149,14 +149,9 @@ class GatewayConfigTest {
 
     @Test
     void sipTakesOtherValues() {
-        assertEquals(new Sip(
-                        15060,
-                        15061,
-                        15062,
-                        new PortRange(30000, 30099),
-                        "off",
-                        "ivr",
-                        List.of("sip.example.com")), all.sip());
+        assertEquals(
+                new Sip(15060, 15061, 15062, new PortRange(30000, 30099), "off", "ivr", List.of("sip.example.com")),
+                all.sip());
     }
 
     @Test

@@ -79,7 +79,8 @@ class DirectoryTest {
                 "[2001:db8::1]##1000,demo,''"
             })
     void aMeetingIsFoundInEverySpelling(String dialled, String name, String pin) {
-        Destination.ToMeeting found = assertInstanceOf(Destination.ToMeeting.class, directory.resolve(dialled), dialled);
+        Destination.ToMeeting found =
+                assertInstanceOf(Destination.ToMeeting.class, directory.resolve(dialled), dialled);
         assertEquals(name, found.meeting().name());
         assertEquals(pin, found.pin());
         assertFalse(found.toString().contains("2468"));
@@ -100,10 +101,40 @@ class DirectoryTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "9999", "10000", "100", "nobody", "*", "#", "**", "##", "**2468", "1000**abc", "1000**123",
-                "1000**12345678901234567", "acme.", "acme.9999", "9999.acme", "acme.acme", "1000.1000.acme",
-                "acme.1000.acme", "other.1000", "1000.other", "1000.12", "demo.x", "acme.meet", "++1000", "1000\u0000", "10\r\n00",
-                "192.0.2.1##", "192.0.2.1", "/../demo", "demo/", "1000**2468**2468", "１０００"
+                "",
+                " ",
+                "9999",
+                "10000",
+                "100",
+                "nobody",
+                "*",
+                "#",
+                "**",
+                "##",
+                "**2468",
+                "1000**abc",
+                "1000**123",
+                "1000**12345678901234567",
+                "acme.",
+                "acme.9999",
+                "9999.acme",
+                "acme.acme",
+                "1000.1000.acme",
+                "acme.1000.acme",
+                "other.1000",
+                "1000.other",
+                "1000.12",
+                "demo.x",
+                "acme.meet",
+                "++1000",
+                "1000\u0000",
+                "10\r\n00",
+                "192.0.2.1##",
+                "192.0.2.1",
+                "/../demo",
+                "demo/",
+                "1000**2468**2468",
+                "１０００"
             })
     void whatLeadsNowhereIsUnknown(String dialled) {
         assertInstanceOf(Destination.Unknown.class, directory.resolve(dialled), dialled);
@@ -156,8 +187,8 @@ class DirectoryTest {
     void whoGuessesTwentyNumbersAMinuteIsToldNothingMoreAndOthersAre() {
         PinDoor door = new PinDoor(
                 new GuessCounters(GuessCounters.Limits.DEFAULT), InstantSource.fixed(Instant.ofEpochSecond(1_000_000)));
-        Directory guarded = new Directory(
-                List.of(new ConfiguredMeetings(MEETINGS)), new Directory.Rules(Set.of(), true), door);
+        Directory guarded =
+                new Directory(List.of(new ConfiguredMeetings(MEETINGS)), new Directory.Rules(Set.of(), true), door);
         int told = 0;
         for (int i = 0; i < 20; i++) {
             told += guarded.ask("9" + (100 + i), "192.0.2.1") instanceof Destination.Unknown ? 1 : 0;

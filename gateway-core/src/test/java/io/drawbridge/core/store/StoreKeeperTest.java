@@ -96,7 +96,9 @@ class StoreKeeperTest {
     private static boolean barredIn(Path directory) {
         try (Store store = Store.open(directory)) {
             return new GuessTable(store.jdbi())
-                    .all().stream().anyMatch(count -> count.barredUntilMillis() > NOW && count.key().equals("192.0.2.1"));
+                    .all().stream()
+                            .anyMatch(count -> count.barredUntilMillis() > NOW
+                                    && count.key().equals("192.0.2.1"));
         }
     }
 

@@ -30,7 +30,7 @@ final class DtmfBodies {
             return Optional.empty();
         }
         Optional<String> bare = Optional.empty();
-        for (String line : body.text().split("[\\r\\n]+")) {
+        for (String line : body.text().split("[\\r\\n]+", -1)) {
             int equals = line.indexOf('=');
             if (equals >= 0 && line.substring(0, equals).strip().equalsIgnoreCase("signal")) {
                 return symbol(line.substring(equals + 1).strip());

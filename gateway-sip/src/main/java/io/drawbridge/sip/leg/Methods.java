@@ -56,8 +56,8 @@ final class Methods {
             int status = NOT_HERE.contains(method) ? 405 : 501;
             return refusal(request, status, toTag, "Allow", allow);
         }
-        boolean readable = request.uri().isPresent()
-                || TelUri.number(request.requestUri()).isPresent();
+        boolean readable =
+                request.uri().isPresent() || TelUri.number(request.requestUri()).isPresent();
         if (!readable) {
             return Optional.of(SipResponse.to(request, 416, toTag));
         }

@@ -44,6 +44,8 @@ final class Reception {
         if (destination instanceof Destination.Barred) {
             return Optional.of(EndReason.Plain.TOO_MANY_TRIES);
         }
-        return destination instanceof Destination.Unknown ? Optional.of(new EndReason.UnknownMeeting()) : Optional.empty();
+        return destination instanceof Destination.Unknown
+                ? Optional.of(new EndReason.UnknownMeeting())
+                : Optional.empty();
     }
 }

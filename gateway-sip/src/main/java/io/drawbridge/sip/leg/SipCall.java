@@ -127,8 +127,7 @@ final class SipCall implements InviteSession.Listener {
 
     /** On the meeting's loop. */
     @SuppressWarnings("IllegalCatch") // a fault in one join must not take the loop's other calls with it
-    private JoinResult attempt(
-            Meeting target, JoinAttempt.Entry entry, SessionDescription offer, SipMedia transport) {
+    private JoinResult attempt(Meeting target, JoinAttempt.Entry entry, SessionDescription offer, SipMedia transport) {
         try {
             JoinResult result = target.join(new JoinAttempt(
                     callId,

@@ -22,9 +22,6 @@ public final class TelUri {
     }
 
     private static boolean mayStand(int c) {
-        return (c >= '0' && c <= '9')
-                || (c >= 'a' && c <= 'f')
-                || (c >= 'A' && c <= 'F')
-                || "+*#-.()%".indexOf(c) >= 0;
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || "+*#-.()%".indexOf(c) >= 0;
     }
 }

@@ -24,7 +24,18 @@ class TelUriTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "tel", "tel:", "tel:;x=1", "sip:1000@example.org", "tel:demo@example.org", "tel:1 2", "tel:<1>", "tels:1"})
+    @ValueSource(
+            strings = {
+                "",
+                "tel",
+                "tel:",
+                "tel:;x=1",
+                "sip:1000@example.org",
+                "tel:demo@example.org",
+                "tel:1 2",
+                "tel:<1>",
+                "tels:1"
+            })
     void whatIsNoNumberIsNone(String uri) {
         assertEquals(Optional.empty(), TelUri.number(uri));
     }

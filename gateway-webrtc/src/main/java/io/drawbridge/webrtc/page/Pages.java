@@ -85,8 +85,8 @@ public final class Pages {
 
     private HttpResponse meeting(ServiceRequestContext context) {
         String alias = context.pathParam("meeting");
-        Destination destination =
-                directory.ask(alias == null ? "" : alias, context.clientAddress().getHostAddress());
+        Destination destination = directory.ask(
+                alias == null ? "" : alias, context.clientAddress().getHostAddress());
         if (destination instanceof Destination.ToMeeting found) {
             return html(HttpStatus.OK, meet, context, values(found.meeting(), found.pin()));
         }

@@ -57,7 +57,9 @@ class BrowserSessionTest {
     @Test
     void anAnsweredJoinIsCountedAndReachesThePage() {
         session.onMessage(JOIN);
-        assertEquals(new JoinLink.Request("session00", "demo", "2468", "Jane", "fr", "192.0.2.7", "v=0 offer"), link.request);
+        assertEquals(
+                new JoinLink.Request("session00", "demo", "2468", "Jane", "fr", "192.0.2.7", "v=0 offer"),
+                link.request);
         link.listener.onAnswer("p1", "v=0 answer");
         run();
         assertEquals(List.of(new ServerMessage.Answer("p1", "v=0 answer")), page.told);

@@ -89,7 +89,6 @@ public final class MediaLeg implements AutoCloseable {
     private final RtpPacket packet = new RtpPacket();
     private @Nullable MediaLine audio;
     private @Nullable VideoLeg video;
-    private int audioSequence;
     private boolean closed;
 
     /** Installs itself as the receiver of every distinct flow. */
@@ -101,7 +100,6 @@ public final class MediaLeg implements AutoCloseable {
         this.allocator = setup.allocator();
         this.random = setup.random();
         this.rtcpIntake = new RtcpIntake(ntp, new FeedbackEffects());
-        this.audioSequence = random.nextInt(0x8000);
         reagree(setup.agreement(), setup.flows(), setup.streams());
     }
 
@@ -265,11 +263,12 @@ public final class MediaLeg implements AutoCloseable {
     }
 
     /**
-     * Sends one frame of sound, at once. Takes over {@code payload}.
+     * Sends one packet of sound, at once. Takes over {@code payload}.
      *
      * @param captureNanos when the sound would have arrived without playout delay: the tick minus the speaker's playout delay
      */
-    public void sendAudio(ByteBuf payload, int payloadType, long rtpTimestamp, boolean marker, long captureNanos) {
+    public void sendAudio(
+            ByteBuf payload, int payloadType, int sequence, long rtpTimestamp, boolean marker, long captureNanos) {
         MediaLine line = audio;
         if (closed || line == null || !line.sends()) {
             payload.release();
@@ -277,7 +276,7 @@ public final class MediaLeg implements AutoCloseable {
         }
         OutboundStream out = line.out();
         int length = payload.readableBytes();
-        ByteBuf datagram = out.begin(payloadType, marker, audioSequence++ & 0xffff, rtpTimestamp, length);
+        ByteBuf datagram = out.begin(payloadType, marker, sequence & 0xffff, rtpTimestamp, length);
         datagram.writeBytes(payload);
         payload.release();
         out.map(rtpTimestamp, captureNanos, line.sendClockRateHz(payloadType));

@@ -49,6 +49,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
     private final Foyer foyer;
     private final Map<String, LoopParticipant> participants = new LinkedHashMap<>();
     private final PictureRouter pictures;
+    private final AudioPaths paths;
     private @Nullable AudioMixer mixer;
     private @Nullable ScheduledFuture<?> ticking;
     private volatile @Nullable MeetingSpec spec;
@@ -63,6 +64,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         this.tools = tools;
         this.house = house;
         this.foyer = new Foyer(house);
+        this.paths = new AudioPaths(kind == Kind.ECHO, participants.values(), this::mixAgain);
         this.pictures = new PictureRouter(kind == Kind.ECHO, participants.values(), loop);
     }
 
@@ -160,6 +162,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         participants.put(joined.id(), joined);
         joined.entered(role);
         mixAgain(joined);
+        paths.refresh(nowNanos());
         tellRoster();
         pictures.refresh();
         lookAtDoor();
@@ -179,7 +182,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
             return;
         }
         Codec codec = audio.get().codecs().get(0).codec();
-        mixer().add(participant.id(), codec, codec);
+        mixer().add(participant.id(), codec, paths.direct(participant) ? null : codec);
         mixer().mute(participant.id(), participant.silenced());
     }
 
@@ -195,6 +198,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         } else if (participants.remove(participant.id(), participant)) {
             house.left(participant, reason);
             mixer().remove(participant.id());
+            paths.refresh(nowNanos());
             tellRoster();
             pictures.refresh();
             lookAtDoor();
@@ -236,6 +240,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
 
     private void onTick() {
         long now = tools.ticker().nanoTime();
+        paths.refresh(now);
         for (LoopParticipant participant : List.copyOf(participants.values())) {
             participant.onTick(now);
         }
@@ -332,17 +337,19 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
                         packet.timestamp(),
                         packet.marker(),
                         arrivalNanos);
+        paths.onAudio(from, packet, codec, arrivalNanos);
     }
 
     void onMuted(LoopParticipant participant) {
         mixer().mute(participant.id(), participant.silenced());
+        paths.refresh(nowNanos());
         tellRoster();
     }
 
     @Override
     public void onFrame(String participantId, ByteBuf payload, int samples, boolean marker, long captureNanos) {
         LoopParticipant listener = participants.get(participantId);
-        if (listener == null) {
+        if (listener == null || paths.direct(listener)) {
             payload.release();
         } else {
             listener.sendAudio(payload, samples, marker, captureNanos);
@@ -352,6 +359,11 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
     @Override
     public void onSpeaker(Optional<String> participantId) {
         pictures.onSpeaker(participantId);
+    }
+
+    /** Whether it hears the other one's packets as they come. */
+    boolean hearsDirectly(LoopParticipant listener) {
+        return paths.direct(listener);
     }
 
     Optional<AudioMixer.Stats> audioStats(String participantId) {

@@ -7,13 +7,13 @@ import io.drawbridge.core.directory.Admission;
 import io.drawbridge.core.directory.Role;
 import io.drawbridge.core.media.MediaLeg;
 import io.drawbridge.core.media.MediaLegListener;
+import io.drawbridge.core.media.audio.AudioRelay;
 import io.drawbridge.core.media.video.NotViewable;
 import io.drawbridge.core.media.video.StillPicture;
 import io.drawbridge.core.media.video.VideoFacts;
 import io.drawbridge.core.meeting.PictureRouting.Seat;
 import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.sdp.AgreedCodec;
-import io.drawbridge.core.sdp.AgreedMedia;
 import io.drawbridge.core.sdp.MediaPolicy;
 import io.drawbridge.core.sdp.MediaPolicy.VideoKind;
 import io.drawbridge.core.sdp.SenderLimits;
@@ -40,6 +40,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
     private final Admission admission;
     private final LegSession session;
     private final MediaLeg leg;
+    private final AudioRelay sound;
     private final String startedAt = Instant.now().toString();
     private @Nullable ParticipantObserver observer;
     private @Nullable Stage stage;
@@ -60,8 +61,6 @@ final class LoopParticipant implements Participant, MediaLegListener {
     private volatile boolean moving;
     /** Why it left while it was between two loops. */
     private volatile @Nullable EndReason parting;
-
-    private long audioTimestamp;
     private long pictureNanos;
 
     LoopParticipant(
@@ -72,7 +71,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
         this.session = session;
         this.preferred = session.videoKinds();
         this.sends = session.sendsVideo() ? preferred.stream().findFirst() : Optional.empty();
-        this.audioTimestamp = media.random().nextInt() & 0xffff_ffffL;
+        this.sound = new AudioRelay(media.random().nextInt(0x8000), media.random().nextInt());
         this.pictureNanos = media.ticker().nanoTime();
         this.leg = new MediaLeg(session.mediaSetup(attempt.callId(), media.countersOf(attempt.path()), media), this);
         if (path() == Path.CVI) {
@@ -120,15 +119,43 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     /** One 20 ms frame of the mix. */
     void sendAudio(ByteBuf payload, int samples, boolean marker, long captureNanos) {
-        Optional<AgreedMedia.Accepted> audio =
-                session.agreement().audio().filter(a -> a.direction().sends());
-        if (audio.isEmpty()) {
+        AgreedCodec codec = spoken();
+        if (codec == null) {
             payload.release();
+            sound.skip(samples);
         } else {
-            int payloadType = audio.get().codecs().get(0).payloadType();
-            leg.sendAudio(payload, payloadType, audioTimestamp, marker, captureNanos);
+            int clockRateHz = codec.codec().clockRateHz();
+            send(payload, codec, sound.frame(samples, marker, clockRateHz, meeting.nowNanos()), captureNanos);
         }
-        audioTimestamp = audioTimestamp + samples & 0xffff_ffffL;
+    }
+
+    /** A packet of the only other one, in the codec that is spoken here. */
+    void passAudio(RtpPacket packet, long arrivalNanos) {
+        AgreedCodec codec = spoken();
+        if (codec != null) {
+            sound.packet(
+                            packet.ssrc(),
+                            packet.sequence(),
+                            packet.timestamp(),
+                            packet.marker(),
+                            codec.codec().clockRateHz(),
+                            arrivalNanos)
+                    .ifPresent(stamp -> send(packet.payload().retainedDuplicate(), codec, stamp, arrivalNanos));
+        }
+    }
+
+    private void send(ByteBuf payload, AgreedCodec codec, AudioRelay.Stamp stamp, long captureNanos) {
+        leg.sendAudio(
+                payload, codec.sendPayloadType(), stamp.sequence(), stamp.timestamp(), stamp.marker(), captureNanos);
+    }
+
+    /** What is sent to it as sound; null: nothing. */
+    private @Nullable AgreedCodec spoken() {
+        return session.agreement()
+                .audio()
+                .filter(audio -> audio.direction().sends())
+                .map(audio -> audio.codecs().get(0))
+                .orElse(null);
     }
 
     @Override
@@ -142,7 +169,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
     public void muteAudio(boolean muted) {
         if (!gone && this.muted != muted) {
             this.muted = muted;
-            if (stage == null) {
+            if (stage == null && meeting.has(this)) {
                 meeting.onMuted(this);
             }
         }
@@ -578,8 +605,12 @@ final class LoopParticipant implements Participant, MediaLegListener {
         return notice.map(Notice::sentence).orElse("");
     }
 
+    private boolean passedThrough() {
+        return shown.isPresent() || meeting.hearsDirectly(this);
+    }
+
     @Override
     public CallSnapshot snapshot() {
-        return Snapshots.of(attempt, startedAt, state(), meeting, session, leg, shown.isPresent(), notice);
+        return Snapshots.of(attempt, startedAt, state(), meeting, session, leg, passedThrough(), notice);
     }
 }

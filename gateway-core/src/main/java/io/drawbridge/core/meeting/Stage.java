@@ -137,7 +137,7 @@ final class Stage implements Ivr.Desk, Ivr.Effects {
     public void show(Screen now) {
         screen = now;
         if (shown) {
-            caller.leg().showStill(PageSet.menu().page(screen.page().index(), screen.entry()));
+            caller.leg().showStill(PageSet.menu().page(now.page().index(), now.entry()));
         }
     }
 

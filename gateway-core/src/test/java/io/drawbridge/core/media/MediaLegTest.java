@@ -101,7 +101,7 @@ class MediaLegTest {
         MediaLeg leg = plainLeg(MediaKit.PLI);
         for (int i = 0; i < 3; i++) {
             ByteBuf payload = kit.allocator.directBuffer().writeZero(160);
-            leg.sendAudio(payload, 9, 160L * i, i == 0, kit.ticker.nanoTime());
+            leg.sendAudio(payload, 9, i, 160L * i, i == 0, kit.ticker.nanoTime());
         }
         assertEquals(3, flow.rtp.size());
         assertEquals(3, flow.flushes);
@@ -129,7 +129,7 @@ class MediaLegTest {
                         Direction.RECVONLY,
                         MediaKit.codec(9, Codec.G722)),
                 MediaKit.video(1, MediaKit.PLI, MediaKit.h264(97, 1))));
-        leg.sendAudio(kit.allocator.directBuffer().writeZero(160), 9, 0, false, 0);
+        leg.sendAudio(kit.allocator.directBuffer().writeZero(160), 9, 0, 0, false, 0);
         assertEquals(0, flow.rtp.size());
     }
 
@@ -385,7 +385,7 @@ class MediaLegTest {
     @Test
     void reportsTellRoundTripAndLoss() {
         MediaLeg leg = plainLeg(MediaKit.PLI);
-        leg.sendAudio(kit.allocator.directBuffer().writeZero(160), 9, 0, false, 0);
+        leg.sendAudio(kit.allocator.directBuffer().writeZero(160), 9, 0, 0, false, 0);
         tick(leg, 1000);
         RtcpPacket.SenderReport report = sent(RtcpPacket.SenderReport.class).get(0);
         assertEquals(100, report.sender());
@@ -418,13 +418,13 @@ class MediaLegTest {
         MediaLeg leg = kit.leg("s", secure, 100, ear, MediaKit.audio(0, MediaKit.codec(111, Codec.OPUS)));
         assertFalse(leg.ready());
         secure.deliver(rtp(111, 1, 0, FAR, IDR), 0);
-        leg.sendAudio(kit.allocator.directBuffer().writeZero(60), 111, 0, false, 0);
+        leg.sendAudio(kit.allocator.directBuffer().writeZero(60), 111, 0, 0, false, 0);
         tick(leg, 2000);
         assertEquals(0, secure.rtp.size() + secure.rtcp.size() + ear.audioPackets);
         secure.receiver.onKeys(MediaKit.keys(false));
         assertEquals(List.of("ready"), ear.told);
         assertTrue(leg.ready());
-        leg.sendAudio(kit.allocator.directBuffer().writeZero(60), 111, 0, false, 0);
+        leg.sendAudio(kit.allocator.directBuffer().writeZero(60), 111, 0, 0, false, 0);
         assertEquals(12 + 60 + 16, secure.rtp.get(0).length);
         secure.deliver(rtp(111, 1, 0, FAR, IDR), 0);
         assertEquals(1, kit.malformed("srtp"), "a packet in the clear");
@@ -475,7 +475,7 @@ class MediaLegTest {
         leg.close();
         assertEquals(List.of(new RtcpPacket.Bye(List.of(100L, 101L))), sent(RtcpPacket.Bye.class));
         receive(9, 1, 0, FAR, (byte) 1);
-        leg.sendAudio(kit.allocator.directBuffer().writeZero(160), 9, 0, false, 0);
+        leg.sendAudio(kit.allocator.directBuffer().writeZero(160), 9, 0, 0, false, 0);
         tick(leg, 10_000);
         assertEquals(0, ear.audioPackets + flow.rtp.size());
         assertEquals(1, flow.rtcp.size());

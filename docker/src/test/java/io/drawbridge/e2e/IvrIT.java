@@ -58,11 +58,14 @@ class IvrIT {
         caller.press('#');
         caller.awaitTone(440, Conversation.PATIENCE);
         other.awaitTone(700, Conversation.PATIENCE);
-        assertEquals(1, gateway.calls().stream()
-                .filter(call -> call.path("id").asText().equals(id))
-                .filter(call -> call.path("state").asText().equals("connected"))
-                .filter(call -> call.path("meeting").asText().equals("demo"))
-                .count(), () -> "calls " + gateway.calls());
+        assertEquals(
+                1,
+                gateway.calls().stream()
+                        .filter(call -> call.path("id").asText().equals(id))
+                        .filter(call -> call.path("state").asText().equals("connected"))
+                        .filter(call -> call.path("meeting").asText().equals("demo"))
+                        .count(),
+                () -> "calls " + gateway.calls());
         assertEquals(0, newOffers(caller), "new offers");
         caller.hangUp();
         other.hangUp();
@@ -99,7 +102,8 @@ class IvrIT {
 
     private static void awaitSpeech(Baresip room) {
         Await.until(
-                () -> room.heard().seconds() > 1 && Tone.of(room.heard().last(1.1)).levelDbfs() > SPEECH_DBFS,
+                () -> room.heard().seconds() > 1
+                        && Tone.of(room.heard().last(1.1)).levelDbfs() > SPEECH_DBFS,
                 Conversation.PATIENCE,
                 "a prompt");
     }
@@ -138,6 +142,9 @@ class IvrIT {
 
     /** Requests with an offer that the gateway sent within the call. */
     private static long newOffers(Baresip room) {
-        return room.log().lines().filter(line -> line.startsWith("INVITE sip:caller@")).count();
+        return room.log()
+                .lines()
+                .filter(line -> line.startsWith("INVITE sip:caller@"))
+                .count();
     }
 }

@@ -74,15 +74,15 @@ class MenuPagesIT {
     }
 
     private static void assertSame(Picture drawn, Picture seen, int cell, String what) {
-        assertEquals(
-                0, difference(drawn, seen, LINE_TOP, LINE_TOP + CELL, cell * CELL, (cell + 1) * CELL), what);
+        assertEquals(0, difference(drawn, seen, LINE_TOP, LINE_TOP + CELL, cell * CELL, (cell + 1) * CELL), what);
     }
 
     private static long difference(Picture one, Picture other, int top, int bottom, int left, int right) {
         long sum = 0;
         for (int y = top; y < bottom; y++) {
             for (int x = left; x < right; x++) {
-                sum += Math.abs((one.image().getRGB(x, y) & 0xff) - (other.image().getRGB(x, y) & 0xff));
+                sum += Math.abs(
+                        (one.image().getRGB(x, y) & 0xff) - (other.image().getRGB(x, y) & 0xff));
             }
         }
         return sum;

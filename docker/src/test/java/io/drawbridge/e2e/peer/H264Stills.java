@@ -15,7 +15,8 @@ public final class H264Stills {
     private H264Stills() {}
 
     /** The brightness of each picture of a stream that is given as access units of NAL units; all pictures have that size. */
-    public static List<Picture> decode(Stage stage, String name, List<List<byte[]>> accessUnits, int width, int height) {
+    public static List<Picture> decode(
+            Stage stage, String name, List<List<byte[]>> accessUnits, int width, int height) {
         ByteArrayOutputStream stream = new ByteArrayOutputStream();
         accessUnits.forEach(unit -> unit.forEach(nal -> {
             stream.writeBytes(START_CODE);

@@ -202,9 +202,7 @@ public final class Ivr {
     /** A host came or the door was unlocked: one who waits asks again. */
     public void onDoor() {
         MeetingSpec target = meeting;
-        if (state == State.LOBBY
-                && target != null
-                && desk.knock(target, pin) instanceof Admission.Admitted admitted) {
+        if (state == State.LOBBY && target != null && desk.knock(target, pin) instanceof Admission.Admitted admitted) {
             entering(admitted.role());
         }
     }

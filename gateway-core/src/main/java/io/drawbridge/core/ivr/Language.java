@@ -46,6 +46,7 @@ public enum Language {
         if (!parameter.matches("q\\s?=\\s?[01](\\.\\d{0,3})?")) {
             return 0;
         }
-        return Double.parseDouble(parameter.substring(parameter.indexOf('=') + 1).strip());
+        return Double.parseDouble(
+                parameter.substring(parameter.indexOf('=') + 1).strip());
     }
 }

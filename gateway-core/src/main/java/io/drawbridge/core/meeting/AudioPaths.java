@@ -111,9 +111,6 @@ final class AudioPaths {
                 .filter(audio -> audio.direction().sends())
                 .map(AgreedMedia.Accepted::codecs)
                 .map(codecs -> codecs.get(0).codec());
-        return heard != null
-                && taken.isPresent()
-                && !from.silenced()
-                && heard.steadyIn(taken.get(), nowNanos);
+        return heard != null && taken.isPresent() && !from.silenced() && heard.steadyIn(taken.get(), nowNanos);
     }
 }

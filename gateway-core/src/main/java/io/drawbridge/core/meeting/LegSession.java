@@ -48,6 +48,7 @@ final class LegSession {
     private Optional<SessionDescription> standing = Optional.empty();
     /** Ours that was sent last. */
     private Optional<SessionDescription> said = Optional.empty();
+
     private long version = 1;
     private int tracks;
     private @Nullable OpenOffer open;
@@ -74,8 +75,7 @@ final class LegSession {
         }
         Optional<EndReason> obstacle = agree(renewed);
         if (obstacle.isEmpty()) {
-            standing = Optional.of(
-                    say(number -> AnswerBuilder.build(renewed, ends(flows), options(number, policy))));
+            standing = Optional.of(say(number -> AnswerBuilder.build(renewed, ends(flows), options(number, policy))));
         }
         return obstacle;
     }
@@ -153,9 +153,8 @@ final class LegSession {
         if (opening instanceof LegTransport.Opening.Opened opened) {
             agreement = renewed;
             flows = List.copyOf(opened.flows());
-            List<Integer> indexes = renewed.accepted().stream()
-                    .map(AgreedMedia.Accepted::index)
-                    .toList();
+            List<Integer> indexes =
+                    renewed.accepted().stream().map(AgreedMedia.Accepted::index).toList();
             streams.keySet().retainAll(indexes);
             indexes.forEach(index -> streams.computeIfAbsent(index, i -> newStream()));
             return Optional.empty();
@@ -179,8 +178,7 @@ final class LegSession {
     }
 
     private AnswerOptions options(long number, MediaPolicy policy) {
-        return new AnswerOptions(
-                sessionId, number, "Drawbridge", streams(), PTIME_MILLIS, policy.maxVideoBitrateBps());
+        return new AnswerOptions(sessionId, number, "Drawbridge", streams(), PTIME_MILLIS, policy.maxVideoBitrateBps());
     }
 
     private static List<LocalEndpoint> ends(List<MediaFlow> flows) {

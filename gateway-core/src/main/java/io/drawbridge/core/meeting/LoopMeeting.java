@@ -105,7 +105,8 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
 
     @Override
     public JoinResult join(JoinAttempt attempt) {
-        if (participants.containsKey(attempt.callId()) || foyer.find(attempt.callId()).isPresent()) {
+        if (participants.containsKey(attempt.callId())
+                || foyer.find(attempt.callId()).isPresent()) {
             return new JoinResult.Refused(new EndReason.InternalFault("the call id is taken"));
         }
         Admission admission = foyer.knock(spec, attempt.entry());

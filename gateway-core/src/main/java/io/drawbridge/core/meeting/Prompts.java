@@ -18,7 +18,8 @@ import java.util.concurrent.ConcurrentMap;
 /** The spoken sentences as packets of each codec; encoded once a codec, when it is first asked for. Thread-safe. */
 final class Prompts {
     private final AudioCodecs codecs;
-    private final ConcurrentMap<Codec, CompletableFuture<Optional<ClipEncoder.Encoded>>> tables = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Codec, CompletableFuture<Optional<ClipEncoder.Encoded>>> tables =
+            new ConcurrentHashMap<>();
 
     Prompts(AudioCodecs codecs) {
         this.codecs = codecs;
@@ -32,7 +33,8 @@ final class Prompts {
     /** As {@link #in}, when they are encoded. */
     CompletableFuture<Optional<ClipEncoder.Encoded>> table(Codec codec) {
         return tables.computeIfAbsent(
-                codec, wanted -> CompletableFuture.supplyAsync(() -> ClipEncoder.encode(codecs, wanted, Recorded.CLIPS)));
+                codec,
+                wanted -> CompletableFuture.supplyAsync(() -> ClipEncoder.encode(codecs, wanted, Recorded.CLIPS)));
     }
 
     /** The frames of a sentence. */

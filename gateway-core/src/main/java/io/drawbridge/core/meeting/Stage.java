@@ -148,12 +148,14 @@ final class Stage implements Ivr.Desk, Ivr.Effects {
 
     @Override
     public void waitAt(MeetingSpec meeting) {
-        move = () -> caller.moveTo(house.meeting(meeting, caller.place().loopIndex()), target -> target.receive(caller));
+        move = () ->
+                caller.moveTo(house.meeting(meeting, caller.place().loopIndex()), target -> target.receive(caller));
     }
 
     @Override
     public void enter(MeetingSpec meeting, Role role) {
-        move = () -> caller.moveTo(house.meeting(meeting, caller.place().loopIndex()), target -> target.enter(caller, role));
+        move = () ->
+                caller.moveTo(house.meeting(meeting, caller.place().loopIndex()), target -> target.enter(caller, role));
     }
 
     @Override

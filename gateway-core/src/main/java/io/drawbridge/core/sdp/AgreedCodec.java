@@ -11,12 +11,7 @@ import java.util.Optional;
  * @param h264 what the far end can receive, for H.264 only
  */
 public record AgreedCodec(
-        int payloadType,
-        int sendPayloadType,
-        Codec codec,
-        int channels,
-        String fmtp,
-        Optional<H264Parameters> h264) {
+        int payloadType, int sendPayloadType, Codec codec, int channels, String fmtp, Optional<H264Parameters> h264) {
     /** With one number for both directions, as in an answer of ours. */
     public AgreedCodec(int payloadType, Codec codec, int channels, String fmtp, Optional<H264Parameters> h264) {
         this(payloadType, payloadType, codec, channels, fmtp, h264);

@@ -50,8 +50,8 @@ public final class AnswerReader {
             MediaDescription offered = ours.media().get(i);
             MediaDescription media = answer.media().get(i);
             if (media.port() != 0 && !media.media().equalsIgnoreCase(offered.media())) {
-                return new Result.Unusable("m line " + (i + 1) + " is offered as " + offered.media()
-                        + " and answered as something else");
+                return new Result.Unusable(
+                        "m line " + (i + 1) + " is offered as " + offered.media() + " and answered as something else");
             }
             outcome.add(consider(i, offered, media));
         }
@@ -65,7 +65,9 @@ public final class AnswerReader {
         if (media.port() == 0) {
             return new Refused(index, media, "refused by the answer");
         }
-        if (!media.protocol().toUpperCase(Locale.ROOT).startsWith(offered.protocol().toUpperCase(Locale.ROOT))) {
+        if (!media.protocol()
+                .toUpperCase(Locale.ROOT)
+                .startsWith(offered.protocol().toUpperCase(Locale.ROOT))) {
             return new Refused(index, media, "answered with another transport protocol than offered");
         }
         boolean rtcpMux = offered.has("rtcp-mux") && media.has("rtcp-mux");
@@ -104,7 +106,9 @@ public final class AnswerReader {
         return offered.stream()
                 .filter(format -> format.payloadType() == codec.sendPayloadType())
                 .findFirst()
-                .or(() -> offered.stream().filter(format -> sameMode(format, codec)).findFirst())
+                .or(() -> offered.stream()
+                        .filter(format -> sameMode(format, codec))
+                        .findFirst())
                 .map(format -> codec.receivedAs(format.payloadType()));
     }
 
@@ -117,7 +121,8 @@ public final class AnswerReader {
 
     /** Our number of telephone-event, if the far end will send any. */
     private static OptionalInt telephoneEvent(PayloadFormats own, PayloadFormats listed, AgreedCodec codec) {
-        return listed.telephoneEvent(codec.codec().clockRateHz())
+        return listed
+                .telephoneEvent(codec.codec().clockRateHz())
                 .flatMap(format -> own.telephoneEvent(format.mapping().clockRateHz()))
                 .stream()
                 .mapToInt(PayloadFormats.Format::payloadType)

@@ -110,8 +110,7 @@ public final class OfferBuilder {
         }
         Origin origin = new Origin(
                 "-", options.sessionId(), Long.toString(options.version()), first.addressType(), first.address());
-        return new SessionDescription(
-                origin, options.sessionName(), Optional.of(first), List.of(), List.of(), media);
+        return new SessionDescription(origin, options.sessionName(), Optional.of(first), List.of(), List.of(), media);
     }
 
     private MediaDescription line(
@@ -145,8 +144,7 @@ public final class OfferBuilder {
 
     /** Multiplexing is not taken back (RFC 5761 section 5.1.1), and not begun: devices have two ports. */
     private void rtcp(int index, LocalEndpoint endpoint, List<Attribute> attributes) {
-        boolean multiplexed =
-                standing.accepted().stream().anyMatch(media -> media.index() == index && media.rtcpMux());
+        boolean multiplexed = standing.accepted().stream().anyMatch(media -> media.index() == index && media.rtcpMux());
         if (multiplexed) {
             attributes.add(Attribute.flag("rtcp-mux"));
         } else if (endpoint instanceof LocalEndpoint.Plain plain

@@ -24,8 +24,8 @@ final class OwnFormats {
 
     private OwnFormats(List<MediaDescription> earlier) {
         this.earlier = earlier;
-        earlier.forEach(media -> media.formats()
-                .forEach(number -> Text.number(number).ifPresent(used::set)));
+        earlier.forEach(
+                media -> media.formats().forEach(number -> Text.number(number).ifPresent(used::set)));
     }
 
     /** Sound: {@code earlier} are descriptions of the same m line by either side, the last first. */

@@ -11,14 +11,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LanguageTest {
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "fr               | FR",
-        "FR-ca            | FR",
-        "en-GB, fr;q=0.8  | EN",
-        "en;q=0.5, fr     | FR",
-        "de, fr;q=0.3     | FR",
-        "en;q=0, fr;q=0.1 | FR"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "fr               | FR",
+                "FR-ca            | FR",
+                "en-GB, fr;q=0.8  | EN",
+                "en;q=0.5, fr     | FR",
+                "de, fr;q=0.3     | FR",
+                "en;q=0, fr;q=0.1 | FR"
+            })
     void theCallersLanguageIsSpoken(String header, Language expected) {
         assertEquals(List.of(expected), Language.spoken(header));
     }

@@ -120,15 +120,18 @@ class MediaLegTest {
     @Test
     void nothingIsSentWhereTheAgreementSaysReceiveOnly() {
         MediaLeg leg = plainLeg(MediaKit.PLI);
-        kit.reagree(leg, flow, MediaKit.agreement(
-                MediaKit.line(
-                        0,
-                        true,
-                        AgreedMedia.Feedback.NONE,
-                        SenderLimits.NONE,
-                        Direction.RECVONLY,
-                        MediaKit.codec(9, Codec.G722)),
-                MediaKit.video(1, MediaKit.PLI, MediaKit.h264(97, 1))));
+        kit.reagree(
+                leg,
+                flow,
+                MediaKit.agreement(
+                        MediaKit.line(
+                                0,
+                                true,
+                                AgreedMedia.Feedback.NONE,
+                                SenderLimits.NONE,
+                                Direction.RECVONLY,
+                                MediaKit.codec(9, Codec.G722)),
+                        MediaKit.video(1, MediaKit.PLI, MediaKit.h264(97, 1))));
         leg.sendAudio(kit.allocator.directBuffer().writeZero(160), 9, 0, 0, false, 0);
         assertEquals(0, flow.rtp.size());
     }
@@ -136,9 +139,12 @@ class MediaLegTest {
     @Test
     void aLaterAnswerMayRenumberPayloadTypes() {
         MediaLeg leg = plainLeg(MediaKit.PLI);
-        kit.reagree(leg, flow, MediaKit.agreement(
-                MediaKit.audio(0, MediaKit.codec(8, Codec.PCMA)),
-                MediaKit.video(1, MediaKit.PLI, MediaKit.h264(120, 0))));
+        kit.reagree(
+                leg,
+                flow,
+                MediaKit.agreement(
+                        MediaKit.audio(0, MediaKit.codec(8, Codec.PCMA)),
+                        MediaKit.video(1, MediaKit.PLI, MediaKit.h264(120, 0))));
         receive(9, 1, 0, FAR, (byte) 1);
         assertEquals(0, ear.audioPackets);
         receive(8, 2, 0, FAR, (byte) 1);

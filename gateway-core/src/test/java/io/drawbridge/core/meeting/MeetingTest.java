@@ -171,7 +171,8 @@ class MeetingTest {
     void aNewOfferWithoutAnythingInCommonIsRefusedAndTheCallGoesOn() throws Exception {
         Room room = new Room();
         Participant participant = joined(tryJoin("room", 1, room, new Signals()));
-        SessionDescription other = parse(OFFER.formatted(1).replace("AVP 0", "AVP 3").replace("H264", "H263"));
+        SessionDescription other =
+                parse(OFFER.formatted(1).replace("AVP 0", "AVP 3").replace("H264", "H263"));
         assertTrue(onLoop(() -> participant.reoffer(other)).isEmpty());
         assertTrue(room.audio().sent(0));
     }

@@ -124,7 +124,9 @@ class OffersTest {
         Participant participant = joined("room", AUDIO, room);
         long before = version(onLoop(() -> participant.reoffer(sdp(AUDIO))).orElseThrow());
         SessionDescription offer = onLoop(participant::offer).orElseThrow();
-        assertEquals(List.of("audio", "video"), offer.media().stream().map(MediaDescription::media).toList());
+        assertEquals(
+                List.of("audio", "video"),
+                offer.media().stream().map(MediaDescription::media).toList());
         assertTrue(offer.media().get(0).formats().size() > 2, "not only what was agreed");
         assertEquals(before + 1, version(offer));
         assertEquals(Optional.empty(), onLoop(participant::offer), "one at a time");
@@ -150,8 +152,8 @@ class OffersTest {
     void aMediumThatIsDroppedGivesItsFlowBackAndComesBackOnTheSameLine() throws Exception {
         Room room = new Room();
         Participant participant = joined("room", AUDIO + VIDEO, room);
-        SessionDescription less =
-                onLoop(() -> participant.reoffer(sdp(AUDIO + VIDEO.replace("4002", "0")))).orElseThrow();
+        SessionDescription less = onLoop(() -> participant.reoffer(sdp(AUDIO + VIDEO.replace("4002", "0"))))
+                .orElseThrow();
         assertEquals(0, less.media().get(1).port());
         assertEquals(Set.of(0), room.flows.keySet());
         SessionDescription more =
@@ -169,8 +171,8 @@ class OffersTest {
         Room room = new Room();
         Participant participant = joined("room", AUDIO, room);
         String slides = VIDEO.replace("4002", "4006") + "a=content:slides\n";
-        SessionDescription answer = onLoop(() -> participant.reoffer(
-                        sdp(AUDIO + VIDEO + "m=application 0 UDP/BFCP *\n" + slides)))
+        SessionDescription answer = onLoop(
+                        () -> participant.reoffer(sdp(AUDIO + VIDEO + "m=application 0 UDP/BFCP *\n" + slides)))
                 .orElseThrow();
         assertEquals(4, answer.media().size());
         assertTrue(answer.media().get(1).port() > 0);
@@ -187,7 +189,12 @@ class OffersTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "sendonly", "inactive", "session sendonly", "session inactive", "zero address", "zero address of the line",
+                "sendonly",
+                "inactive",
+                "session sendonly",
+                "session inactive",
+                "zero address",
+                "zero address of the line",
                 "port 0"
             })
     void aHeldRoomIsNeitherHeardNorShownAndComesBack(String spelling) throws Exception {
@@ -233,8 +240,7 @@ class OffersTest {
                     case "session sendonly" -> HEAD + "a=sendonly\n" + AUDIO + VIDEO;
                     case "session inactive" -> HEAD + "a=inactive\n" + AUDIO + VIDEO;
                     case "zero address" -> all.replace("c=IN IP4 127.0.0.1", "c=IN IP4 0.0.0.0");
-                    case "zero address of the line" ->
-                        HEAD + AUDIO + "c=IN IP4 0.0.0.0\n" + VIDEO.replace("4002", "0");
+                    case "zero address of the line" -> HEAD + AUDIO + "c=IN IP4 0.0.0.0\n" + VIDEO.replace("4002", "0");
                     case "port 0" -> all.replace("4000", "0").replace("4002", "0");
                     default -> throw new IllegalArgumentException(spelling);
                 });
@@ -407,7 +413,8 @@ class OffersTest {
         @Override
         public Opening open(List<AgreedMedia.Accepted> accepted) {
             flows.keySet()
-                    .retainAll(accepted.stream().map(AgreedMedia.Accepted::index).toList());
+                    .retainAll(
+                            accepted.stream().map(AgreedMedia.Accepted::index).toList());
             accepted.forEach(media -> flows.computeIfAbsent(media.index(), Flow::new));
             return new Opening.Opened(accepted.stream()
                     .<MediaFlow>map(media -> flows.get(media.index()))

@@ -37,8 +37,10 @@ class PromptsTest {
 
     @Test
     void aDigitStopsTheSentenceAndTheStreamGoesOn() throws Exception {
-        ClipEncoder.Encoded table =
-                new Prompts(new AudioCodecs(NATIVES)).table(Codec.PCMU).get(20, TimeUnit.SECONDS).orElseThrow();
+        ClipEncoder.Encoded table = new Prompts(new AudioCodecs(NATIVES))
+                .table(Codec.PCMU)
+                .get(20, TimeUnit.SECONDS)
+                .orElseThrow();
         PromptPlayer player = new PromptPlayer(List.of(Language.EN));
         player.play(List.of(Prompt.ENTER_NUMBER));
         int loud = 0;
@@ -54,8 +56,10 @@ class PromptsTest {
 
     @Test
     void whatWasPlayedToItsEndIsSaidOnce() throws Exception {
-        ClipEncoder.Encoded table =
-                new Prompts(new AudioCodecs(NATIVES)).table(Codec.PCMU).get(20, TimeUnit.SECONDS).orElseThrow();
+        ClipEncoder.Encoded table = new Prompts(new AudioCodecs(NATIVES))
+                .table(Codec.PCMU)
+                .get(20, TimeUnit.SECONDS)
+                .orElseThrow();
         PromptPlayer player = new PromptPlayer(List.of(Language.EN, Language.FR));
         player.play(List.of(Prompt.GOODBYE));
         int frames = 0;

@@ -86,7 +86,9 @@ class StageTest {
         await(() -> hears(caller, Prompt.ENTER_NUMBER));
         assertTrue(caller.video().sent.size() > 20, "a page is shown at once");
         assertEquals(List.of("ivr"), states());
-        assertEquals(1, meters.get("drawbridge.calls.active").tag("path", "cvi").gauge().value());
+        assertEquals(
+                1,
+                meters.get("drawbridge.calls.active").tag("path", "cvi").gauge().value());
         type(participant, "1000#");
         await(() -> participant.meeting().name().equals("open"));
         int before = caller.audio().sent.size();
@@ -95,7 +97,10 @@ class StageTest {
         assertContinuous(caller.audio().sent, 160);
         assertContinuous(caller.video().sent, 0);
         assertEquals(0, caller.renegotiations);
-        assertEquals(1, on(participant.meeting(), () -> participant.meeting().participants()).size());
+        assertEquals(
+                1,
+                on(participant.meeting(), () -> participant.meeting().participants())
+                        .size());
     }
 
     @Test
@@ -218,7 +223,9 @@ class StageTest {
             in.meeting().lock(true);
             return null;
         });
-        assertEquals("meeting-locked", refused(new Destination.ToMeeting(OPEN), Path.CVI, "").key());
+        assertEquals(
+                "meeting-locked",
+                refused(new Destination.ToMeeting(OPEN), Path.CVI, "").key());
         on(in.meeting(), () -> {
             in.leave(new EndReason.HungUp());
             return null;
@@ -359,12 +366,12 @@ class StageTest {
 
     private JoinResult tryJoin(String id, Destination to, Path path, String pin, ScriptedRoom room) throws Exception {
         Meeting meeting = registry.open(to).orElseThrow();
-        SessionDescription offer = assertInstanceOf(
-                        SdpParser.Result.Parsed.class, SdpParser.parse(ScriptedRoom.OFFER))
+        SessionDescription offer = assertInstanceOf(SdpParser.Result.Parsed.class, SdpParser.parse(ScriptedRoom.OFFER))
                 .description();
         JoinAttempt.Entry entry = new JoinAttempt.Entry(pin, "192.0.2.1", false, "en");
-        return on(meeting, () -> meeting.join(
-                new JoinAttempt(id, path, id, "sip:" + id, Optional.of(offer), room, room, entry)));
+        return on(
+                meeting,
+                () -> meeting.join(new JoinAttempt(id, path, id, "sip:" + id, Optional.of(offer), room, room, entry)));
     }
 
     private static <T> T on(Meeting meeting, Callable<T> work) throws Exception {

@@ -107,8 +107,7 @@ class AnswersObeyTheRulesTest {
         if (result instanceof AnswerReader.Result.Read read) {
             for (AgreedMedia.Accepted media : read.agreement().accepted()) {
                 List<String> offered = ours.media().get(media.index()).formats();
-                assertTrue(media.codecs().stream()
-                        .allMatch(c -> offered.contains(Integer.toString(c.payloadType()))));
+                assertTrue(media.codecs().stream().allMatch(c -> offered.contains(Integer.toString(c.payloadType()))));
             }
         }
     }
@@ -121,7 +120,8 @@ class AnswersObeyTheRulesTest {
         for (int i = 0; i < theirs.media().size(); i++) {
             MediaDescription media = again.media().get(i);
             assertEquals(theirs.media().get(i).media(), media.media());
-            assertEquals(media.formats().size(), media.formats().stream().distinct().count(), media.toString());
+            assertEquals(
+                    media.formats().size(), media.formats().stream().distinct().count(), media.toString());
         }
         assertEquals(again, Fixtures.parsed(SdpPrinter.print(again)));
     }

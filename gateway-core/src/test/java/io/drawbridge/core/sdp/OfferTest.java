@@ -59,7 +59,8 @@ class OfferTest {
                         + "a=fmtp:109 profile-level-id=42801f; packetization-mode=1; max-mbps=245000; max-fs=8192\n");
         Accepted audio = agreement.audio().orElseThrow();
         assertEquals(
-                List.of(Codec.G722), audio.codecs().stream().map(AgreedCodec::codec).toList());
+                List.of(Codec.G722),
+                audio.codecs().stream().map(AgreedCodec::codec).toList());
         assertEquals(OptionalInt.of(101), audio.telephoneEvent());
         AgreedCodec video = agreement.video().orElseThrow().codecs().get(0);
         assertEquals(109, video.sendPayloadType());
@@ -85,8 +86,8 @@ class OfferTest {
 
     @Test
     void aModeThatWasNotOfferedIsNotTaken() {
-        MediaPolicy modeOne = new MediaPolicy(
-                List.of(Codec.PCMU), List.of(VideoKind.H264_MODE1), 0, Set.of(Carriage.PLAIN_RTP));
+        MediaPolicy modeOne =
+                new MediaPolicy(List.of(Codec.PCMU), List.of(VideoKind.H264_MODE1), 0, Set.of(Carriage.PLAIN_RTP));
         SessionDescription offer = build(new OfferBuilder(modeOne, Optional.empty(), Agreement.none()), 1);
         Agreement agreement = read(
                 offer,
@@ -119,7 +120,8 @@ class OfferTest {
     @Test
     void anAnswerInAnotherAddressFamilyIsNotTaken() {
         Agreement agreement = read(
-                first(), "m=audio 5000 RTP/AVP 0\nc=IN IP6 2001:db8::1\nm=video 5002 RTP/AVP 97\na=rtpmap:97 H264/90000\n");
+                first(),
+                "m=audio 5000 RTP/AVP 0\nc=IN IP6 2001:db8::1\nm=video 5002 RTP/AVP 97\na=rtpmap:97 H264/90000\n");
         assertTrue(agreement.audio().isEmpty());
     }
 
@@ -140,7 +142,8 @@ class OfferTest {
         assertEquals("126", offer.media().get(1).formats().get(0));
         assertEquals(own.media().get(1).attribute("label"), offer.media().get(1).attribute("label"));
         for (MediaDescription media : offer.media()) {
-            assertEquals(media.formats().size(), media.formats().stream().distinct().count());
+            assertEquals(
+                    media.formats().size(), media.formats().stream().distinct().count());
         }
     }
 
@@ -157,15 +160,18 @@ class OfferTest {
         Agreement soundOnly = Negotiator.answer(phone, POLICY);
         SessionDescription more =
                 build(new OfferBuilder(POLICY, Optional.of(Fixtures.answer(soundOnly)), soundOnly), 2);
-        assertEquals(List.of("audio", "video"), more.media().stream().map(MediaDescription::media).toList());
+        assertEquals(
+                List.of("audio", "video"),
+                more.media().stream().map(MediaDescription::media).toList());
     }
 
     @Test
     void nothingStrangeOfADeviceIsReflected() {
-        SessionDescription theirs = Fixtures.parsed(HEAD
-                + "m=audio 5000 RTP/AVP 0 8\na=x-caps:1\na=acap:1 rtpmap\na=tcap:1 RTP/SAVP\na=pcfg:1 t=1\n"
-                + "m=video 5002 RTP/AVP 97\na=rtpmap:97 H264/90000\na=fmtp:97 profile-level-id=42801f;packetization-mode=1\n"
-                + "a=imageattr:97 send [x=640,y=[320:16:480]] recv *\na=trafficclass:conversational.video\na=x-label:7\n");
+        SessionDescription theirs = Fixtures.parsed(
+                HEAD
+                        + "m=audio 5000 RTP/AVP 0 8\na=x-caps:1\na=acap:1 rtpmap\na=tcap:1 RTP/SAVP\na=pcfg:1 t=1\n"
+                        + "m=video 5002 RTP/AVP 97\na=rtpmap:97 H264/90000\na=fmtp:97 profile-level-id=42801f;packetization-mode=1\n"
+                        + "a=imageattr:97 send [x=640,y=[320:16:480]] recv *\na=trafficclass:conversational.video\na=x-label:7\n");
         Agreement agreement = Negotiator.answer(theirs, POLICY);
         SessionDescription answer = Fixtures.answer(agreement);
         SessionDescription offer = build(new OfferBuilder(POLICY, Optional.of(answer), agreement), 2);

@@ -72,7 +72,8 @@ public final class PageSet {
     static PageSet of(byte[] pageStream, byte[] digitStream) {
         StillPicture pages = StillPicture.parse(pageStream);
         StillPicture digits = StillPicture.parse(digitStream);
-        boolean fits = pages.accessUnits().stream().allMatch(unit -> unit.size() == SETS + ROWS_OF_MACROBLOCKS * SLICES_PER_PAGE_ROW)
+        boolean fits = pages.accessUnits().stream()
+                        .allMatch(unit -> unit.size() == SETS + ROWS_OF_MACROBLOCKS * SLICES_PER_PAGE_ROW)
                 && digits.accessUnits().stream().allMatch(unit -> unit.size() == SETS + ROWS_OF_MACROBLOCKS * CELLS)
                 && digits.accessUnits().size() == (BLANK + 1) * KINDS
                 && H264Payload.NAL_SPS == (digits.accessUnits().get(0).get(0)[0] & 0x1f);

@@ -34,7 +34,10 @@ class AudioRelayTest {
         }
         for (int i = 0; i < stamps.size(); i++) {
             assertEquals(65_530 + i & 0xffff, stamps.get(i).sequence(), "packet " + i);
-            assertEquals(0xffff_fff0L + (long) i * FRAME & 0xffff_ffffL, stamps.get(i).timestamp(), "packet " + i);
+            assertEquals(
+                    0xffff_fff0L + (long) i * FRAME & 0xffff_ffffL,
+                    stamps.get(i).timestamp(),
+                    "packet " + i);
         }
         assertTrue(stamps.get(4).marker(), "another source begins");
         assertFalse(stamps.get(5).marker());

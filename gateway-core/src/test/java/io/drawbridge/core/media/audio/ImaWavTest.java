@@ -27,7 +27,8 @@ class ImaWavTest {
     @Test
     void otherFilesAreNotTaken() {
         assertEquals(Optional.empty(), ImaWav.read(new byte[0]));
-        assertEquals(Optional.empty(), ImaWav.read("RIFF....WAVEfmt ".getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+        assertEquals(
+                Optional.empty(), ImaWav.read("RIFF....WAVEfmt ".getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
     }
 
     @Test

@@ -2,7 +2,6 @@ package io.drawbridge.core.meeting;
 
 import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.sdp.AgreedCodec;
-import io.drawbridge.core.sdp.AgreedMedia;
 import io.drawbridge.core.sdp.Codec;
 import java.util.Collection;
 import java.util.HashMap;
@@ -76,7 +75,7 @@ final class AudioPaths {
         Optional<LoopParticipant> listener = otherThan(from).filter(direct::contains);
         if (listener.isPresent()) {
             if (suits(from, listener.get(), arrivalNanos)) {
-                listener.get().passAudio(packet, arrivalNanos);
+                listener.get().sound().pass(packet, arrivalNanos);
             } else {
                 refresh(arrivalNanos);
             }
@@ -105,12 +104,7 @@ final class AudioPaths {
 
     private boolean suits(LoopParticipant from, LoopParticipant listener, long nowNanos) {
         Arrivals heard = arrivals.get(from);
-        Optional<Codec> taken = listener.session()
-                .agreement()
-                .audio()
-                .filter(audio -> audio.direction().sends())
-                .map(AgreedMedia.Accepted::codecs)
-                .map(codecs -> codecs.get(0).codec());
+        Optional<Codec> taken = listener.sound().codec().map(AgreedCodec::codec);
         return heard != null && taken.isPresent() && !from.silenced() && heard.steadyIn(taken.get(), nowNanos);
     }
 }

@@ -7,7 +7,6 @@ import io.drawbridge.core.directory.Admission;
 import io.drawbridge.core.directory.Role;
 import io.drawbridge.core.media.MediaLeg;
 import io.drawbridge.core.media.MediaLegListener;
-import io.drawbridge.core.media.audio.AudioRelay;
 import io.drawbridge.core.media.video.NotViewable;
 import io.drawbridge.core.media.video.StillPicture;
 import io.drawbridge.core.media.video.VideoFacts;
@@ -18,7 +17,6 @@ import io.drawbridge.core.sdp.MediaPolicy;
 import io.drawbridge.core.sdp.MediaPolicy.VideoKind;
 import io.drawbridge.core.sdp.SenderLimits;
 import io.drawbridge.core.sdp.SessionDescription;
-import io.netty.buffer.ByteBuf;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +38,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
     private final Admission admission;
     private final LegSession session;
     private final MediaLeg leg;
-    private final AudioRelay sound;
+    private final AudioOut sound;
     private final String startedAt = Instant.now().toString();
     private final PageReports page = new PageReports();
     private @Nullable Stage stage;
@@ -69,10 +67,9 @@ final class LoopParticipant implements Participant, MediaLegListener {
         this.session = session;
         this.preferred = session.videoKinds();
         this.sends = session.sendsVideo() ? preferred.stream().findFirst() : Optional.empty();
-        this.sound =
-                new AudioRelay(media.random().nextInt(0x8000), media.random().nextInt());
         this.pictureNanos = media.ticker().nanoTime();
         this.leg = new MediaLeg(session.mediaSetup(attempt.callId(), media.countersOf(attempt.path()), media), this);
+        this.sound = new AudioOut(session, leg, media);
         if (path() == Path.CVI) {
             leg.keepOrder();
         }
@@ -116,45 +113,9 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     // ---- sound
 
-    /** One 20 ms frame of the mix. */
-    void sendAudio(ByteBuf payload, int samples, boolean marker, long captureNanos) {
-        AgreedCodec codec = spoken();
-        if (codec == null) {
-            payload.release();
-            sound.skip(samples);
-        } else {
-            int clockRateHz = codec.codec().clockRateHz();
-            send(payload, codec, sound.frame(samples, marker, clockRateHz, meeting.nowNanos()), captureNanos);
-        }
-    }
-
-    /** A packet of the only other one, in the codec that is spoken here. */
-    void passAudio(RtpPacket packet, long arrivalNanos) {
-        AgreedCodec codec = spoken();
-        if (codec != null) {
-            sound.packet(
-                            packet.ssrc(),
-                            packet.sequence(),
-                            packet.timestamp(),
-                            packet.marker(),
-                            codec.codec().clockRateHz(),
-                            arrivalNanos)
-                    .ifPresent(stamp -> send(packet.payload().retainedDuplicate(), codec, stamp, arrivalNanos));
-        }
-    }
-
-    private void send(ByteBuf payload, AgreedCodec codec, AudioRelay.Stamp stamp, long captureNanos) {
-        leg.sendAudio(
-                payload, codec.sendPayloadType(), stamp.sequence(), stamp.timestamp(), stamp.marker(), captureNanos);
-    }
-
-    /** What is sent to it as sound; null: nothing. */
-    private @Nullable AgreedCodec spoken() {
-        return session.agreement()
-                .audio()
-                .filter(audio -> audio.direction().sends())
-                .map(audio -> audio.codecs().get(0))
-                .orElse(null);
+    /** What it hears. */
+    AudioOut sound() {
+        return sound;
     }
 
     @Override

@@ -96,9 +96,8 @@ final class Stage implements Ivr.Desk, Ivr.Effects {
         Optional<AgreedMedia.Accepted> audio = caller.session().agreement().audio();
         Optional<ClipEncoder.Encoded> table =
                 shown ? audio.flatMap(a -> prompts.in(a.codecs().get(0).codec())) : Optional.empty();
-        player.next(table)
-                .ifPresent(frame -> caller.sendAudio(
-                        Unpooled.wrappedBuffer(frame), table.orElseThrow().frameRtpUnits(), false, nowNanos));
+        player.next(table).ifPresent(frame -> caller.sound()
+                .frame(Unpooled.wrappedBuffer(frame), table.orElseThrow().frameRtpUnits(), false, nowNanos));
     }
 
     private void settle() {

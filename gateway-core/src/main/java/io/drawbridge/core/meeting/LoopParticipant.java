@@ -40,17 +40,14 @@ final class LoopParticipant implements Participant, MediaLegListener {
     private final MediaLeg leg;
     private final AudioOut sound;
     private final String startedAt = Instant.now().toString();
-    private @Nullable ParticipantObserver observer;
+    private final PageReports page = new PageReports();
     private @Nullable Stage stage;
     private Role role = Role.GUEST;
     private Optional<VideoKind> sends;
     private Optional<LoopParticipant> seen = Optional.empty();
-    private Optional<String> shown = Optional.empty();
     private boolean unviewable;
-    private SenderLimits limits = SenderLimits.NONE;
     private long bandwidthBps;
     private List<VideoKind> preferred;
-    private Optional<Notice> notice = Optional.empty();
     private final DigitMerger digits = new DigitMerger();
     private final MeetingKeys keys = new MeetingKeys();
     private boolean muted;
@@ -170,7 +167,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
         seen = source;
         if (source.isPresent()) {
             showSource(source.get(), changed);
-        } else if (changed || !hidden.equals(notice)) {
+        } else if (changed || !hidden.equals(page.notice())) {
             showReason(hidden);
         }
     }
@@ -181,30 +178,26 @@ final class LoopParticipant implements Participant, MediaLegListener {
             leg.showSource(source.id());
         }
         if (!unviewable) {
-            tellNotice(Optional.empty());
+            page.notice(Optional.empty());
         }
     }
 
     /** No picture: a room with H.264 reads the reason on its screen, so that it is never black; a page is told. */
     private void showReason(Optional<Notice> reason) {
-        tellPicture(Optional.empty());
+        page.picture(Optional.empty());
         boolean canRead = path() == Path.CVI && !seat().takes().equals(Set.of(VideoKind.VP8));
         if (reason.isPresent() && canRead) {
             leg.showStill(StillPicture.audioOnly());
         } else {
             leg.showNothing();
         }
-        tellNotice(reason);
+        page.notice(reason);
     }
 
     /** The most it may send, for the sake of those who watch. */
     void limit(SenderLimits wanted) {
-        if (!wanted.equals(limits)) {
-            limits = wanted;
+        if (page.limits(wanted)) {
             leg.setReceiveLimit(meeting.withDefault(wanted));
-            if (observer != null) {
-                observer.onLimits(wanted);
-            }
         }
     }
 
@@ -282,7 +275,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     @Override
     public void onShown(String sourceId) {
-        tellPicture(Optional.of(sourceId));
+        page.picture(Optional.of(sourceId));
     }
 
     @Override
@@ -301,42 +294,15 @@ final class LoopParticipant implements Participant, MediaLegListener {
             observer.onGone();
             return;
         }
-        this.observer = observer;
-        if (stage != null) {
-            observer.onStage("waiting");
-        }
-        observer.onRoster(others());
-        observer.onPicture(shown);
-        observer.onLimits(limits);
-        observer.onNotice(notice.map(Notice::key).orElse(""));
+        page.begin(observer, stage != null, others());
     }
 
     void tellRoster() {
-        if (observer != null) {
-            observer.onRoster(others());
-        }
+        page.roster(this::others);
     }
 
     private List<ParticipantObserver.Other> others() {
         return stage == null ? meeting.othersThan(this) : List.of();
-    }
-
-    private void tellPicture(Optional<String> participantId) {
-        if (!participantId.equals(shown)) {
-            shown = participantId;
-            if (observer != null) {
-                observer.onPicture(participantId);
-            }
-        }
-    }
-
-    private void tellNotice(Optional<Notice> reason) {
-        if (!reason.equals(notice)) {
-            notice = reason;
-            if (observer != null) {
-                observer.onNotice(reason.map(Notice::key).orElse(""));
-            }
-        }
     }
 
     ParticipantObserver.Other asOther() {
@@ -407,9 +373,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
         stage = null;
         pictureNanos = meeting.nowNanos();
         leg.showNothing();
-        if (observer != null) {
-            observer.onStage("connected");
-        }
+        page.in();
     }
 
     /** Whether nothing of it is heard by its own wish or the host's. */
@@ -474,7 +438,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
     private void onAgreed() {
         if (session.tell(leg)) {
             seen = Optional.empty();
-            tellPicture(Optional.empty());
+            page.picture(Optional.empty());
         }
         preferred = session.videoKinds();
         sends = session.sendsVideo() ? sends.or(() -> preferred.stream().findFirst()) : Optional.empty();
@@ -551,9 +515,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
             meeting.remove(this, reason);
             leg.close();
             attempt.transport().close();
-            if (observer != null) {
-                observer.onGone();
-            }
+            page.gone();
         }
     }
 
@@ -567,15 +529,15 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     /** A sentence for SIP's Warning header where the room will see no picture; empty if there is nothing to warn of. */
     String warning() {
-        return notice.map(Notice::sentence).orElse("");
+        return page.notice().map(Notice::sentence).orElse("");
     }
 
     private boolean passedThrough() {
-        return shown.isPresent() || meeting.hearsDirectly(this);
+        return page.shown().isPresent() || meeting.hearsDirectly(this);
     }
 
     @Override
     public CallSnapshot snapshot() {
-        return Snapshots.of(attempt, startedAt, state(), meeting, session, leg, passedThrough(), notice);
+        return Snapshots.of(attempt, startedAt, state(), meeting, session, leg, passedThrough(), page.notice());
     }
 }

@@ -92,6 +92,9 @@ final class SipCall implements InviteSession.Listener {
         if (destination instanceof Destination.ToMeeting known) {
             return "meeting " + known.meeting().name();
         }
+        if (destination instanceof Destination.Ivr) {
+            return "menu";
+        }
         return destination instanceof Destination.Echo ? "echo" : "no meeting";
     }
 

@@ -21,6 +21,7 @@ public final class ClipEncoder {
      * @param silence 20 ms of nothing
      * @param clips the frames of each clip, 20 ms each, in the order in which they were given
      */
+    @SuppressWarnings("ArrayRecordComponent") // handed over, not compared
     public record Encoded(int frameRtpUnits, byte[] silence, List<List<byte[]>> clips) {
         public Encoded {
             clips = clips.stream().map(List::copyOf).toList();

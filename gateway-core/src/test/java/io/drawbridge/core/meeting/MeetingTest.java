@@ -17,6 +17,7 @@ import io.drawbridge.core.sdp.AgreedMedia;
 import io.drawbridge.core.sdp.Fixtures;
 import io.drawbridge.core.sdp.LocalEndpoint;
 import io.drawbridge.core.sdp.MediaPolicy.Carriage;
+import io.drawbridge.core.sdp.OfferedMedia;
 import io.drawbridge.core.sdp.SdpParser;
 import io.drawbridge.core.sdp.SenderLimits;
 import io.drawbridge.core.sdp.SessionDescription;
@@ -27,8 +28,10 @@ import io.netty.util.concurrent.Ticker;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -380,7 +383,7 @@ class MeetingTest {
     }
 
     private final class Room implements LegTransport {
-        final List<Flow> flows = new ArrayList<>();
+        final Map<Integer, Flow> flows = new TreeMap<>();
 
         Flow audio() {
             return flows.get(0);
@@ -396,9 +399,23 @@ class MeetingTest {
         }
 
         @Override
+        public Opening offer(List<OfferedMedia> offered) {
+            offered.forEach(media -> flows.putIfAbsent(media.index(), new Flow()));
+            return new Opening.Opened(offered.stream()
+                    .<MediaFlow>map(media -> flows.get(media.index()))
+                    .toList());
+        }
+
+        @Override
         public Opening open(List<AgreedMedia.Accepted> accepted) {
-            accepted.forEach(media -> flows.add(new Flow()));
-            return new Opening.Opened(List.copyOf(flows));
+            flows.keySet()
+                    .retainAll(accepted.stream()
+                            .map(AgreedMedia.Accepted::index)
+                            .toList());
+            accepted.forEach(media -> flows.putIfAbsent(media.index(), new Flow()));
+            return new Opening.Opened(accepted.stream()
+                    .<MediaFlow>map(media -> flows.get(media.index()))
+                    .toList());
         }
 
         @Override

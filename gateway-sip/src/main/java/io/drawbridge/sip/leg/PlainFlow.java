@@ -4,13 +4,12 @@ import io.drawbridge.core.media.FlowReceiver;
 import io.drawbridge.core.media.MediaFlow;
 import io.drawbridge.core.sdp.AgreedMedia;
 import io.drawbridge.core.sdp.LocalEndpoint;
-import io.drawbridge.core.sdp.MediaDescription;
-import io.drawbridge.core.sdp.RemoteAddresses;
-import io.drawbridge.core.sdp.SessionDescription;
+import io.drawbridge.core.sdp.OfferedMedia;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Ticker;
 import java.net.InetSocketAddress;
 import java.util.BitSet;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -23,43 +22,49 @@ final class PlainFlow implements MediaFlow {
     private static final int FIRST_RTCP_TYPE = 192;
     private static final int LAST_RTCP_TYPE = 223;
 
-    private final AgreedMedia.Accepted media;
     private final Ticker ticker;
     private final MediaMeters meters;
     private final BitSet payloadTypes = new BitSet(128);
-    private final SourceLatch rtpLatch;
-    private final SourceLatch rtcpLatch;
+    private final SourceLatch rtpLatch = new SourceLatch(Optional.empty(), SILENCE_NANOS);
+    private final SourceLatch rtcpLatch = new SourceLatch(Optional.empty(), SILENCE_NANOS);
+    private boolean multiplexed;
     private @Nullable RtpSocket rtp;
     private @Nullable RtpSocket rtcp;
     private @Nullable FlowReceiver receiver;
     private LocalEndpoint local = new LocalEndpoint.Plain(new InetSocketAddress(0), new InetSocketAddress(0));
 
-    PlainFlow(AgreedMedia.Accepted media, Ticker ticker, MediaMeters meters) {
-        this.media = media;
+    PlainFlow(Ticker ticker, MediaMeters meters) {
         this.ticker = ticker;
         this.meters = meters;
-        this.rtpLatch = new SourceLatch(media.remoteRtp(), SILENCE_NANOS);
-        this.rtcpLatch = media.rtcpMux() ? rtpLatch : new SourceLatch(media.remoteRtcp(), SILENCE_NANOS);
-        media.codecs().forEach(codec -> payloadTypes.set(codec.payloadType()));
-        media.telephoneEvent().ifPresent(payloadTypes::set);
-        if (media.audio()) {
-            payloadTypes.set(COMFORT_NOISE);
-        }
     }
 
-    /** Ready: the sockets are bound; {@code control} is the same where RTCP is multiplexed. */
+    /** Ready: the sockets are bound. */
     void bound(RtpSocket data, RtpSocket control, LocalEndpoint endpoint) {
         rtp = data;
         rtcp = control;
         local = endpoint;
     }
 
-    boolean multiplexed() {
-        return media.rtcpMux();
+    /** We offer it: what comes may be of these types, besides those of before. */
+    void offered(OfferedMedia media) {
+        media.payloadTypes().forEach(payloadTypes::set);
+    }
+
+    /** It is agreed, or agreed anew: the far end may want packets elsewhere (RFC 3264 section 8.3.1). */
+    void agreed(AgreedMedia.Accepted media) {
+        payloadTypes.clear();
+        media.codecs().forEach(codec -> payloadTypes.set(codec.payloadType()));
+        media.telephoneEvent().ifPresent(payloadTypes::set);
+        if (media.audio()) {
+            payloadTypes.set(COMFORT_NOISE);
+        }
+        multiplexed = media.rtcpMux();
+        rtpLatch.onReoffer(media.remoteRtp());
+        rtcpLatch.onReoffer(media.remoteRtcp());
     }
 
     void onRtpSocket(ByteBuf datagram, InetSocketAddress source) {
-        if (media.rtcpMux() && isRtcp(datagram)) {
+        if (multiplexed && isRtcp(datagram)) {
             deliver(datagram, source, rtpLatch, true);
         } else {
             deliver(datagram, source, rtpLatch, isOurRtp(datagram));
@@ -104,19 +109,6 @@ final class PlainFlow implements MediaFlow {
                 && payloadTypes.get(second(datagram) & 0x7f);
     }
 
-    /** The far end has offered anew: its m line may want packets elsewhere (RFC 3264 section 8.3.1). */
-    void onReoffer(SessionDescription offer) {
-        if (media.index() >= offer.media().size()) {
-            return;
-        }
-        MediaDescription line = offer.media().get(media.index());
-        RemoteAddresses remote = RemoteAddresses.of(offer, line, media.rtcpMux());
-        rtpLatch.onReoffer(remote.rtp());
-        if (rtcpLatch != rtpLatch) {
-            rtcpLatch.onReoffer(remote.rtcp());
-        }
-    }
-
     @Override
     public void receiver(FlowReceiver taker) {
         receiver = taker;
@@ -129,7 +121,11 @@ final class PlainFlow implements MediaFlow {
 
     @Override
     public void sendRtcp(ByteBuf datagram) {
-        send(rtcp, datagram, rtcpLatch.target());
+        if (multiplexed) {
+            send(rtp, datagram, rtpLatch.target());
+        } else {
+            send(rtcp, datagram, rtcpLatch.target());
+        }
     }
 
     private static void send(@Nullable RtpSocket socket, ByteBuf datagram, @Nullable InetSocketAddress target) {
@@ -145,7 +141,7 @@ final class PlainFlow implements MediaFlow {
         if (rtp != null) {
             rtp.flush();
         }
-        if (rtcp != null && rtcp != rtp) {
+        if (rtcp != null) {
             rtcp.flush();
         }
     }
@@ -169,7 +165,7 @@ final class PlainFlow implements MediaFlow {
         if (data != null) {
             data.close();
         }
-        if (control != null && control != data) {
+        if (control != null) {
             control.close();
         }
     }

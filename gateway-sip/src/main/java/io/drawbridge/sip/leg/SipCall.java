@@ -39,7 +39,6 @@ final class SipCall implements InviteSession.Listener {
     private final PictureRequests pictures;
     private String place = "no meeting";
     private @Nullable Participant participant;
-    private @Nullable SipMedia media;
     private Body lastOffer = Body.EMPTY;
     private Body lastAnswer = Body.EMPTY;
     private @Nullable EndReason endReason;
@@ -111,7 +110,7 @@ final class SipCall implements InviteSession.Listener {
         target.loop().execute(() -> {
             SipMedia transport = new SipMedia(calls.media(), target.loop(), addresses);
             JoinResult result = attempt(target, offer, transport);
-            calls.signalling().post(now -> onJoined(result, transport, now));
+            calls.signalling().post(now -> onJoined(result, now));
         });
     }
 
@@ -149,9 +148,9 @@ final class SipCall implements InviteSession.Listener {
         return readable.length() <= MAX_NAME_LENGTH ? readable : readable.substring(0, MAX_NAME_LENGTH);
     }
 
-    private void onJoined(JoinResult result, SipMedia transport, long now) {
+    private void onJoined(JoinResult result, long now) {
         if (result instanceof JoinResult.Joined joined) {
-            onIn(joined, transport, now);
+            onIn(joined, now);
         } else if (result instanceof JoinResult.Refused refused) {
             refuse(refused.reason(), now);
         } else {
@@ -159,9 +158,8 @@ final class SipCall implements InviteSession.Listener {
         }
     }
 
-    private void onIn(JoinResult.Joined joined, SipMedia transport, long now) {
+    private void onIn(JoinResult.Joined joined, long now) {
         participant = joined.participant();
-        media = transport;
         if (over || endReason != null) { // cancelled, or taken out again, while it joined
             leave(endReason == null ? new EndReason.Cancelled() : endReason);
             session.end(now);
@@ -207,16 +205,14 @@ final class SipCall implements InviteSession.Listener {
     @Override
     public void onReinvite(SipRequest again, long now) {
         Participant here = participant;
-        SipMedia transport = media;
         boolean same = again.body().isEmpty() || again.body().equals(lastOffer);
-        if (here == null || transport == null) {
+        if (here == null) {
             session.reject(481, List.of(), now);
         } else if (same) {
             session.accept(calls.capabilities(), Methods.SDP, lastAnswer, now);
         } else if (SdpParser.parse(again.body().text()) instanceof SdpParser.Result.Parsed good) {
             here.meeting().loop().execute(() -> {
                 Optional<SessionDescription> answer = reoffer(here, good.description());
-                answer.ifPresent(taken -> transport.onReoffer(good.description()));
                 calls.signalling().post(at -> onReoffered(again.body(), answer, at));
             });
         } else {

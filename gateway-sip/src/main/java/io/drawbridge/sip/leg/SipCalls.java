@@ -96,7 +96,7 @@ final class SipCalls implements UserAgent.Handler {
     /** Where the media of a call with that far end is bound, and what the answer says. */
     SipMedia.Addresses addresses(InetAddress remote) {
         InetAddress local = bound(LocalAddresses.towards(remote));
-        return new SipMedia.Addresses(local, addresses.advertised(local, remote));
+        return new SipMedia.Addresses(local, addresses.advertised(local, remote), this::addresses);
     }
 
     /** The address that routing would take, unless the configuration binds others of its family only. */

@@ -193,7 +193,11 @@ final class FakeMeetings implements Meetings {
         @Override
         public Optional<SessionDescription> reoffer(SessionDescription offer) {
             Agreement agreement = Negotiator.answer(offer, POLICY);
-            return agreement.accepted().size() == flows.size() ? Optional.of(answer(agreement)) : Optional.empty();
+            if (agreement.accepted().size() != flows.size()) {
+                return Optional.empty();
+            }
+            attempt.transport().open(agreement.accepted());
+            return Optional.of(answer(agreement));
         }
 
         @Override

@@ -35,10 +35,23 @@ final class SipCalls implements UserAgent.Handler {
         this.media = media;
         this.addresses = addresses;
         this.refusals = new Refusals(context.config().domain());
-        Map<String, Methods.Handler> handlers = new LinkedHashMap<>();
-        handlers.put("OPTIONS", this::onOptions);
-        handlers.put("INFO", (transaction, now) -> agent().refuse(transaction, 481, now)); // only in dialogs: SipCall
-        this.methods = new Methods(handlers);
+        this.methods = methods();
+    }
+
+    /** The tables: of methods, of INFO bodies, of event packages. What is new gets a row here. */
+    private Methods methods() {
+        InfoBodies infos = new InfoBodies(Map.of(InfoBodies.MEDIA_CONTROL, InfoBodies::pictureRequest));
+        EventPackages events = new EventPackages(Map.of());
+        Map<String, Methods.Handler> outside = new LinkedHashMap<>();
+        outside.put("OPTIONS", this::onOptions);
+        outside.put("INFO", (transaction, now) -> agent().refuse(transaction, 481, now)); // lives in calls only
+        outside.put(
+                "SUBSCRIBE",
+                (subscribe, now) -> agent().respond(subscribe, events.refusal(subscribe.request(), ids.next()), now));
+        Map<String, Methods.InCall> inside = new LinkedHashMap<>();
+        inside.put("INFO", infos);
+        inside.put("SUBSCRIBE", events);
+        return new Methods(outside, inside, infos.accept());
     }
 
     void agent(UserAgent stack) {
@@ -76,7 +89,8 @@ final class SipCalls implements UserAgent.Handler {
         return refusals.warning(code, text);
     }
 
-    List<Header> capabilities() {
+    @Override
+    public List<Header> capabilities() {
         return methods.capabilities();
     }
 
@@ -121,25 +135,16 @@ final class SipCalls implements UserAgent.Handler {
 
     @Override
     public void onRequest(ServerTransaction transaction, long now) {
-        outside(transaction, now);
+        methods.handler(transaction.request().method()).handle(transaction, now);
     }
 
-    /** Answers what needs no call. */
-    void outside(ServerTransaction transaction, long now) {
-        methods.handler(transaction.request().method()).handle(transaction, now);
+    /** Answers a request inside a call. */
+    void inCall(SipCall call, ServerTransaction transaction, long now) {
+        methods.inCall(call, transaction, now);
     }
 
     private void onOptions(ServerTransaction transaction, long now) {
         SipResponse response = SipResponse.to(transaction.request(), 200, ids.next());
-        for (Header header : capabilities()) {
-            response = response.plus(header.name(), header.value());
-        }
-        agent().respond(transaction, response, now);
-    }
-
-    /** An INFO whose body we do not know (RFC 6086 section 4.2.2 speaks of packages; rooms want 415). */
-    void refuseInfo(ServerTransaction transaction, long now) {
-        SipResponse response = SipResponse.to(transaction.request(), 415, ids.next());
-        agent().respond(transaction, response.plus("Accept", Methods.MEDIA_CONTROL), now);
+        agent().respond(transaction, response.plus(capabilities()), now);
     }
 }

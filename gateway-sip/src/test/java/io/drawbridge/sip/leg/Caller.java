@@ -132,6 +132,10 @@ final class Caller implements AutoCloseable {
     }
 
     void ok(Message request) throws IOException {
+        ok(request, "", "");
+    }
+
+    void ok(Message request, String more, String body) throws IOException {
         StringBuilder text = new StringBuilder("SIP/2.0 200 OK\r\n");
         for (String line : request.text().split("\r\n")) {
             if (line.startsWith("Via:")
@@ -142,7 +146,7 @@ final class Caller implements AutoCloseable {
                 text.append(line).append("\r\n");
             }
         }
-        send(text + "Content-Length: 0\r\n\r\n");
+        send(text + more + "Content-Length: " + body.length() + "\r\n\r\n" + body);
     }
 
     Message finalResponse() throws IOException {

@@ -173,6 +173,9 @@ public final class SdpParser {
         }
         String address = fields.get(2);
         int slash = address.indexOf('/');
+        if (slash == 0) {
+            return Optional.of("the c= line has no address");
+        }
         Connection connection = new Connection(fields.get(1), slash < 0 ? address : address.substring(0, slash));
         section.connection = section.connection.or(() -> Optional.of(connection));
         return Optional.empty();

@@ -57,8 +57,9 @@ final class Answering {
     }
 
     /** A re-INVITE is open: asks the user for its answer. */
-    void onReinvite(SipRequest invite, long now) {
-        Reply reply = new Reply(invite);
+    void onReinvite(ServerTransaction transaction, long now) {
+        SipRequest invite = transaction.request();
+        Reply reply = new Reply(transaction);
         if (Sdp.in(invite)) {
             session.exchange().received(OfferAnswer.Carrier.INVITE);
             session.user().onOffer(invite.body(), reply, now);
@@ -69,14 +70,14 @@ final class Answering {
 
     /** What is due about one re-INVITE. */
     private final class Reply implements OfferReply {
-        private final SipRequest invite;
+        private final ServerTransaction invite;
 
-        Reply(SipRequest invite) {
+        Reply(ServerTransaction invite) {
             this.invite = invite;
         }
 
         private boolean mine() {
-            return open != null && open.request() == invite;
+            return isOpen(invite);
         }
 
         @Override
@@ -93,8 +94,7 @@ final class Answering {
     }
 
     private SipResponse response(SipRequest invite, int status, List<Header> more) {
-        SipResponse response =
-                SipResponse.to(invite, status, session.id().localTag());
+        SipResponse response = SipResponse.to(invite, status, session.id().localTag());
         for (String route : invite.headers().lines("Record-Route")) {
             response = response.plus("Record-Route", route);
         }
@@ -171,7 +171,7 @@ final class Answering {
         OfferAnswer.Verdict verdict =
                 Sdp.in(prack) ? exchange.received(OfferAnswer.Carrier.PRACK) : OfferAnswer.Verdict.EXTRA;
         if (verdict == OfferAnswer.Verdict.OFFER) {
-            session.offer(transaction, now);
+            session.updates().offer(transaction, now);
             return;
         }
         agent.refuse(transaction, 200, now);
@@ -204,7 +204,7 @@ final class Answering {
     /** Sends the 200 that was held, if nothing speaks against it any more. */
     void release(long now) {
         Held ready = held;
-        if (ready == null || !provisionals.idle() || session.replyPending()) {
+        if (ready == null || !provisionals.idle() || session.updates().replyPending()) {
             return;
         }
         ServerTransaction invite = take();
@@ -268,7 +268,11 @@ final class Answering {
     void close(long now) {
         ServerTransaction invite = take();
         if (invite != null && invite.unanswered()) {
-            agent.layer().respond(invite, SipResponse.to(invite.request(), 487, session.id().localTag()), now);
+            agent.layer()
+                    .respond(
+                            invite,
+                            SipResponse.to(invite.request(), 487, session.id().localTag()),
+                            now);
         }
     }
 }

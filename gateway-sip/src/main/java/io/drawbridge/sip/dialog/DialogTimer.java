@@ -14,6 +14,8 @@ enum DialogTimer {
     REFRESH,
     /** No refresh in time (RFC 4028 section 10). */
     EXPIRE,
+    /** Our re-INVITE rings, and nobody decides. */
+    OWN_GIVE_UP,
     /** The wait after a 491, or before a wished offer is tried again (RFC 3261 section 14.1). */
     GLARE
 }

@@ -58,8 +58,8 @@ public final class InviteSession implements UserAgent.Timed {
     private final SessionRefresh refresh;
     private final OwnOffers own;
     private final Answering answering;
+    private final Updates updates;
     private @Nullable Listener listener;
-    private @Nullable ServerReply pending;
     private @Nullable OfferReply heldAck;
     private @Nullable SipRequest ack;
     private List<Header> goodbye = List.of();
@@ -77,6 +77,7 @@ public final class InviteSession implements UserAgent.Timed {
         this.refresh = new SessionRefresh(this, new SessionTimer(agent.interval()));
         this.own = new OwnOffers(this, false);
         this.answering = new Answering(this, agent);
+        this.updates = new Updates(this, agent);
         peer.learn(invite.request());
         if (Sdp.in(invite.request())) {
             exchange.received(OfferAnswer.Carrier.INVITE);
@@ -94,6 +95,7 @@ public final class InviteSession implements UserAgent.Timed {
         this.refresh = new SessionRefresh(this, timer);
         this.own = new OwnOffers(this, true);
         this.answering = new Answering(this, agent);
+        this.updates = new Updates(this, agent);
         this.confirmedOnce = true;
         if (!offer.isEmpty()) {
             exchange.offer(OfferAnswer.Carrier.INVITE);
@@ -203,6 +205,19 @@ public final class InviteSession implements UserAgent.Timed {
         return exchange;
     }
 
+    Answering answering() {
+        return answering;
+    }
+
+    Updates updates() {
+        return updates;
+    }
+
+    /** Whether nobody takes what comes, since a call of ours is not answered yet. */
+    boolean unheard() {
+        return listener == null;
+    }
+
     PeerAbilities peer() {
         return peer;
     }
@@ -221,6 +236,10 @@ public final class InviteSession implements UserAgent.Timed {
 
     List<Header> capabilities() {
         return agent.capabilities();
+    }
+
+    long giveUpNanos() {
+        return agent.timers().giveUpNanos();
     }
 
     int random() {
@@ -271,7 +290,7 @@ public final class InviteSession implements UserAgent.Timed {
 
     /** Whether an INVITE of ours may go now. */
     boolean mayOffer() {
-        return usage.free() && !exchange.open() && pending == null;
+        return usage.free() && !exchange.open() && !updates.replyPending();
     }
 
     void openOwn(Body description) {
@@ -361,7 +380,7 @@ public final class InviteSession implements UserAgent.Timed {
         peer.learn(request);
         switch (request.method()) {
             case "INVITE" -> onReinvite(transaction, now);
-            case "UPDATE" -> onUpdate(transaction, now);
+            case "UPDATE" -> updates.onUpdate(transaction, now);
             case "PRACK" -> answering.onPrack(transaction, now);
             case "BYE" -> {
                 agent.refuse(transaction, 200, now);
@@ -387,7 +406,7 @@ public final class InviteSession implements UserAgent.Timed {
                 answering.open(transaction);
                 dialog.refresh(transaction.request());
                 own.giveWay(now);
-                answering.onReinvite(transaction.request(), now);
+                answering.onReinvite(transaction, now);
             }
             case RETRY_LATER -> agent.refuseForNow(transaction, now);
             case GLARE -> agent.refuse(transaction, 491, now);
@@ -399,104 +418,6 @@ public final class InviteSession implements UserAgent.Timed {
         return meetsOurs ? InviteUsage.Verdict.GLARE : InviteUsage.Verdict.RETRY_LATER;
     }
 
-    /** RFC 3311 section 5.2. */
-    private void onUpdate(ServerTransaction transaction, long now) {
-        SipRequest update = transaction.request();
-        if (agent.refusedTimer(transaction, now)) {
-            return;
-        }
-        if (pending != null) {
-            agent.refuseForNow(transaction, now);
-            return;
-        }
-        if (!Sdp.in(update)) {
-            dialog.refresh(update);
-            accepted(transaction, Body.EMPTY, now);
-            return;
-        }
-        if (listener == null) {
-            agent.refuseForNow(transaction, now);
-            return;
-        }
-        switch (exchange.received(OfferAnswer.Carrier.UPDATE)) {
-            case OFFER -> {
-                dialog.refresh(update);
-                own.giveWay(now);
-                offer(transaction, now);
-            }
-            case GLARE -> agent.refuse(transaction, 491, now);
-            default -> agent.refuseForNow(transaction, now);
-        }
-    }
-
-    /** An UPDATE or PRACK offers. */
-    void offer(ServerTransaction transaction, long now) {
-        ServerReply reply = new ServerReply(transaction);
-        pending = reply;
-        user().onOffer(transaction.request().body(), reply, now);
-    }
-
-    /** Whether an offer in an UPDATE or PRACK waits for its answer. */
-    boolean replyPending() {
-        return pending != null;
-    }
-
-    /** The 200 to an UPDATE or PRACK. */
-    private void accepted(ServerTransaction transaction, Body description, long now) {
-        SipRequest request = transaction.request();
-        SipResponse response = SipResponse.to(request, 200, dialog.id().localTag());
-        if (request.is("UPDATE")) {
-            response = response.plus("Contact", Dialog.contact(dialog.flow(), agent.out()))
-                    .plus(capabilities())
-                    .plus(refresh.accept(request, now));
-        }
-        agent.respond(
-                transaction, description.isEmpty() ? response : response.withBody(Sdp.TYPE, description), now);
-    }
-
-    /** What is due about the offer of one UPDATE or PRACK. */
-    private final class ServerReply implements OfferReply {
-        private final ServerTransaction transaction;
-        private boolean done;
-
-        ServerReply(ServerTransaction transaction) {
-            this.transaction = transaction;
-        }
-
-        private boolean take() {
-            boolean mine = !done;
-            done = true;
-            if (mine) {
-                pending = null;
-            }
-            return mine;
-        }
-
-        @Override
-        public boolean send(Body description, long now) {
-            if (!take()) {
-                return false;
-            }
-            theirs(transaction.request().body());
-            answerSent(description);
-            answering.superseded();
-            accepted(transaction, description, now);
-            settled(now);
-            return true;
-        }
-
-        @Override
-        public void refuse(int status, List<Header> more, long now) {
-            if (take()) {
-                exchange.dropped();
-                SipResponse response = SipResponse.to(
-                        transaction.request(), status, dialog.id().localTag());
-                agent.respond(transaction, response.plus(more), now);
-                settled(now);
-            }
-        }
-    }
-
     /** An exchange is over: what waited for that may go on. */
     void settled(long now) {
         answering.release(now);
@@ -504,10 +425,7 @@ public final class InviteSession implements UserAgent.Timed {
     }
 
     private void closePending(long now) {
-        ServerReply reply = pending;
-        if (reply != null) {
-            reply.refuse(487, List.of(), now);
-        }
+        updates.close(now);
         OfferReply late = heldAck;
         if (late != null) {
             late.refuse(487, goodbye, now); // acknowledges; the BYE comes after it
@@ -577,6 +495,7 @@ public final class InviteSession implements UserAgent.Timed {
             case REFRESH -> refresh.onDue(now);
             case EXPIRE -> over(SessionEnd.EXPIRED, now);
             case GLARE -> own.onTimer(now);
+            case OWN_GIVE_UP -> own.onGiveUp(now);
         }
     }
 
@@ -612,50 +531,17 @@ public final class InviteSession implements UserAgent.Timed {
     }
 
     private void sendByeNow(SessionEnd why, long now) {
-        List<Header> more =
-                why == SessionEnd.LOCAL_BYE ? goodbye : List.of(new Header("Reason", why.reason()));
+        List<Header> more = why == SessionEnd.LOCAL_BYE ? goodbye : List.of(new Header("Reason", why.reason()));
         sender.send("BYE", more, Body.EMPTY, SessionSender.taker(UserAgent.NOBODY), now);
     }
 
     private void onEnded(SessionEnd how, long now) {
         answering.close(now);
+        own.close();
         Listener last = user();
         listener = Nobody.HOME;
         closePending(now);
         agent.forget(this);
         last.onEnded(how, now);
-    }
-
-    /** What a session speaks to before it has a listener, and when it has ended. */
-    private enum Nobody implements Listener {
-        HOME;
-
-        @Override
-        public void onConfirmed(long now) {}
-
-        @Override
-        public void onOffer(Body offer, OfferReply reply, long now) {
-            reply.refuse(500, List.of(), now);
-        }
-
-        @Override
-        public void onOfferWanted(OfferReply reply, long now) {
-            reply.refuse(500, List.of(), now);
-        }
-
-        @Override
-        public void onAnswer(Body answer, long now) {}
-
-        @Override
-        public void onOfferDropped(long now) {}
-
-        @Override
-        public void onOfferDue(long now) {}
-
-        @Override
-        public void onRequest(ServerTransaction transaction, long now) {}
-
-        @Override
-        public void onEnded(SessionEnd how, long now) {}
     }
 }

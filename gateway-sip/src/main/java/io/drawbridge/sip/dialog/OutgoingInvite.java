@@ -311,9 +311,8 @@ public final class OutgoingInvite implements UserAgent.Timed {
     }
 
     private void onAnswered(InviteSession session, SipResponse response, long now) {
-        OfferAnswer.Verdict verdict = Sdp.in(response)
-                ? session.exchange().received(OfferAnswer.Carrier.SUCCESS)
-                : OfferAnswer.Verdict.EXTRA;
+        OfferAnswer.Verdict verdict =
+                Sdp.in(response) ? session.exchange().received(OfferAnswer.Carrier.SUCCESS) : OfferAnswer.Verdict.EXTRA;
         if (verdict == OfferAnswer.Verdict.OFFER) {
             AckReply reply = new AckReply(session, response);
             session.theirs(response.body());

@@ -7,6 +7,7 @@ import io.drawbridge.sip.message.SipResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Our re-INVITEs in one session: the wish for an offer, its making by the user, its sending, and who gives way (RFC 3261 section 14.1).
@@ -27,6 +28,7 @@ final class OwnOffers {
     private boolean asked;
     private boolean waits;
     private int tries;
+    private @Nullable Taker open;
 
     /** {@code owner}: whether the Call-ID is ours. */
     OwnOffers(InviteSession session, boolean owner) {
@@ -113,7 +115,26 @@ final class OwnOffers {
         session.openOwn(description);
         List<Header> headers = new ArrayList<>(session.refresh().request());
         headers.addAll(Sdp.type(description));
-        session.sender().send("INVITE", headers, description, new Taker(description, refresh), now);
+        Taker taker = new Taker(description, refresh);
+        open = taker;
+        session.setTimer(DialogTimer.OWN_GIVE_UP, now + session.giveUpNanos());
+        session.sender().send("INVITE", headers, description, taker, now);
+    }
+
+    /** 64*T1 have gone: a final response is not to be expected, and the far end must not block us for ever. */
+    void onGiveUp(long now) {
+        if (open != null) {
+            session.sender().abandonInvite();
+            open.onNoResponse(now);
+        }
+    }
+
+    /** The session is over. */
+    void close() {
+        if (open != null) {
+            open = null;
+            session.sender().abandonInvite();
+        }
     }
 
     /** The answers to one re-INVITE. */
@@ -136,7 +157,7 @@ final class OwnOffers {
                 session.acknowledgeAgain(request.cseq().number());
                 return;
             }
-            done = true;
+            closed();
             if (response.success()) {
                 session.acknowledge(request.cseq().number(), Body.EMPTY);
                 session.ownAccepted(response, refresh, now);
@@ -144,6 +165,12 @@ final class OwnOffers {
                 refused(response, now);
             }
             poll(now);
+        }
+
+        private void closed() {
+            done = true;
+            open = null;
+            session.cancelTimer(DialogTimer.OWN_GIVE_UP);
         }
 
         private void refused(SipResponse response, long now) {
@@ -166,7 +193,7 @@ final class OwnOffers {
         @Override
         public void onNoResponse(long now) {
             if (!done) {
-                done = true;
+                closed();
                 session.ownRefused();
                 if (!refresh) {
                     session.user().onOfferDropped(now);

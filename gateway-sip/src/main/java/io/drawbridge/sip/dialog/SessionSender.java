@@ -8,6 +8,7 @@ import io.drawbridge.sip.transaction.TransactionUser.Requester;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the requests of one dialog. A challenge is answered by the {@link Authenticator}; a 408, a 481 or silence means that the dialog
@@ -28,6 +29,7 @@ final class SessionSender {
     private final Dialog dialog;
     private final Authenticator authenticator;
     private final LongConsumer lost;
+    private @Nullable SipRequest openInvite;
 
     /** {@code lost} is called, with the time, when the far end does not know the dialog. */
     SessionSender(UserAgent agent, Dialog dialog, Authenticator authenticator, LongConsumer lost) {
@@ -60,6 +62,9 @@ final class SessionSender {
         List<Header> headers = new ArrayList<>(more);
         headers.addAll(proof);
         SipRequest request = dialog.request(method, headers, body, agent.ids(), agent.out());
+        if (request.is("INVITE")) {
+            openInvite = request;
+        }
         agent.layer()
                 .request(
                         request,
@@ -87,6 +92,14 @@ final class SessionSender {
                             }
                         },
                         now);
+    }
+
+    /** Our last INVITE will not be answered any more; nobody is told. */
+    void abandonInvite() {
+        if (openInvite != null) {
+            agent.layer().abandon(openInvite);
+            openInvite = null;
+        }
     }
 
     static boolean challenge(SipResponse response) {

@@ -2,7 +2,6 @@ package io.drawbridge.sip.dialog;
 
 import io.drawbridge.sip.message.Body;
 import io.drawbridge.sip.message.Header;
-import io.drawbridge.sip.message.Headers;
 import io.drawbridge.sip.message.SipMessage;
 import io.drawbridge.sip.message.SipRequest;
 import io.drawbridge.sip.message.SipResponse;
@@ -13,7 +12,6 @@ import io.drawbridge.sip.transaction.SipTimers;
 import io.drawbridge.sip.transaction.TimerQueue;
 import io.drawbridge.sip.transaction.TransactionLayer;
 import io.drawbridge.sip.transaction.TransactionUser;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -203,7 +201,8 @@ public final class UserAgent implements TransactionUser {
             Flow flow,
             OutgoingInvite.Listener listener,
             long now) {
-        return invite(new OutgoingInvite.Call(uri, "<" + from + ">", more, body, flow), Authenticator.NONE, listener, now);
+        return invite(
+                new OutgoingInvite.Call(uri, "<" + from + ">", more, body, flow), Authenticator.NONE, listener, now);
     }
 
     /** Calls. */

@@ -35,11 +35,7 @@ final class CallOffers {
 
     /** {@code end} ends the call, on the signalling loop. */
     CallOffers(
-            String callId,
-            Signalling signalling,
-            InviteSession session,
-            Refusals refusals,
-            Consumer<EndReason> end) {
+            String callId, Signalling signalling, InviteSession session, Refusals refusals, Consumer<EndReason> end) {
         this.callId = callId;
         this.signalling = signalling;
         this.session = session;
@@ -68,8 +64,7 @@ final class CallOffers {
             reply.send(lastAnswer, now);
         } else if (SdpParser.parse(offer.text()) instanceof SdpParser.Result.Parsed good) {
             here.meeting().loop().execute(() -> {
-                Optional<SessionDescription> answer =
-                        guarded(Optional.empty(), () -> here.reoffer(good.description()));
+                Optional<SessionDescription> answer = guarded(Optional.empty(), () -> here.reoffer(good.description()));
                 signalling.post(at -> onAnswerMade(offer, answer, reply, at));
             });
         } else {
@@ -162,10 +157,12 @@ final class CallOffers {
     void onMeetingLoop(Consumer<Participant> step) {
         Participant here = participant;
         if (here != null) {
-            here.meeting().loop().execute(() -> guarded(Optional.empty(), () -> {
-                step.accept(here);
-                return Optional.empty();
-            }));
+            here.meeting()
+                    .loop()
+                    .execute(() -> guarded(Optional.empty(), () -> {
+                        step.accept(here);
+                        return Optional.empty();
+                    }));
         }
     }
 

@@ -150,14 +150,7 @@ final class SipCall implements InviteSession.Listener {
             Meeting target, Optional<SessionDescription> offer, SipMedia transport, JoinAttempt.Entry entry) {
         try {
             JoinResult result = target.join(new JoinAttempt(
-                    callId,
-                    Path.CVI,
-                    displayName(),
-                    invite.from().uri(),
-                    offer,
-                    transport,
-                    new Signals(),
-                    entry));
+                    callId, Path.CVI, displayName(), invite.from().uri(), offer, transport, new Signals(), entry));
             if (!(result instanceof JoinResult.Joined)) {
                 transport.close();
             }

@@ -45,9 +45,8 @@ final class SipCalls implements UserAgent.Handler {
         Map<String, Methods.Handler> outside = new LinkedHashMap<>();
         outside.put("OPTIONS", this::onOptions);
         outside.put("INFO", (transaction, now) -> agent().refuse(transaction, 481, now)); // lives in calls only
-        outside.put(
-                "SUBSCRIBE",
-                (subscribe, now) -> agent().respond(subscribe, events.refusal(subscribe.request(), ids.next()), now));
+        outside.put("SUBSCRIBE", (subscribe, now) -> agent().respond(
+                        subscribe, events.refusal(subscribe.request(), ids.next()), now));
         Map<String, Methods.InCall> inside = new LinkedHashMap<>();
         inside.put("INFO", infos);
         inside.put("SUBSCRIBE", events);

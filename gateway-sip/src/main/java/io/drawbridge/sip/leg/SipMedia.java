@@ -107,8 +107,7 @@ final class SipMedia implements LegTransport {
                 return refused(fresh);
             }
         }
-        Set<Integer> wanted =
-                accepted.stream().map(AgreedMedia.Accepted::index).collect(Collectors.toSet());
+        Set<Integer> wanted = accepted.stream().map(AgreedMedia.Accepted::index).collect(Collectors.toSet());
         for (Integer index : List.copyOf(lines.keySet())) {
             if (fresh.containsKey(index) || !wanted.contains(index)) {
                 close(lines.remove(index));

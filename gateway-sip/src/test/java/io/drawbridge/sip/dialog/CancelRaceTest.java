@@ -1,7 +1,6 @@
 package io.drawbridge.sip.dialog;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.drawbridge.sip.message.Body;
@@ -9,12 +8,8 @@ import io.drawbridge.sip.message.Header;
 import io.drawbridge.sip.message.Headers;
 import io.drawbridge.sip.message.SipPrinter;
 import io.drawbridge.sip.message.SipRequest;
-import io.drawbridge.sip.message.SipResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** CANCEL and what it meets: RFC 3261 section 9, and forked 2xx (section 13.2.2.4). TwoPeersTest has the plain cases. */
 class CancelRaceTest {

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.drawbridge.sip.message.Body;
 import io.drawbridge.sip.message.Header;
-import io.drawbridge.sip.message.Headers;
-import io.drawbridge.sip.message.SipPrinter;
 import io.drawbridge.sip.message.SipRequest;
 import io.drawbridge.sip.message.SipResponse;
 import java.util.List;
@@ -64,7 +62,11 @@ class DelayedOfferTest {
         peers.firstOffers.get(0).refuse(488, List.of(), peers.network.now);
         peers.runMillis(200);
         assertEquals(0, peers.one.dialogCount());
-        assertEquals(1, peers.callee.happened.stream().filter(h -> h.startsWith("ended")).count());
+        assertEquals(
+                1,
+                peers.callee.happened.stream()
+                        .filter(h -> h.startsWith("ended"))
+                        .count());
         peers.assertCleanSoon();
     }
 

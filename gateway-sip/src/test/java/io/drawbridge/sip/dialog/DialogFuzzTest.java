@@ -30,7 +30,19 @@ class DialogFuzzTest {
     private static final int STEPS = 25_000;
     private static final int REMEMBERED = 40;
     private static final String[] METHODS = {
-        "INVITE", "INVITE", "INVITE", "ACK", "ACK", "BYE", "CANCEL", "PRACK", "UPDATE", "UPDATE", "INFO", "SUBSCRIBE", "OPTIONS"
+        "INVITE",
+        "INVITE",
+        "INVITE",
+        "ACK",
+        "ACK",
+        "BYE",
+        "CANCEL",
+        "PRACK",
+        "UPDATE",
+        "UPDATE",
+        "INFO",
+        "SUBSCRIBE",
+        "OPTIONS"
     };
 
     private final List<SipMessage> sent = new ArrayList<>();
@@ -164,9 +176,22 @@ class DialogFuzzTest {
     private List<Header> headers(String method) {
         List<Header> headers = new ArrayList<>();
         String[] extras = {
-            "Require: 100rel", "Supported: 100rel, timer", "Session-Expires: 90;refresher=uas", "Session-Expires: 9",
-            "Min-SE: 99999999999", "Allow: UPDATE", "Allow: INVITE", "RAck: 1 1 INVITE", "RAck: x", "RSeq: 5", "Contact: <sip:x@y>",
-            "Contact: junk", "Record-Route: <sip:p;lr>", "Record-Route: junk", "Retry-After: 1", "Require: timer"
+            "Require: 100rel",
+            "Supported: 100rel, timer",
+            "Session-Expires: 90;refresher=uas",
+            "Session-Expires: 9",
+            "Min-SE: 99999999999",
+            "Allow: UPDATE",
+            "Allow: INVITE",
+            "RAck: 1 1 INVITE",
+            "RAck: x",
+            "RSeq: 5",
+            "Contact: <sip:x@y>",
+            "Contact: junk",
+            "Record-Route: <sip:p;lr>",
+            "Record-Route: junk",
+            "Retry-After: 1",
+            "Require: timer"
         };
         for (String extra : extras) {
             if (random.nextInt(5) == 0) {
@@ -281,7 +306,8 @@ class DialogFuzzTest {
                 if (random.nextBoolean()) {
                     call();
                 } else if (!calls.isEmpty()) {
-                    calls.get(calls.size() - 1 - random.nextInt(Math.min(calls.size(), REMEMBERED))).cancel(now);
+                    calls.get(calls.size() - 1 - random.nextInt(Math.min(calls.size(), REMEMBERED)))
+                            .cancel(now);
                 }
             }
             case 10 -> pass(random.nextInt(2_000));
@@ -315,7 +341,7 @@ class DialogFuzzTest {
         }
         pass(200_000);
         assertEquals(0, agent.dialogCount());
-        assertEquals(0, agent.transactionCount());
+        assertEquals(0, agent.transactionCount(), () -> "waits: " + agent.awaitsAnswers());
         assertEquals(Long.MAX_VALUE, agent.nextNanos());
         assertEquals(started, ended);
     }

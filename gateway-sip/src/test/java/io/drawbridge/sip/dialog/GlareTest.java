@@ -5,15 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.drawbridge.sip.message.Body;
-import io.drawbridge.sip.message.Header;
 import io.drawbridge.sip.message.Headers;
 import io.drawbridge.sip.message.SipPrinter;
 import io.drawbridge.sip.message.SipRequest;
-import io.drawbridge.sip.message.SipResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Our own re-INVITEs, and who gives way: RFC 3261 section 14.1 and 14.2. */
 class GlareTest {
@@ -59,7 +55,8 @@ class GlareTest {
         peers.inject("INVITE", 2, "content");
         peers.runMillis(100);
         assertEquals(List.of("invite", "confirmed", "due", "dropped", "offer"), peers.callee.happened);
-        assertEquals("answer to content", peers.lastMessage("1 200 INVITE").body().text());
+        assertEquals(
+                "answer to content", peers.lastMessage("1 200 INVITE").body().text());
         peers.callee.last().offer(Body.of("stale"), peers.network.now);
         assertEquals(0, peers.network.count("1 INVITE"), "what was made in vain is not sent");
         peers.inject("ACK", 2, "");

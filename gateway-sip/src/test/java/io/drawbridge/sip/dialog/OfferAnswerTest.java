@@ -14,7 +14,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The patterns of RFC 6337 section 2.2, table 1. */
 class OfferAnswerTest {
     @ParameterizedTest
-    @CsvSource({"INVITE,SUCCESS", "INVITE,PROVISIONAL", "SUCCESS,ACK", "PROVISIONAL,PRACK", "PRACK,PRACK_OK", "UPDATE,UPDATE_OK"})
+    @CsvSource({
+        "INVITE,SUCCESS",
+        "INVITE,PROVISIONAL",
+        "SUCCESS,ACK",
+        "PROVISIONAL,PRACK",
+        "PRACK,PRACK_OK",
+        "UPDATE,UPDATE_OK"
+    })
     void anOfferOfOursIsAnsweredInTheMessageThatBelongsToIt(Carrier offer, Carrier answer) {
         for (Carrier carrier : Carrier.values()) {
             OfferAnswer exchange = new OfferAnswer();

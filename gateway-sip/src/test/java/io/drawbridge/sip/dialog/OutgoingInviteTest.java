@@ -29,8 +29,8 @@ class OutgoingInviteTest {
     @ParameterizedTest
     @CsvSource({"401,WWW-Authenticate", "407,Proxy-Authenticate"})
     void aChallengeIsAnsweredWithTheSameCallIdAndTheNextNumber(int status, String header) {
-        peers.authenticator = (request, challenge) ->
-                List.of(new Header("Authorization", "for " + challenge.headers().first(header).orElse("")));
+        peers.authenticator = (request, challenge) -> List.of(new Header(
+                "Authorization", "for " + challenge.headers().first(header).orElse("")));
         ring();
         peers.callee.last().reject(status, List.of(new Header(header, "nonce")), peers.network.now);
         peers.runMillis(100);
@@ -73,9 +73,7 @@ class OutgoingInviteTest {
     @Test
     void aRedirectIsTold() {
         ring();
-        peers.callee
-                .last()
-                .reject(302, List.of(new Header("Contact", "<sip:a@x>, <sip:b@y>")), peers.network.now);
+        peers.callee.last().reject(302, List.of(new Header("Contact", "<sip:a@x>, <sip:b@y>")), peers.network.now);
         peers.runMillis(100);
         OutgoingInvite.Failure failure = peers.failures.get(0);
         assertEquals(302, failure.status());

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.drawbridge.sip.message.Body;
 import io.drawbridge.sip.message.Header;
-import io.drawbridge.sip.message.Headers;
 import io.drawbridge.sip.message.SipPrinter;
 import io.drawbridge.sip.message.SipRequest;
 import io.drawbridge.sip.message.SipResponse;
@@ -137,7 +136,10 @@ class ReliableProvisionalTest {
         SipRequest plain = SipRequest.of(
                 "INVITE",
                 invite.requestUri(),
-                invite.headers().with("Supported", "timer").with("Call-ID", "plain").with("Via", "SIP/2.0/UDP 127.0.0.1:5001;branch=z9hG4bKplain"),
+                invite.headers()
+                        .with("Supported", "timer")
+                        .with("Call-ID", "plain")
+                        .with("Via", "SIP/2.0/UDP 127.0.0.1:5001;branch=z9hG4bKplain"),
                 Body.EMPTY);
         peers.network.fly(1, SipPrinter.print(plain));
         peers.runMillis(100);
@@ -183,7 +185,12 @@ class ReliableProvisionalTest {
         assertEquals("10 1 INVITE", prack.headers().first("RAck").orElse(""));
         peers.respond(180, "f1", "", REQUIRE, new Header("RSeq", "11"));
         peers.network.run(1);
-        assertEquals("11 1 INVITE", ((SipRequest) peers.lastMessage("0 PRACK")).headers().first("RAck").orElse(""));
+        assertEquals(
+                "11 1 INVITE",
+                ((SipRequest) peers.lastMessage("0 PRACK"))
+                        .headers()
+                        .first("RAck")
+                        .orElse(""));
         callee().reject(486, List.of(), now());
         peers.assertCleanSoon();
     }

@@ -1,7 +1,6 @@
 package io.drawbridge.sip.dialog;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.drawbridge.sip.message.Body;
@@ -125,7 +124,13 @@ class SessionTimerTest {
     @Test
     void theRefresherMayChangeInsideTheCall() {
         TwoPeers peers = connected();
-        peers.inject("UPDATE", 2, "", new Header("Session-Expires", "90;refresher=uas"), TIMER, new Header("Allow", "UPDATE"));
+        peers.inject(
+                "UPDATE",
+                2,
+                "",
+                new Header("Session-Expires", "90;refresher=uas"),
+                TIMER,
+                new Header("Allow", "UPDATE"));
         peers.network.run(1);
         assertEquals("90;refresher=uas", expires(peers.message("1 200 UPDATE", 0)));
         peers.network.run(45);
@@ -153,10 +158,12 @@ class SessionTimerTest {
         TwoPeers peers = new TwoPeers(5, false, new SessionInterval(60, 60), SessionInterval.DEFAULT);
         peers.call();
         peers.network.run(1);
-        assertEquals("90", peers.message("1 422 INVITE", 0).headers().first("Min-SE").orElse(""));
+        assertEquals(
+                "90", peers.message("1 422 INVITE", 0).headers().first("Min-SE").orElse(""));
         assertEquals("90", expires(peers.lastMessage("0 INVITE")));
         assertEquals(
-                peers.message("0 INVITE", 0).callId(), peers.lastMessage("0 INVITE").callId());
+                peers.message("0 INVITE", 0).callId(),
+                peers.lastMessage("0 INVITE").callId());
         assertEquals(List.of("answered"), peers.outcome);
         peers.assertCleanSoon();
     }

@@ -6,14 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.drawbridge.sip.message.Body;
 import io.drawbridge.sip.message.Header;
-import io.drawbridge.sip.message.Headers;
-import io.drawbridge.sip.message.SipPrinter;
 import io.drawbridge.sip.message.SipRequest;
 import io.drawbridge.sip.message.SipResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** UPDATE: RFC 3311. */
 class UpdateTest {

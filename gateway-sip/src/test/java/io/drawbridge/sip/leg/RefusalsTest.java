@@ -49,6 +49,8 @@ class RefusalsTest {
     void whatComesFromOutsideCannotLeaveTheQuotes() {
         assertEquals(
                 "SIP;cause=500;text=\"a b c  d\"",
-                refusals.goodbye(new EndReason.InternalFault("a\"b\rc\n\\d")).get(0).value());
+                refusals.goodbye(new EndReason.InternalFault("a\"b\rc\n\\d"))
+                        .get(0)
+                        .value());
     }
 }

@@ -162,7 +162,17 @@ class SipLegTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"REGISTER 405", "MESSAGE 405", "PUBLISH 405", "JUGGLE 501", "BYE 481", "INFO 481", "PRACK 481", "UPDATE 481"})
+    @ValueSource(
+            strings = {
+                "REGISTER 405",
+                "MESSAGE 405",
+                "PUBLISH 405",
+                "JUGGLE 501",
+                "BYE 481",
+                "INFO 481",
+                "PRACK 481",
+                "UPDATE 481"
+            })
     void otherMethodsAreRefusedByTheTable(String line) throws Exception {
         String method = line.split(" ")[0];
         try (Caller room = caller(false, "method-" + method)) {

@@ -163,7 +163,8 @@ class SipOffersTest {
             assertTrue(held.body().contains("m=audio"));
             assertEquals(
                     415,
-                    room.inDialog(answer, "UPDATE", 3, "Content-Type: text/plain\r\n", "x").status());
+                    room.inDialog(answer, "UPDATE", 3, "Content-Type: text/plain\r\n", "x")
+                            .status());
             Message refused = other.invite("demo", "Require: precondition\r\n");
             assertEquals(420, refused.status());
             assertEquals("precondition", refused.header("Unsupported"));
@@ -172,7 +173,12 @@ class SipOffersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"SUBSCRIBE,Event: presence,489", "MESSAGE,x: y,405", "PUBLISH,Event: presence,405", "INFO,Recv-Info: x,200"})
+    @CsvSource({
+        "SUBSCRIBE,Event: presence,489",
+        "MESSAGE,x: y,405",
+        "PUBLISH,Event: presence,405",
+        "INFO,Recv-Info: x,200"
+    })
     void otherRequestsInACallAreAnsweredByTheTables(String method, String header, int status) throws Exception {
         try (Caller room = room("other-" + method)) {
             Message answer = room.invite("demo", "");

@@ -107,7 +107,7 @@ public final class EchoServer implements LegContext, AutoCloseable {
                 0,
                 new GatewayConfig.Network(all, all, List.of()),
                 none,
-                new GatewayConfig.Sip(0, 0, 0, new GatewayConfig.PortRange(1, 2), "off", "404", List.of()),
+                new GatewayConfig.Sip(0, 0, 0, new GatewayConfig.PortRange(1, 2), "off", "404"),
                 new GatewayConfig.Web(0, 0, none),
                 new GatewayConfig.Media(mediaPort, 1),
                 new GatewayConfig.Turn(0, 0, "", GatewayConfig.Secret.NONE),

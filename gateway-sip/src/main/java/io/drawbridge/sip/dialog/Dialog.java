@@ -24,7 +24,7 @@ final class Dialog {
     private final DialogId id;
     private final String local;
     private final String remote;
-    private final List<String> routes;
+    private List<String> routes;
     private final boolean sips;
     private String remoteTarget;
     private long localCseq;
@@ -106,6 +106,14 @@ final class Dialog {
         flow = newFlow;
     }
 
+    /** The 2xx after a 1xx of the same dialog: the route set is that of the 2xx (section 13.2.2.4). */
+    void confirm(SipResponse response) {
+        List<String> reversed = new ArrayList<>(response.headers().values("Record-Route"));
+        Collections.reverse(reversed);
+        routes = reversed;
+        refresh(response);
+    }
+
     /** A target refresh (section 12.2.1.2). */
     void refresh(SipMessage message) {
         remoteTarget = target(message).orElse(remoteTarget);
@@ -118,8 +126,8 @@ final class Dialog {
     }
 
     /** The ACK of a 2xx: a transaction of its own, with the INVITE's number (section 13.2.2.4). */
-    SipRequest ack(long inviteCseq, Ids ids, Outbound out) {
-        return build("ACK", inviteCseq, List.of(), Body.EMPTY, ids, out);
+    SipRequest ack(long inviteCseq, Body body, Ids ids, Outbound out) {
+        return build("ACK", inviteCseq, Sdp.type(body), body, ids, out);
     }
 
     private SipRequest build(String method, long cseq, List<Header> more, Body body, Ids ids, Outbound out) {

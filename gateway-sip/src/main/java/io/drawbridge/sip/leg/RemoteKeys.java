@@ -3,6 +3,7 @@ package io.drawbridge.sip.leg;
 import io.drawbridge.core.meeting.DigitMerger;
 import io.drawbridge.core.sdp.SessionDescription;
 import io.drawbridge.sip.dialog.InviteSession;
+import io.drawbridge.sip.message.Body;
 import io.drawbridge.sip.message.Header;
 import io.drawbridge.sip.message.SipRequest;
 import io.drawbridge.sip.message.SipResponse;
@@ -98,20 +99,17 @@ final class RemoteKeys implements Requester {
         }
     }
 
-    /** Takes an INFO that holds a digit; false if it holds something else. */
-    boolean onInfo(SipRequest info, long now) {
-        if (!DtmfBodies.covers(info.contentType())) {
-            return false;
-        }
-        DtmfBodies.digit(info.body()).ifPresent(digit -> press(DigitMerger.Way.INFO, digit, now));
-        return true;
+    /** Takes the body of an INFO that holds a digit. */
+    void onInfo(Body body, long now) {
+        DtmfBodies.digit(body).ifPresent(digit -> press(DigitMerger.Way.INFO, digit, now));
     }
 
-    /** Answers a NOTIFY of the keypad; false if it speaks of something else. */
-    boolean onNotify(ServerTransaction transaction, long now) {
+    /** Answers a NOTIFY of the keypad; 481 if it speaks of something else. */
+    void onNotify(ServerTransaction transaction, long now) {
         SipRequest notify = transaction.request();
         if (!KpmlWatch.concerns(notify)) {
-            return false;
+            calls.agent().refuse(transaction, 481, now);
+            return;
         }
         boolean known =
                 kpml.onNotify(notify.headers().first("Subscription-State").orElse("active"), now);
@@ -122,7 +120,6 @@ final class RemoteKeys implements Requester {
         if (known && kpml.state() == KpmlWatch.State.IDLE) {
             subscribe(now);
         }
-        return true;
     }
 
     private void press(DigitMerger.Way way, char digit, long now) {

@@ -46,12 +46,28 @@ final class SipCalls implements UserAgent.Handler {
                         context.config().domain(), context.config().sip().domains()));
         EncryptionPolicy global = EncryptionPolicy.of(context.config().sip().encryption());
         this.encryption = (invite, flow) -> global;
-        Map<String, Methods.Handler> handlers = new LinkedHashMap<>();
-        handlers.put("OPTIONS", this::onOptions);
-        handlers.put("INFO", (transaction, now) -> agent().refuse(transaction, 481, now)); // only in dialogs: SipCall
-        handlers.put("SUBSCRIBE", this::onSubscribe);
-        handlers.put("NOTIFY", (transaction, now) -> agent().refuse(transaction, 481, now)); // ours are RemoteKeys'
-        this.methods = new Methods(handlers);
+        this.methods = methods();
+    }
+
+    /** The tables: of methods, of INFO bodies, of event packages. What is new gets a row here. */
+    private Methods methods() {
+        Map<String, InfoBodies.Reader> readers = new LinkedHashMap<>();
+        readers.put(InfoBodies.MEDIA_CONTROL, InfoBodies::pictureRequest);
+        readers.put(DtmfBodies.RELAY, (call, body, now) -> call.keys().onInfo(body, now));
+        readers.put(DtmfBodies.BARE, (call, body, now) -> call.keys().onInfo(body, now));
+        InfoBodies infos = new InfoBodies(readers);
+        EventPackages events = new EventPackages(Map.of());
+        Map<String, Methods.Handler> outside = new LinkedHashMap<>();
+        outside.put("OPTIONS", this::onOptions);
+        outside.put("INFO", (transaction, now) -> agent().refuse(transaction, 481, now)); // lives in calls only
+        outside.put("SUBSCRIBE", (subscribe, now) -> agent().respond(
+                        subscribe, events.refusal(subscribe.request(), ids.next()), now));
+        outside.put("NOTIFY", (notify, now) -> agent().refuse(notify, 481, now)); // of what we subscribed to in calls
+        Map<String, Methods.InCall> inside = new LinkedHashMap<>();
+        inside.put("INFO", infos);
+        inside.put("SUBSCRIBE", events);
+        inside.put("NOTIFY", (call, notify, now) -> call.keys().onNotify(notify, now));
+        return new Methods(outside, inside, infos.accept());
     }
 
     void agent(UserAgent stack) {
@@ -81,10 +97,6 @@ final class SipCalls implements UserAgent.Handler {
         return media;
     }
 
-    Reception reception() {
-        return reception;
-    }
-
     Refusals refusals() {
         return refusals;
     }
@@ -93,7 +105,17 @@ final class SipCalls implements UserAgent.Handler {
         return refusals.warning(code, text);
     }
 
-    List<Header> capabilities() {
+    Reception reception() {
+        return reception;
+    }
+
+    /** Whom the media of a call are for. */
+    SipMedia.Peer peer(SipRequest invite, Flow flow) {
+        return new SipMedia.Peer(Optional.of(flow.remote().getAddress()), encryption.of(invite, flow));
+    }
+
+    @Override
+    public List<Header> capabilities() {
         return methods.capabilities();
     }
 
@@ -108,11 +130,6 @@ final class SipCalls implements UserAgent.Handler {
 
     void drain() {
         draining = true;
-    }
-
-    /** Whom the media of a call are for. */
-    SipMedia.Peer peer(SipRequest invite, Flow flow) {
-        return new SipMedia.Peer(Optional.of(flow.remote().getAddress()), encryption.of(invite, flow));
     }
 
     /** Where the media of a call with that far end is bound, and what the answer says. */
@@ -143,31 +160,16 @@ final class SipCalls implements UserAgent.Handler {
 
     @Override
     public void onRequest(ServerTransaction transaction, long now) {
-        outside(transaction, now);
+        methods.handler(transaction.request().method()).handle(transaction, now);
     }
 
-    /** Answers what needs no call. */
-    void outside(ServerTransaction transaction, long now) {
-        methods.handler(transaction.request().method()).handle(transaction, now);
+    /** Answers a request inside a call. */
+    void inCall(SipCall call, ServerTransaction transaction, long now) {
+        methods.inCall(call, transaction, now);
     }
 
     private void onOptions(ServerTransaction transaction, long now) {
         SipResponse response = SipResponse.to(transaction.request(), 200, ids.next());
-        for (Header header : capabilities()) {
-            response = response.plus(header.name(), header.value());
-        }
-        agent().respond(transaction, response, now);
-    }
-
-    /** We are no keypad and report no other events either (RFC 6665 section 4.2.1.1), but those of a REFER. */
-    private void onSubscribe(ServerTransaction transaction, long now) {
-        SipResponse response = SipResponse.to(transaction.request(), 489, ids.next());
-        agent().respond(transaction, response.plus("Allow-Events", "refer"), now);
-    }
-
-    /** An INFO whose body we do not know (RFC 6086 section 4.2.2 speaks of packages; rooms want 415). */
-    void refuseInfo(ServerTransaction transaction, long now) {
-        SipResponse response = SipResponse.to(transaction.request(), 415, ids.next());
-        agent().respond(transaction, response.plus("Accept", Methods.INFO_TYPES), now);
+        agent().respond(transaction, response.plus(capabilities()), now);
     }
 }

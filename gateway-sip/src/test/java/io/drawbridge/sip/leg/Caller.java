@@ -155,11 +155,19 @@ final class Caller implements AutoCloseable {
     }
 
     void ok(Message request) throws IOException {
-        refuse(request, "200 OK");
+        answer(request, "200 OK", "", "");
     }
 
     /** Answers with a status line of one's own. */
     void refuse(Message request, String status) throws IOException {
+        answer(request, status, "", "");
+    }
+
+    void ok(Message request, String more, String body) throws IOException {
+        answer(request, "200 OK", more, body);
+    }
+
+    private void answer(Message request, String status, String more, String body) throws IOException {
         StringBuilder text = new StringBuilder("SIP/2.0 " + status + "\r\n");
         for (String line : request.text().split("\r\n")) {
             if (line.startsWith("Via:")
@@ -170,7 +178,7 @@ final class Caller implements AutoCloseable {
                 text.append(line).append("\r\n");
             }
         }
-        send(text + "Content-Length: 0\r\n\r\n");
+        send(text + more + "Content-Length: " + body.length() + "\r\n\r\n" + body);
     }
 
     Message finalResponse() throws IOException {

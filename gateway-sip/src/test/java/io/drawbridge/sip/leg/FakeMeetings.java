@@ -21,6 +21,7 @@ import io.drawbridge.core.sdp.Codec;
 import io.drawbridge.core.sdp.LocalEndpoint;
 import io.drawbridge.core.sdp.MediaPolicy;
 import io.drawbridge.core.sdp.Negotiator;
+import io.drawbridge.core.sdp.SdpParser;
 import io.drawbridge.core.sdp.SessionDescription;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
@@ -109,7 +110,10 @@ final class FakeMeetings implements Meetings {
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
-            Agreement agreement = Negotiator.answer(attempt.offer().orElseThrow(), policy(attempt));
+            if (attempt.offer().isEmpty()) {
+                return offering(this, attempt);
+            }
+            Agreement agreement = Negotiator.answer(attempt.offer().get(), policy(attempt));
             if (agreement.accepted().isEmpty()) {
                 return new JoinResult.Refused(
                         agreement.encryptionMissed()
@@ -126,6 +130,13 @@ final class FakeMeetings implements Meetings {
             participants.put(attempt.callId(), participant);
             return new JoinResult.Joined(participant, participant.answer(agreement), warning);
         }
+    }
+
+    /** An offer that the caller need not have made. */
+    private JoinResult offering(FakeMeeting meeting, JoinAttempt attempt) {
+        FakeParticipant participant = new FakeParticipant(meeting, attempt, List.of());
+        participants.put(attempt.callId(), participant);
+        return new JoinResult.Joined(participant, participant.ourOffer(), warning);
     }
 
     private record Echo(MediaFlow flow) implements FlowReceiver {
@@ -155,12 +166,22 @@ final class FakeMeetings implements Meetings {
         final JoinAttempt attempt;
         private final Meeting meeting;
         private final List<MediaFlow> flows;
+        final List<String> happened = new java.util.concurrent.CopyOnWriteArrayList<>();
+        volatile Optional<EndReason> faultOfAnswers = Optional.empty();
+        private int offers;
         private boolean gone;
 
         FakeParticipant(Meeting meeting, JoinAttempt attempt, List<MediaFlow> flows) {
             this.meeting = meeting;
             this.attempt = attempt;
             this.flows = flows;
+        }
+
+        SessionDescription ourOffer() {
+            offers++;
+            String text = "v=0\r\no=- 7 " + offers + " IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+                    + "m=audio 19098 RTP/AVP 9 0\r\na=rtpmap:9 G722/8000\r\na=rtpmap:0 PCMU/8000\r\n";
+            return ((SdpParser.Result.Parsed) SdpParser.parse(text)).description();
         }
 
         SessionDescription answer(Agreement agreement) {
@@ -201,6 +222,7 @@ final class FakeMeetings implements Meetings {
 
         @Override
         public Optional<SessionDescription> reoffer(SessionDescription offer) {
+            happened.add("reoffer");
             Agreement agreement = Negotiator.answer(offer, policy(attempt));
             if (agreement.accepted().size() != flows.size()) {
                 return Optional.empty();
@@ -211,16 +233,20 @@ final class FakeMeetings implements Meetings {
 
         @Override
         public Optional<SessionDescription> offer() {
-            return Optional.empty();
+            happened.add("offer");
+            return Optional.of(ourOffer());
         }
 
         @Override
         public Optional<EndReason> answered(SessionDescription answer) {
-            return Optional.empty();
+            happened.add("answered");
+            return faultOfAnswers;
         }
 
         @Override
-        public void offerRefused() {}
+        public void offerRefused() {
+            happened.add("offer refused");
+        }
 
         @Override
         public void digit(char symbol) {

@@ -32,6 +32,7 @@ final class CrossChecks {
         checks.plainLink();
         checks.foreignServer();
         checks.meetings();
+        checks.neighbours();
         return checks.faults;
     }
 
@@ -159,6 +160,32 @@ final class CrossChecks {
         values.entries(Keys.MEETINGS).forEach((i, meeting) -> {
             unique(taken, "meetings[" + i + "].name", meeting.name());
             unique(taken, "meetings[" + i + "].number", meeting.number());
+        });
+    }
+
+    /** Accounts and trunks under one name each; rules that lead to trunks that there are. */
+    private void neighbours() {
+        Map<String, String> taken = new HashMap<>();
+        values.entries(Keys.SIP_ACCOUNTS)
+                .forEach((i, account) -> unique(taken, "sip.accounts[" + i + "].user", account.user()));
+        values.entries(Keys.SIP_TRUNKS).forEach((i, trunk) -> {
+            unique(taken, "sip.trunks[" + i + "].name", trunk.name());
+            trunk.trust()
+                    .filter(path -> !Files.isReadable(path) || Files.isDirectory(path))
+                    .ifPresent(path -> faults.add(new ConfigFault(
+                            "sip.trunks[" + i + "].trust", path.toString(), "is not a readable file")));
+        });
+        if (!values.areClear(Keys.SIP_TRUNKS)) {
+            return;
+        }
+        List<String> names =
+                values.get(Keys.SIP_TRUNKS).stream().map(SipTrunk::name).toList();
+        values.entries(Keys.SIP_DIAL_RULES).forEach((i, rule) -> {
+            if (!rule.trunk().isEmpty() && !names.contains(rule.trunk())) {
+                String known = names.isEmpty() ? "there are none" : "known are " + String.join(", ", names);
+                faults.add(new ConfigFault(
+                        "sip.dial-rules[" + i + "].trunk", rule.trunk(), "must name a trunk of sip.trunks; " + known));
+            }
         });
     }
 

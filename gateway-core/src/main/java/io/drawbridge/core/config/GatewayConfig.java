@@ -50,9 +50,28 @@ public record GatewayConfig(
     /** Certificate and key files (PEM); empty = generated. */
     public record Tls(Optional<Path> certificate, Optional<Path> key) {}
 
-    /** SIP leg; a port of 0 switches that listener off. {@code encryption}: required, best-effort or off. */
+    /**
+     * SIP leg; a port of 0 switches that listener off. {@code encryption}: required, best-effort or off.
+     *
+     * @param accounts who may register
+     * @param trunks known neighbours
+     * @param dialRules where calls may go, the first that fits counts
+     */
     public record Sip(
-            int udpPort, int tcpPort, int tlsPort, PortRange rtpPorts, String encryption, String unknownNumber) {}
+            int udpPort,
+            int tcpPort,
+            int tlsPort,
+            PortRange rtpPorts,
+            String encryption,
+            String unknownNumber,
+            List<SipAccount> accounts,
+            List<SipTrunk> trunks,
+            List<DialRule> dialRules) {
+        /** A leg that knows nobody. */
+        public Sip(int udpPort, int tcpPort, int tlsPort, PortRange rtpPorts, String encryption, String unknownNumber) {
+            this(udpPort, tcpPort, tlsPort, rtpPorts, encryption, unknownNumber, List.of(), List.of(), List.of());
+        }
+    }
 
     /** A range of UDP ports, both ends included. */
     public record PortRange(int first, int last) {}

@@ -20,6 +20,9 @@ import java.util.function.Supplier;
 public final class DigestClient {
     private static final int MAX_REALMS = 4;
 
+    /** Counts of an answer whose nonce was not used before: what is refused then is not the nonce. */
+    private static final List<String> FIRST_USE = List.of("", "00000001");
+
     /**
      * Our credentials.
      *
@@ -58,6 +61,10 @@ public final class DigestClient {
             this.algorithm = algorithm;
             this.challenge = challenge;
         }
+
+        boolean stale() {
+            return challenge.get("stale").equalsIgnoreCase("true");
+        }
     }
 
     private final Credentials credentials;
@@ -72,28 +79,44 @@ public final class DigestClient {
 
     /**
      * The headers that a 401 or 407 asks for, to be put on the request when it is sent again with a new CSeq in place of those of the
-     * same name. Empty: no answer, since the realm is not the neighbour's, or no algorithm is known, or the credentials were refused.
+     * same name. Empty: no answer, since the realm is not the neighbour's, or no algorithm is known, or the credentials were refused:
+     * what was answered with a fresh nonce is answered again to {@code stale=true} only, and that once.
      *
-     * @param attempt how many answers this request has carried before: 0 for the first challenge. The second is only given to
-     *     {@code stale=true} or to another realm, and there is no third
+     * @param request as it was sent, with the answers it carried
      */
-    public List<Header> answer(SipRequest request, SipResponse challenge, int attempt) {
-        Role role = challenge.status() == 407 ? Role.PROXY : Role.USER_AGENT;
-        if ((challenge.status() != 401 && challenge.status() != 407) || attempt > 1) {
+    public List<Header> answer(SipRequest request, SipResponse challenge) {
+        if (challenge.status() != 401 && challenge.status() != 407) {
             return List.of();
         }
+        Role role = challenge.status() == 407 ? Role.PROXY : Role.USER_AGENT;
         boolean any = false;
-        for (Map.Entry<String, Session> best : best(challenge, role).entrySet()) {
-            boolean stale = best.getValue().challenge.get("stale").equalsIgnoreCase("true");
-            if (stale || !carried(request, role, best.getKey())) {
-                if (sessions.size() >= MAX_REALMS) {
-                    sessions.clear();
-                }
-                sessions.put(new Place(role, best.getKey()), best.getValue());
+        for (Session session : best(challenge, role).values()) {
+            Place place = new Place(role, session.challenge.get("realm"));
+            if (sessions.size() >= MAX_REALMS && !sessions.containsKey(place)) {
+                reset(); // a neighbour with a new realm each time would be asked for ever
+                return List.of();
+            }
+            if (worthTrying(request, place, session)) {
+                sessions.put(place, session);
                 any = true;
             }
         }
         return any ? headers(request.method(), request.requestUri()) : List.of();
+    }
+
+    private boolean worthTrying(SipRequest request, Place place, Session next) {
+        Optional<DigestFields> carried = request.headers().lines(place.role.answer).stream()
+                .flatMap(line -> DigestFields.parse(line).stream())
+                .filter(fields -> fields.get("realm").equals(place.realm))
+                .findFirst();
+        if (carried.isEmpty() || !FIRST_USE.contains(carried.get().get("nc"))) {
+            return true;
+        }
+        Session before = sessions.get(place);
+        boolean second = before != null
+                && before.stale()
+                && before.challenge.get("nonce").equals(carried.get().get("nonce"));
+        return next.stale() && !second;
     }
 
     /** The headers for the next request to the neighbour, with the nonces of before; empty while there are none. */
@@ -107,12 +130,6 @@ public final class DigestClient {
     /** Forgets nonces, for example when the neighbour has refused the credentials. */
     public void reset() {
         sessions.clear();
-    }
-
-    private static boolean carried(SipRequest request, Role role, String realm) {
-        return request.headers().lines(role.answer).stream()
-                .flatMap(line -> DigestFields.parse(line).stream())
-                .anyMatch(fields -> fields.get("realm").equals(realm));
     }
 
     /** Of each realm that we have credentials for the challenge with the strongest algorithm. */

@@ -128,10 +128,10 @@ public final class Trunk {
     }
 
     private TrunkRegistration.Effects effects(long now) {
-        return (expires, credentials, attempt) -> sendRegister(expires, credentials, attempt, now);
+        return (expires, credentials) -> sendRegister(expires, credentials, now);
     }
 
-    private void sendRegister(int expires, List<Header> credentials, int attempt, long now) {
+    private void sendRegister(int expires, List<Header> credentials, long now) {
         TrunkRegistration machine = registration;
         if (machine == null) {
             return;
@@ -140,7 +140,7 @@ public final class Trunk {
         long number = cseq;
         String self = "sip:" + config.user() + "@" + config.host();
         List<Header> more = new ArrayList<>(credentials);
-        if (attempt == 0) {
+        if (credentials.isEmpty()) {
             more.addAll(digest.headers("REGISTER", uri()));
         }
         more.add(new Header("Expires", Integer.toString(expires)));
@@ -149,7 +149,7 @@ public final class Trunk {
             @Override
             public void onResponse(SipRequest sent, SipResponse response, Flow on, long at) {
                 reached(on);
-                machine.onResponse(sent, response, attempt, at, effects(at));
+                machine.onResponse(sent, response, at, effects(at));
                 if (response.success()) {
                     way.keepAlive(on);
                 }

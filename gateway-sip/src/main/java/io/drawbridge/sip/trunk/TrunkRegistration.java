@@ -28,8 +28,8 @@ final class TrunkRegistration {
 
     /** What the shell carries out, after the call. */
     interface Effects {
-        /** REGISTER with that expiry; {@code attempt}: how many challenges of it were answered before. */
-        void register(int expiresSeconds, List<Header> credentials, int attempt);
+        /** REGISTER with that expiry and those answers to challenges; none: with those that were good before. */
+        void register(int expiresSeconds, List<Header> credentials);
     }
 
     private static final long FIRST_BACK_OFF_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -78,17 +78,17 @@ final class TrunkRegistration {
     private void ask(Effects effects) {
         state = State.ASKING;
         raised = false;
-        effects.register(expiresSeconds, List.of(), 0);
+        effects.register(expiresSeconds, List.of());
     }
 
-    /** The final response to a REGISTER that carried {@code attempt} answers to challenges. */
-    void onResponse(SipRequest sent, SipResponse response, int attempt, long now, Effects effects) {
+    /** The final response to a REGISTER. */
+    void onResponse(SipRequest sent, SipResponse response, long now, Effects effects) {
         if (state != State.ASKING) {
-            leaving(sent, response, attempt, effects);
+            leaving(sent, response, effects);
         } else if (response.success()) {
             granted(sent, response, now);
         } else if (response.status() == 401 || response.status() == 407) {
-            challenged(sent, response, attempt, now, effects);
+            challenged(sent, response, now, effects);
         } else if (response.status() == 423 && !raised) {
             tooBrief(response, now, effects);
         } else {
@@ -96,24 +96,26 @@ final class TrunkRegistration {
         }
     }
 
-    private void leaving(SipRequest sent, SipResponse response, int attempt, Effects effects) {
-        List<Header> credentials = digest.answer(sent, response, attempt);
+    private void leaving(SipRequest sent, SipResponse response, Effects effects) {
+        List<Header> credentials = digest.answer(sent, response);
         if (state == State.LEFT && !credentials.isEmpty()) {
-            effects.register(0, credentials, attempt + 1);
+            effects.register(0, credentials);
         }
     }
 
-    private void challenged(SipRequest sent, SipResponse response, int attempt, long now, Effects effects) {
-        List<Header> credentials = digest.answer(sent, response, attempt);
+    private void challenged(SipRequest sent, SipResponse response, long now, Effects effects) {
+        List<Header> credentials = digest.answer(sent, response);
         if (!credentials.isEmpty()) {
-            effects.register(expiresSeconds, credentials, attempt + 1);
+            effects.register(expiresSeconds, credentials);
             return;
         }
+        boolean answered = sent.headers().first("Authorization").isPresent()
+                || sent.headers().first("Proxy-Authorization").isPresent();
         digest.reset();
         failed(
-                attempt == 0
-                        ? "its challenge cannot be answered: look at user, password and realm"
-                        : "it refuses user and password",
+                answered
+                        ? "it refuses user and password"
+                        : "its challenge cannot be answered: look at user, password and realm",
                 0,
                 now);
     }
@@ -126,7 +128,7 @@ final class TrunkRegistration {
         }
         raised = true;
         expiresSeconds = (int) wanted;
-        effects.register(expiresSeconds, List.of(), 0);
+        effects.register(expiresSeconds, List.of());
     }
 
     private void granted(SipRequest sent, SipResponse response, long now) {
@@ -179,7 +181,7 @@ final class TrunkRegistration {
         state = State.LEFT;
         untilNanos = OptionalLong.empty();
         if (known) {
-            effects.register(0, List.of(), 0);
+            effects.register(0, List.of());
         }
     }
 

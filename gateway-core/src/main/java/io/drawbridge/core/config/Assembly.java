@@ -49,6 +49,7 @@ final class Assembly {
                 v.get(Keys.SIP_RTP_PORTS),
                 encryption,
                 v.get(Keys.SIP_UNKNOWN_NUMBER),
+                new Tls(v.get(Keys.SIP_TLS_CERTIFICATE), v.get(Keys.SIP_TLS_KEY)),
                 v.get(Keys.SIP_ACCOUNTS).stream()
                         .map(account -> account.orEncryption(encryption))
                         .toList(),

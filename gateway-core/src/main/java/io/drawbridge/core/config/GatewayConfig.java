@@ -64,12 +64,23 @@ public record GatewayConfig(
             PortRange rtpPorts,
             String encryption,
             String unknownNumber,
+            Tls tls,
             List<SipAccount> accounts,
             List<SipTrunk> trunks,
             List<DialRule> dialRules) {
-        /** A leg that knows nobody. */
+        /** With the generated certificate, and without neighbours. */
         public Sip(int udpPort, int tcpPort, int tlsPort, PortRange rtpPorts, String encryption, String unknownNumber) {
-            this(udpPort, tcpPort, tlsPort, rtpPorts, encryption, unknownNumber, List.of(), List.of(), List.of());
+            this(
+                    udpPort,
+                    tcpPort,
+                    tlsPort,
+                    rtpPorts,
+                    encryption,
+                    unknownNumber,
+                    new Tls(Optional.empty(), Optional.empty()),
+                    List.of(),
+                    List.of(),
+                    List.of());
         }
     }
 

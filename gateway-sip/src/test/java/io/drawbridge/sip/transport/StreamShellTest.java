@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.drawbridge.core.net.Loops;
+import io.drawbridge.sip.message.SipLimits;
 import io.drawbridge.sip.message.SipMessage;
 import io.drawbridge.sip.transaction.Flow;
+import io.drawbridge.sip.transaction.Transport;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -17,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class TcpShellTest {
+class StreamShellTest {
     private final Loops loops = new Loops(1);
     private final SipTransport transport = new SipTransport(
             loops,
@@ -30,8 +32,9 @@ class TcpShellTest {
                 public void onFlowLost(long channel) {}
             },
             new SimpleMeterRegistry());
+    private final StreamLink link = StreamLink.lazy(1, Transport.TCP);
     private final EmbeddedChannel channel =
-            new EmbeddedChannel(new TcpShell(transport, 1, TimeUnit.SECONDS.toNanos(10)));
+            new EmbeddedChannel(new StreamShell(transport, link, true, SipLimits.DEFAULT, StreamLimits.DEFAULT));
 
     @AfterEach
     void close() {

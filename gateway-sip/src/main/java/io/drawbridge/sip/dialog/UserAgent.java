@@ -148,6 +148,11 @@ public final class UserAgent implements TransactionUser {
         layer.respond(transaction, SipResponse.to(transaction.request(), status, ids.next()), now);
     }
 
+    /** Sends a request of ours that belongs to no dialog; its headers are complete. */
+    public void request(SipRequest request, Flow flow, Requester requester, long now) {
+        layer.request(request, flow, requester, now);
+    }
+
     /** Calls {@code uri} (dial-out comes later; the machine is here). */
     public OutgoingInvite invite(
             String uri,

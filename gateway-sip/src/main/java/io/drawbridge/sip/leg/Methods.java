@@ -4,9 +4,11 @@ import io.drawbridge.sip.dialog.UserAgent;
 import io.drawbridge.sip.message.Header;
 import io.drawbridge.sip.message.SipRequest;
 import io.drawbridge.sip.message.SipResponse;
+import io.drawbridge.sip.registrar.Registrar;
 import io.drawbridge.sip.transaction.ServerTransaction;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -57,7 +59,9 @@ final class Methods {
         if (!sip) {
             return Optional.of(SipResponse.to(request, 416, toTag));
         }
-        List<String> required = request.headers().values("Require");
+        List<String> required = request.headers().values("Require").stream()
+                .filter(tag -> !(request.is("REGISTER") && Registrar.EXTENSIONS.contains(tag.toLowerCase(Locale.ROOT))))
+                .toList();
         if (!required.isEmpty()) {
             return refusal(request, 420, toTag, "Unsupported", String.join(", ", required));
         }

@@ -28,7 +28,8 @@ final class SipCalls implements UserAgent.Handler {
     private @Nullable UserAgent agent;
     private boolean draining;
 
-    SipCalls(LegContext context, Signalling signalling, Ids ids, SipMedia.Shared media, LocalAddresses addresses) {
+    SipCalls(LegContext context, Signalling signalling, Ids ids, SipMedia.Shared media, LocalAddresses addresses,
+            Neighbourhood neighbourhood) {
         this.context = context;
         this.signalling = signalling;
         this.ids = ids;
@@ -38,6 +39,7 @@ final class SipCalls implements UserAgent.Handler {
         Map<String, Methods.Handler> handlers = new LinkedHashMap<>();
         handlers.put("OPTIONS", this::onOptions);
         handlers.put("INFO", (transaction, now) -> agent().refuse(transaction, 481, now)); // only in dialogs: SipCall
+        handlers.putAll(neighbourhood.handlers());
         this.methods = new Methods(handlers);
     }
 

@@ -44,6 +44,7 @@ public final class SipLeg implements Leg {
     private final Signalling signalling;
     private final SipTransport transport;
     private final SipCalls calls;
+    private final Neighbourhood neighbourhood;
     private final UserAgent agent;
     private final List<InetSocketAddress> udp = new CopyOnWriteArrayList<>();
     private final List<InetSocketAddress> tcp = new CopyOnWriteArrayList<>();
@@ -59,10 +60,12 @@ public final class SipLeg implements Leg {
         SipMedia.Shared media = new SipMedia.Shared(
                 ports, context.loops().nativeTransport(), context.ticker(), MediaMeters.of(context.meters()));
         Ids ids = new RandomIds();
-        this.calls = new SipCalls(context, signalling, ids, media, addresses);
+        this.neighbourhood = new Neighbourhood(context, signalling, ids);
+        this.calls = new SipCalls(context, signalling, ids, media, addresses, neighbourhood);
         this.transport = new SipTransport(context.loops(), addresses, new Receiver(), context.meters());
         this.agent = new UserAgent(SipTimers.DEFAULT, UserAgent.Limits.DEFAULT, ids, transport, calls);
         calls.agent(agent);
+        neighbourhood.attach(agent, transport);
         signalling.agent(agent);
         register(ports);
     }
@@ -82,12 +85,16 @@ public final class SipLeg implements Leg {
 
         @Override
         public void onFlowLost(long channel) {
-            signalling.run(now -> agent.onFlowLost(channel, now));
+            signalling.run(now -> {
+                agent.onFlowLost(channel, now);
+                neighbourhood.onFlowLost(channel, now);
+            });
         }
     }
 
     @Override
     public void lend(Exports exports) {
+        neighbourhood.lend(exports);
         exports.lend(ReadinessCheck.class, new ReadinessCheck() {
             @Override
             public String name() {
@@ -121,6 +128,7 @@ public final class SipLeg implements Leg {
         return CompletableFuture.allOf(bindings.toArray(new CompletableFuture<?>[0]))
                 .thenRun(() -> {
                     listening = true;
+                    neighbourhood.start();
                     log.info("SIP listens: UDP {}, TCP {}", udp, tcp);
                 });
     }
@@ -149,7 +157,10 @@ public final class SipLeg implements Leg {
     public CompletionStage<Void> stop() {
         listening = false;
         CompletableFuture<Void> done = new CompletableFuture<>();
-        signalling.post(now -> closeWhenQuiet(now + GOODBYE_NANOS, done));
+        signalling.post(now -> {
+            neighbourhood.leave(now);
+            closeWhenQuiet(now + GOODBYE_NANOS, done);
+        });
         return done;
     }
 
@@ -157,6 +168,7 @@ public final class SipLeg implements Leg {
     private void closeWhenQuiet(long deadlineNanos, CompletableFuture<Void> done) {
         boolean quiet = agent.dialogCount() == 0 && !agent.awaitsAnswers();
         if (quiet || signalling.nowNanos() - deadlineNanos >= 0) {
+            neighbourhood.close();
             transport.close().thenRun(() -> done.complete(null));
             return;
         }

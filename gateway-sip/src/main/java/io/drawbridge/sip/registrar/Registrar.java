@@ -10,6 +10,7 @@ import io.drawbridge.sip.transaction.Flow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -28,26 +29,29 @@ public final class Registrar {
         public static final Limits DEFAULT = new Limits(60, 3600, 10_000, 1024);
     }
 
+    /** The option tags that a REGISTER may require. */
+    public static final List<String> EXTENSIONS = List.of("path", "outbound");
+
     private static final long SECOND = 1_000_000_000L;
 
     private final DigestServer digest;
     private final Bindings bindings;
     private final Predicate<String> ourHost;
     private final Limits limits;
-    private final Runnable onAuthFailure;
+    private final Consumer<Flow> onAuthFailure;
 
     /**
      * A registrar of the accounts that {@code digest} knows.
      *
      * @param ourHost whether a host part is this gateway: its domain or one of its addresses
-     * @param onAuthFailure told of each wrong name or password
+     * @param onAuthFailure told of each wrong name or password, and where it came from
      */
     public Registrar(
             DigestServer digest,
             Bindings bindings,
             Predicate<String> ourHost,
             Limits limits,
-            Runnable onAuthFailure) {
+            Consumer<Flow> onAuthFailure) {
         this.digest = digest;
         this.bindings = bindings;
         this.ourHost = ourHost;
@@ -71,12 +75,13 @@ public final class Registrar {
                     ? update(request, flow, proven.account(), toTag, now)
                     : SipResponse.to(request, 403, toTag);
         }
-        return challenge(request, (DigestServer.Result.Unproven) proof, toTag);
+        return challenge(request, flow, (DigestServer.Result.Unproven) proof, toTag);
     }
 
-    private SipResponse challenge(SipRequest request, DigestServer.Result.Unproven unproven, String toTag) {
+    private SipResponse challenge(
+            SipRequest request, Flow flow, DigestServer.Result.Unproven unproven, String toTag) {
         if (unproven.failed()) {
-            onAuthFailure.run();
+            onAuthFailure.accept(flow);
         }
         SipResponse response = SipResponse.to(request, 401, toTag);
         for (Header header : unproven.headers()) {

@@ -121,6 +121,7 @@ public final class Trunk {
 
             @Override
             public void onNoAnswer(String why, long at) {
+                flow = Optional.empty();
                 ping.onFailure(why, at);
             }
         };
@@ -151,12 +152,13 @@ public final class Trunk {
                 reached(on);
                 machine.onResponse(sent, response, at, effects(at));
                 if (response.success()) {
-                    way.keepAlive(on);
+                    way.keepAlive(config, on);
                 }
             }
 
             @Override
             public void onNoAnswer(String why, long at) {
+                flow = Optional.empty();
                 machine.onNoAnswer(why, at);
             }
         };

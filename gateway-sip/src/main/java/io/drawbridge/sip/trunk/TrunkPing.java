@@ -21,7 +21,7 @@ final class TrunkPing {
     private static final long NEVER = Long.MAX_VALUE;
 
     private final long intervalNanos;
-    private State state = State.UNKNOWN;
+    private volatile State state = State.UNKNOWN; // read by the metric too
     private int inRow;
     private boolean lastWasGood;
     private long dueAtNanos;

@@ -26,8 +26,8 @@ public interface TrunkWay {
     /** Sends to a trunk; {@code stay}: on that flow while it lives, as requests do that belong to a registration. */
     void send(SipTrunk trunk, Optional<Flow> stay, Draft draft, Answer answer, long now);
 
-    /** Keeps a flow open from now on, with CRLF (RFC 5626 section 4.4.1); again for the same flow changes nothing. */
-    void keepAlive(Flow flow);
+    /** Keeps the flow of a registration open from now on, with CRLF (RFC 5626 section 4.4.1), in place of the trunk's one before. */
+    void keepAlive(SipTrunk trunk, Flow flow);
 
     /** {@code host:port} at which the far end of that flow reaches us. */
     String localHostPort(Flow flow);

@@ -56,6 +56,9 @@ class GatewayConfigTest {
                   tls-port: 15062
                   rtp-ports: 30000-30099
                   encryption: off
+                  accounts: [{user: boardroom, password: s3cret}]
+                  trunks: [{name: pbx, address: pbx.example.com}]
+                  dial-rules: [{match: "00X*", trunk: pbx}]
                 web: {https-port: 443, http-port: 80, tls: {certificate: DIR/w.crt, key: DIR/w.key}}
                 media: {udp-port: 11000, loops: 4}
                 turn: {port: 13478, tls-port: 15349, secret: turn-secret}
@@ -144,7 +147,14 @@ class GatewayConfigTest {
 
     @Test
     void sipTakesOtherValues() {
-        assertEquals(new Sip(15060, 15061, 15062, new PortRange(30000, 30099), "off", "404"), all.sip());
+        assertEquals(15060, all.sip().udpPort());
+        assertEquals(15061, all.sip().tcpPort());
+        assertEquals(15062, all.sip().tlsPort());
+        assertEquals(new PortRange(30000, 30099), all.sip().rtpPorts());
+        assertEquals("off", all.sip().encryption());
+        assertEquals("boardroom", all.sip().accounts().get(0).user());
+        assertEquals("pbx", all.sip().trunks().get(0).name());
+        assertEquals(List.of(new DialRule("00X*", "pbx", "")), all.sip().dialRules());
     }
 
     @Test

@@ -124,10 +124,14 @@ public final class SdpParser {
         if (end - start < 2 || text.charAt(start + 1) != '=') {
             return Optional.empty();
         }
-        String value = text.substring(start + 2, end);
-        return value.indexOf('\0') < 0
-                ? field(text.charAt(start), value)
-                : Optional.of("the line holds a NUL character");
+        for (int i = start + 2; i < end; i++) {
+            if (text.charAt(i) == '\0') {
+                return Optional.of("the line holds a NUL character");
+            }
+        }
+        return text.charAt(start) == 'a'
+                ? attribute(start + 2, end)
+                : field(text.charAt(start), text.substring(start + 2, end));
     }
 
     private Optional<String> field(char type, String value) {
@@ -136,7 +140,6 @@ public final class SdpParser {
             case 's' -> sessionName(value);
             case 'c' -> connection(value);
             case 'b' -> bandwidth(value);
-            case 'a' -> attribute(value);
             case 'm' -> media(value);
             default -> Optional.empty();
         };
@@ -170,6 +173,9 @@ public final class SdpParser {
         }
         String address = fields.get(2);
         int slash = address.indexOf('/');
+        if (slash == 0) {
+            return Optional.of("the c= line has no address");
+        }
         Connection connection = new Connection(fields.get(1), slash < 0 ? address : address.substring(0, slash));
         section.connection = section.connection.or(() -> Optional.of(connection));
         return Optional.empty();
@@ -189,14 +195,17 @@ public final class SdpParser {
         return Optional.empty();
     }
 
-    private Optional<String> attribute(String value) {
+    private Optional<String> attribute(int from, int to) {
         if (section.attributes.size() >= limits.maxAttributes()) {
             return Optional.of("there are too many attributes");
         }
-        int colon = value.indexOf(':');
-        String name = colon < 0 ? value : value.substring(0, colon);
-        if (!name.isEmpty()) {
-            section.attributes.add(new Attribute(name, colon < 0 ? "" : value.substring(colon + 1)));
+        int colon = from;
+        while (colon < to && text.charAt(colon) != ':') {
+            colon++;
+        }
+        if (colon > from) {
+            String value = colon < to ? text.substring(colon + 1, to) : "";
+            section.attributes.add(new Attribute(AttributeNames.name(text, from, colon), value));
         }
         return Optional.empty();
     }

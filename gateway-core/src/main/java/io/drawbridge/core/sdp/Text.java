@@ -3,10 +3,14 @@ package io.drawbridge.core.sdp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /** Splitting and number reading that never throws. */
 final class Text {
     private static final int MAX_INT_DIGITS = 9;
+    private static final int MAX_PAYLOAD_TYPE_DIGITS = 3;
+    private static final String[] PAYLOAD_TYPES =
+            IntStream.range(0, 128).mapToObj(Integer::toString).toArray(String[]::new);
 
     private Text() {}
 
@@ -21,10 +25,24 @@ final class Text {
         int at = skipBlanks(text, 0);
         while (at < text.length()) {
             int end = tokens.size() == limit - 1 ? text.length() : tokenEnd(text, at);
-            tokens.add(text.substring(at, end));
+            tokens.add(piece(text, at, end));
             at = skipBlanks(text, end);
         }
         return tokens;
+    }
+
+    /** A piece of the text; payload types, of which there are many, are one object each. */
+    private static String piece(String text, int from, int to) {
+        int number = 0;
+        for (int i = from; i < to; i++) {
+            char c = text.charAt(i);
+            boolean leadingZero = c == '0' && i == from && to - from > 1;
+            if (c < '0' || c > '9' || leadingZero || to - from > MAX_PAYLOAD_TYPE_DIGITS) {
+                return text.substring(from, to);
+            }
+            number = number * 10 + (c - '0');
+        }
+        return number < PAYLOAD_TYPES.length && to > from ? PAYLOAD_TYPES[number] : text.substring(from, to);
     }
 
     /** A whole number of up to nine digits. */
@@ -37,7 +55,12 @@ final class Text {
 
     /** Whether there are ASCII digits only. */
     static boolean digits(String text) {
-        return text.chars().allMatch(c -> c >= '0' && c <= '9');
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int skipBlanks(String text, int from) {

@@ -9,14 +9,27 @@ public final class Body {
     public static final Body EMPTY = new Body(new byte[0]);
 
     private final byte[] bytes;
+    private final int from;
+    private final int to;
+
+    private Body(byte[] bytes, int from, int to) {
+        this.bytes = bytes;
+        this.from = from;
+        this.to = to;
+    }
 
     private Body(byte[] bytes) {
-        this.bytes = bytes;
+        this(bytes, 0, bytes.length);
     }
 
     /** A part of an array, copied. */
     public static Body of(byte[] source, int offset, int lengthBytes) {
         return lengthBytes == 0 ? EMPTY : new Body(Arrays.copyOfRange(source, offset, offset + lengthBytes));
+    }
+
+    /** A part of an array that does not change any more. */
+    static Body view(byte[] source, int offset, int lengthBytes) {
+        return lengthBytes == 0 ? EMPTY : new Body(source, offset, offset + lengthBytes);
     }
 
     /** Text as UTF-8. */
@@ -26,36 +39,40 @@ public final class Body {
 
     /** The body read as UTF-8. */
     public String text() {
-        return new String(bytes, StandardCharsets.UTF_8);
+        return new String(bytes, from, to - from, StandardCharsets.UTF_8);
     }
 
     /** Length in bytes. */
     public int lengthBytes() {
-        return bytes.length;
+        return to - from;
     }
 
     /** Whether there is none. */
     public boolean isEmpty() {
-        return bytes.length == 0;
+        return to == from;
     }
 
     /** Copies the bytes to {@code target} at {@code offset}. */
     void copyTo(byte[] target, int offset) {
-        System.arraycopy(bytes, 0, target, offset, bytes.length);
+        System.arraycopy(bytes, from, target, offset, to - from);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Body body && Arrays.equals(bytes, body.bytes);
+        return other instanceof Body body && Arrays.equals(bytes, from, to, body.bytes, body.from, body.to);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(bytes);
+        int hash = 1;
+        for (int i = from; i < to; i++) {
+            hash = 31 * hash + bytes[i];
+        }
+        return hash;
     }
 
     @Override
     public String toString() {
-        return "Body[" + bytes.length + " bytes]";
+        return "Body[" + lengthBytes() + " bytes]";
     }
 }

@@ -8,12 +8,31 @@ public record CSeq(long number, String method) {
 
     /** Reads it; empty if it is not one. */
     public static Optional<CSeq> parse(String text) {
-        String[] words = text.strip().split("[ \t]+", 3);
-        if (words.length != 2 || !Scan.token(words[1])) {
-            return Optional.empty();
+        String value = text.strip();
+        int digits = 0;
+        long number = 0;
+        while (digits < value.length() && value.charAt(digits) >= '0' && value.charAt(digits) <= '9') {
+            number = Math.min(MAX + 1, number * 10 + (value.charAt(digits) - '0'));
+            digits++;
         }
-        long number = Scan.number(words[0].replaceFirst("^0+(?=.)", ""), MAX);
-        return number < 0 ? Optional.empty() : Optional.of(new CSeq(number, words[1]));
+        String method = value.substring(digits).strip();
+        boolean apart = digits > 0 && method.length() < value.length() - digits;
+        return apart && number <= MAX && Scan.token(method)
+                ? Optional.of(new CSeq(number, known(method)))
+                : Optional.empty();
+    }
+
+    /** The same text, as one object for each of the usual methods. */
+    private static String known(String method) {
+        return switch (method) {
+            case "INVITE" -> "INVITE";
+            case "ACK" -> "ACK";
+            case "BYE" -> "BYE";
+            case "CANCEL" -> "CANCEL";
+            case "OPTIONS" -> "OPTIONS";
+            case "REGISTER" -> "REGISTER";
+            default -> method;
+        };
     }
 
     @Override

@@ -1,7 +1,5 @@
 package io.drawbridge.sip.message;
 
-import java.util.List;
-
 /** What the Content-Length headers of a message say together. */
 record ContentLength(Kind kind, long bytes) {
     enum Kind {
@@ -13,14 +11,16 @@ record ContentLength(Kind kind, long bytes) {
     private static final long MAX = Integer.MAX_VALUE;
 
     static ContentLength of(Headers headers) {
-        List<String> lines = headers.lines("Content-Length");
-        if (lines.isEmpty()) {
+        String first = headers.first(Named.CONTENT_LENGTH);
+        if (first == null) {
             return new ContentLength(Kind.ABSENT, 0);
         }
-        long bytes = Scan.number(lines.get(0), MAX);
-        for (String line : lines) {
-            if (Scan.number(line, MAX) != bytes) {
-                return new ContentLength(Kind.BAD, 0);
+        long bytes = Scan.number(first, MAX);
+        if (headers.repeated(Named.CONTENT_LENGTH)) {
+            for (String line : headers.lines("Content-Length")) {
+                if (Scan.number(line, MAX) != bytes) {
+                    return new ContentLength(Kind.BAD, 0);
+                }
             }
         }
         return bytes < 0 ? new ContentLength(Kind.BAD, 0) : new ContentLength(Kind.GIVEN, bytes);

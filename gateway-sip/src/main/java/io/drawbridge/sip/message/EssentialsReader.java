@@ -1,13 +1,13 @@
 package io.drawbridge.sip.message;
 
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@link Essentials}, and says in one sentence what is wrong with them. */
 final class EssentialsReader {
-    private static final List<String> SINGLE =
-            List.of("From", "To", "Call-ID", "CSeq", "Max-Forwards", "Content-Type", "Expires");
+    private static final Named[] SINGLE = {
+        Named.FROM, Named.TO, Named.CALL_ID, Named.CSEQ, Named.MAX_FORWARDS, Named.CONTENT_TYPE, Named.EXPIRES
+    };
 
     private String fault = "";
 
@@ -17,17 +17,17 @@ final class EssentialsReader {
 
     @Nullable
     Essentials read(Headers headers) {
-        for (String name : SINGLE) {
-            if (count(headers, name) > 1) {
-                fault = "more than one " + name;
+        for (Named name : SINGLE) {
+            if (headers.repeated(name)) {
+                fault = "more than one " + name.longName();
                 return null;
             }
         }
-        Via via = read(headers, "Via", Via::parse);
-        NameAddr from = read(headers, "From", NameAddr::parse);
-        NameAddr to = read(headers, "To", NameAddr::parse);
-        CSeq cseq = read(headers, "CSeq", CSeq::parse);
-        String callId = read(headers, "Call-ID", EssentialsReader::callId);
+        Via via = read(headers, Named.VIA, Via::parse);
+        NameAddr from = read(headers, Named.FROM, NameAddr::parse);
+        NameAddr to = read(headers, Named.TO, NameAddr::parse);
+        CSeq cseq = read(headers, Named.CSEQ, CSeq::parse);
+        String callId = read(headers, Named.CALL_ID, EssentialsReader::callId);
         if (via == null || from == null || to == null || cseq == null || callId == null) {
             return null;
         }
@@ -44,29 +44,18 @@ final class EssentialsReader {
         Optional<T> read(String value);
     }
 
-    private <T> @Nullable T read(Headers headers, String name, Reader<T> reader) {
-        Optional<String> line = headers.first(name);
-        if (line.isEmpty()) {
-            fault = "no " + name;
+    private <T> @Nullable T read(Headers headers, Named name, Reader<T> reader) {
+        String value = headers.first(name);
+        if (value == null) {
+            fault = "no " + name.longName();
             return null;
         }
-        String value = line.get();
-        int comma = name.equals("Via") ? Scan.outside(value, ',', 0) : -1;
+        int comma = name == Named.VIA ? Scan.outside(value, ',', 0) : -1;
         Optional<T> read = reader.read(comma < 0 ? value : value.substring(0, comma));
         if (read.isEmpty()) {
-            fault = "unreadable " + name;
+            fault = "unreadable " + name.longName();
             return null;
         }
         return read.get();
-    }
-
-    private static int count(Headers headers, String name) {
-        int count = 0;
-        for (Header header : headers.list()) {
-            if (header.is(name)) {
-                count++;
-            }
-        }
-        return count;
     }
 }

@@ -29,8 +29,12 @@ public record Header(String name, String value) {
 
     /** A header as it came: compact names become long ones. */
     public static Header received(String name, String value) {
-        String longName = name.length() == 1 ? COMPACT.get(name.toLowerCase(Locale.ROOT)) : null;
-        return new Header(longName == null ? name : longName, value);
+        return new Header(longName(name), value);
+    }
+
+    /** The long form of a compact name; any other name as it is. */
+    static String longName(String name) {
+        return name.length() == 1 ? COMPACT.getOrDefault(name.toLowerCase(Locale.ROOT), name) : name;
     }
 
     /** Whether the header has that (long) name. */

@@ -31,17 +31,22 @@ public record HostPort(String host, int port) {
         return port < 0 ? Optional.empty() : Optional.of(new HostPort(host, (int) port));
     }
 
-    private static boolean validHost(String host) {
-        if (host.startsWith("[")) {
-            return host.endsWith("]") && NetUtil.isValidIpV6Address(host);
-        }
-        for (int i = 0; i < host.length(); i++) {
-            char c = host.charAt(i);
+    /** Whether it is a name or an IPv4 address without a port, the most usual form; makes nothing. */
+    static boolean plain(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            char c = text.charAt(i);
             if (!Scan.alphanumeric(c) && c != '.' && c != '-' && c != '_') {
                 return false;
             }
         }
-        return !host.isEmpty();
+        return to > from;
+    }
+
+    private static boolean validHost(String host) {
+        if (host.startsWith("[")) {
+            return host.endsWith("]") && NetUtil.isValidIpV6Address(host);
+        }
+        return plain(host, 0, host.length());
     }
 
     /** The way an address is written in SIP. */

@@ -60,9 +60,7 @@ public record NameAddr(String displayName, String uri, Params params) {
         if (colon <= 0 || uri.indexOf(' ') >= 0 || uri.indexOf('\t') >= 0 || uri.indexOf('"') >= 0) {
             return false;
         }
-        String scheme = uri.substring(0, colon);
-        boolean sip = scheme.equalsIgnoreCase("sip") || scheme.equalsIgnoreCase("sips");
-        return Scan.token(scheme) && (!sip || SipUri.parse(uri).isPresent());
+        return Scan.token(uri, colon) && (!SipUri.hasSipScheme(uri) || SipUri.readable(uri));
     }
 
     private static String unquote(String name) {

@@ -5,6 +5,9 @@ import java.util.List;
 
 /** Scanning of header values, with regard to quoted strings and angle brackets (RFC 3261 section 25.1). */
 final class Scan {
+    private static final int ASCII = 128;
+    private static final boolean[] TOKEN = tokenTable();
+
     private Scan() {}
 
     /** Index of {@code wanted} from {@code from} on, outside quotes and angle brackets; -1 if none. */
@@ -68,19 +71,30 @@ final class Scan {
 
     /** Whether the text is a token of RFC 3261 section 25.1. */
     static boolean token(String text) {
-        if (text.isEmpty()) {
-            return false;
-        }
-        for (int i = 0; i < text.length(); i++) {
-            if (!tokenChar(text.charAt(i))) {
+        return token(text, text.length());
+    }
+
+    /** Whether the text up to {@code end} is a token. */
+    static boolean token(String text, int end) {
+        for (int i = 0; i < end; i++) {
+            char c = text.charAt(i);
+            if (c >= TOKEN.length || !TOKEN[c]) {
                 return false;
             }
         }
-        return true;
+        return end > 0;
     }
 
-    private static boolean tokenChar(char c) {
-        return alphanumeric(c) || "-.!%*_+`'~".indexOf(c) >= 0;
+    static boolean tokenByte(byte b) {
+        return b >= 0 && TOKEN[b];
+    }
+
+    private static boolean[] tokenTable() {
+        boolean[] table = new boolean[ASCII];
+        for (char c = 0; c < ASCII; c++) {
+            table[c] = alphanumeric(c) || "-.!%*_+`'~".indexOf(c) >= 0;
+        }
+        return table;
     }
 
     static boolean alphanumeric(char c) {

@@ -1,8 +1,5 @@
 package io.drawbridge.sip.message;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SipParser {
     private static final long MAX_EXPIRES = 0xffff_ffffL;
+    private static final int MAX_HOPS = 255;
+    private static final String VERSION = "SIP/2.0";
 
     private final SipLimits limits;
 
@@ -19,29 +18,33 @@ public final class SipParser {
         this.limits = limits;
     }
 
-    /** Reads one message: a datagram, or what {@link SipFramer} has cut from a stream. */
+    /** Reads one message: a datagram, or what {@link SipFramer} has cut from a stream. The bytes must not change afterwards. */
     public ParseResult parse(byte[] data) {
         int start = 0;
         while (start < data.length && (data[start] == '\r' || data[start] == '\n')) {
             start++;
         }
-        int bodyStart = endOfHead(data, start, data.length);
-        if (bodyStart < 0) {
-            int known = Math.min(data.length, start + limits.maxHeadBytes());
-            return readHead(data, start, known).malformed("no end of headers", 400);
+        int known = Math.min(data.length, start + limits.maxHeadBytes());
+        HeadReader head = HeadReader.read(data, start, known, limits.maxHeaders());
+        if (head.bodyStart() < 0) {
+            boolean tooLong = known < data.length && endOfHead(data, start, data.length) >= 0;
+            return tooLong ? malformed(head, "too large", 513) : malformed(head, "no end of headers", 400);
         }
-        if (bodyStart - start > limits.maxHeadBytes() || data.length - start > limits.maxMessageBytes()) {
-            int known = Math.min(bodyStart, start + limits.maxHeadBytes());
-            return readHead(data, start, known).malformed("too large", 513);
+        if (data.length - start > limits.maxMessageBytes()) {
+            return malformed(head, "too large", 513);
         }
-        Head head = readHead(data, start, bodyStart);
-        if (!head.fault.isEmpty()) {
-            return head.malformed(head.fault, 400);
+        if (!head.fault().isEmpty()) {
+            return malformed(head, head.fault(), 400);
         }
-        if (otherVersion(head.startLine)) {
-            return head.malformed("not SIP/2.0", 505);
+        if (otherVersion(head.startLine())) {
+            return malformed(head, "not SIP/2.0", 505);
         }
-        return finish(head, data, bodyStart);
+        return finish(head, data);
+    }
+
+    private static ParseResult.Malformed malformed(HeadReader head, String reason, int status) {
+        boolean request = !head.startLine().startsWith("SIP/");
+        return new ParseResult.Malformed(reason, status, request, new Headers(head.index()));
     }
 
     private static boolean otherVersion(String requestLine) {
@@ -51,7 +54,8 @@ public final class SipParser {
 
     /** The headers of a head alone, as far as they can be read. */
     Headers headersOf(byte[] head) {
-        return readHead(head, 0, head.length).headers;
+        return new Headers(
+                HeadReader.read(head, 0, head.length, limits.maxHeaders()).index());
     }
 
     /** Where the body begins, behind the blank line; -1 if there is none. */
@@ -70,150 +74,82 @@ public final class SipParser {
         return -1;
     }
 
-    private static final class Head {
-        String startLine = "";
-        String fault = "";
-        Headers headers = Headers.EMPTY;
-
-        ParseResult.Malformed malformed(String reason, int status) {
-            return new ParseResult.Malformed(reason, status, !startLine.startsWith("SIP/"), headers);
-        }
-    }
-
-    private Head readHead(byte[] data, int from, int to) {
-        Head head = new Head();
-        List<Header> headers = new ArrayList<>(24);
-        String text = new String(data, from, to - from, StandardCharsets.ISO_8859_1);
-        int position = 0;
-        boolean first = true;
-        while (position < text.length()) {
-            int end = lineEnd(text, position);
-            String line = unfolded(text.substring(position, end));
-            position = Math.min(text.length(), end + 1);
-            if (first) {
-                head.startLine = line;
-                first = false;
-            } else if (!line.isEmpty()) {
-                addHeader(head, headers, line);
-            }
-        }
-        head.headers = new Headers(headers);
-        return head;
-    }
-
-    /** The line feed that ends the (possibly folded) line. */
-    private static int lineEnd(String text, int from) {
-        int end = from;
-        while (true) {
-            end = text.indexOf('\n', end);
-            if (end < 0) {
-                return text.length();
-            }
-            boolean folded = end + 1 < text.length()
-                    && end > from
-                    && (text.charAt(end + 1) == ' ' || text.charAt(end + 1) == '\t');
-            if (!folded) {
-                return end;
-            }
-            end++;
-        }
-    }
-
-    private static String unfolded(String line) {
-        String plain = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
-        if (plain.indexOf('\n') < 0 && plain.indexOf('\r') < 0) {
-            return plain;
-        }
-        return plain.replaceAll("[ \t]*\r?\n[ \t]+", " ").replace('\r', ' ').replace('\n', ' ');
-    }
-
-    private void addHeader(Head head, List<Header> headers, String line) {
-        if (headers.size() >= limits.maxHeaders()) {
-            head.fault = "too many headers";
-            return;
-        }
-        int colon = line.indexOf(':');
-        String name = colon < 0 ? "" : line.substring(0, colon).stripTrailing();
-        if (!Scan.token(name)) {
-            head.fault = "a header line without a name";
-            return;
-        }
-        if (line.indexOf('\0') >= 0) {
-            head.fault = "a NUL in a header";
-            return;
-        }
-        headers.add(Header.received(name, line.substring(colon + 1).strip()));
-    }
-
-    private ParseResult finish(Head head, byte[] data, int bodyStart) {
+    private ParseResult finish(HeadReader head, byte[] data) {
+        Headers headers = new Headers(head.index());
         EssentialsReader reader = new EssentialsReader();
-        Essentials essentials = reader.read(head.headers);
+        Essentials essentials = reader.read(headers);
         if (essentials == null) {
-            return head.malformed(reader.fault(), 400);
+            return malformed(head, reader.fault(), 400);
         }
-        if (head.headers.values("Via").size() > limits.maxVias()) {
-            return head.malformed("too many Vias", 400);
+        if (headers.repeated(Named.VIA) && headers.countValues("Via") > limits.maxVias()) {
+            return malformed(head, "too many Vias", 400);
         }
-        if (outOfRange(head.headers, "Max-Forwards", 255) || outOfRange(head.headers, "Expires", MAX_EXPIRES)) {
-            return head.malformed("Max-Forwards or Expires out of range", 400);
+        if (outOfRange(headers, Named.MAX_FORWARDS, MAX_HOPS) || outOfRange(headers, Named.EXPIRES, MAX_EXPIRES)) {
+            return malformed(head, "Max-Forwards or Expires out of range", 400);
         }
-        Body body = body(head.headers, data, bodyStart);
+        Body body = body(headers, data, head.bodyStart());
         if (body == null) {
-            return head.malformed("Content-Length does not fit", 400);
+            return malformed(head, "Content-Length does not fit", 400);
         }
-        return head.startLine.startsWith("SIP/") ? response(head, body, essentials) : request(head, body, essentials);
+        return head.startLine().startsWith("SIP/")
+                ? response(head, headers, body, essentials)
+                : request(head, headers, body, essentials);
     }
 
-    private static boolean outOfRange(Headers headers, String name, long max) {
-        return headers.first(name).map(value -> Scan.number(value, max) < 0).orElse(false);
+    private static boolean outOfRange(Headers headers, Named name, long max) {
+        String value = headers.first(name);
+        return value != null && Scan.number(value, max) < 0;
     }
 
     private static @Nullable Body body(Headers headers, byte[] data, int bodyStart) {
         int there = data.length - bodyStart;
         ContentLength length = ContentLength.of(headers);
         return switch (length.kind()) {
-            case ABSENT -> Body.of(data, bodyStart, there);
+            case ABSENT -> Body.view(data, bodyStart, there);
             case BAD -> null;
-            case GIVEN -> length.bytes() > there ? null : Body.of(data, bodyStart, (int) length.bytes());
+            case GIVEN -> length.bytes() > there ? null : Body.view(data, bodyStart, (int) length.bytes());
         };
     }
 
-    private static ParseResult request(Head head, Body body, Essentials essentials) {
-        String[] words = head.startLine.split(" ", -1);
-        if (words.length != 3 || !Scan.token(words[0]) || words[1].isEmpty()) {
-            return head.malformed("unreadable request line", 400);
+    private static ParseResult request(HeadReader head, Headers headers, Body body, Essentials essentials) {
+        String line = head.startLine();
+        int first = line.indexOf(' ');
+        int second = line.indexOf(' ', first + 1);
+        if (first < 0 || second <= first + 1 || line.indexOf(' ', second + 1) >= 0) {
+            return malformed(head, "unreadable request line", 400);
         }
-        if (!words[2].equalsIgnoreCase("SIP/2.0")) {
-            return head.malformed("not SIP", 400);
+        if (!line.regionMatches(true, second + 1, VERSION, 0, Math.max(VERSION.length(), line.length() - second - 1))) {
+            return malformed(head, "not SIP", 400);
         }
-        if (!validUri(words[1])) {
-            return head.malformed("unreadable Request-URI", 400);
+        String uri = line.substring(first + 1, second);
+        if (!validUri(uri)) {
+            return malformed(head, "unreadable Request-URI", 400);
         }
-        if (!essentials.cseq().method().equals(words[0])) {
-            return head.malformed("CSeq of another method", 400);
+        String method = essentials.cseq().method();
+        if (first != method.length() || !line.startsWith(method)) {
+            return malformed(head, "CSeq of another method", 400);
         }
-        return new ParseResult.Parsed(new SipRequest(words[0], words[1], head.headers, body, essentials));
+        return new ParseResult.Parsed(new SipRequest(method, uri, headers, body, essentials));
     }
 
     /** SIP URIs must be readable; of other schemes only the form is looked at, since they are refused with 416. */
     private static boolean validUri(String uri) {
         int colon = uri.indexOf(':');
-        if (colon <= 0 || !Scan.token(uri.substring(0, colon)) || uri.indexOf('<') >= 0 || uri.indexOf('\t') >= 0) {
+        if (colon <= 0 || !Scan.token(uri, colon) || uri.indexOf('<') >= 0 || uri.indexOf('\t') >= 0) {
             return false;
         }
-        boolean sip = uri.regionMatches(true, 0, "sip:", 0, 4) || uri.regionMatches(true, 0, "sips:", 0, 5);
-        return !sip || SipUri.parse(uri).isPresent();
+        return !SipUri.hasSipScheme(uri) || SipUri.readable(uri);
     }
 
-    private static ParseResult response(Head head, Body body, Essentials essentials) {
-        String line = head.startLine;
+    private static ParseResult response(HeadReader head, Headers headers, Body body, Essentials essentials) {
+        String line = head.startLine();
         boolean formed =
                 line.length() >= 11 && line.startsWith("SIP/2.0 ") && (line.length() == 11 || line.charAt(11) == ' ');
         long status = formed ? Scan.number(line.substring(8, 11), 699) : -1;
         if (status < 100) {
-            return head.malformed("unreadable status line", 400);
+            return malformed(head, "unreadable status line", 400);
         }
         String reason = line.length() > 12 ? line.substring(12) : "";
-        return new ParseResult.Parsed(new SipResponse((int) status, reason, head.headers, body, essentials));
+        return new ParseResult.Parsed(new SipResponse((int) status, reason, headers, body, essentials));
     }
 }

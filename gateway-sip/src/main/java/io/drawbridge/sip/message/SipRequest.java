@@ -27,6 +27,6 @@ public record SipRequest(String method, String requestUri, Headers headers, Body
 
     /** The same with another topmost Via. */
     public SipRequest withTopVia(Via via) {
-        return of(method, requestUri, headers.withTopVia(via), body);
+        return new SipRequest(method, requestUri, headers.withTopVia(via), body, essentials.with(via));
     }
 }

@@ -2,7 +2,6 @@ package io.drawbridge.sip.message;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -16,15 +15,12 @@ import java.util.Optional;
  */
 public record SipUri(boolean secure, String user, String host, int port, Params params, String headers) {
     private static final int DEFAULT_PORT = 5060;
+    private static final int SIPS_LENGTH = 4;
 
     /** Reads a URI; empty if it is of another scheme or not one. */
     public static Optional<SipUri> parse(String text) {
         int colon = text.indexOf(':');
-        if (colon < 0 || !clean(text)) {
-            return Optional.empty();
-        }
-        String scheme = text.substring(0, colon).toLowerCase(Locale.ROOT);
-        if (!scheme.equals("sip") && !scheme.equals("sips")) {
+        if (!hasSipScheme(text) || !clean(text)) {
             return Optional.empty();
         }
         String rest = text.substring(colon + 1);
@@ -34,7 +30,7 @@ public record SipUri(boolean secure, String user, String host, int port, Params 
         if (password >= 0) {
             user = user.substring(0, password);
         }
-        return afterUser(scheme.equals("sips"), user, rest.substring(at + 1));
+        return afterUser(colon == SIPS_LENGTH, user, rest.substring(at + 1));
     }
 
     private static Optional<SipUri> afterUser(boolean secure, String user, String rest) {
@@ -45,6 +41,26 @@ public record SipUri(boolean secure, String user, String host, int port, Params 
         Params params = semicolon < 0 ? Params.NONE : Params.parse(place.substring(semicolon));
         return HostPort.parse(semicolon < 0 ? place : place.substring(0, semicolon))
                 .map(hostPort -> new SipUri(secure, user, hostPort.host(), hostPort.port(), params, headers));
+    }
+
+    /** Whether the scheme is sip or sips. */
+    static boolean hasSipScheme(String text) {
+        return text.regionMatches(true, 0, "sip:", 0, 4) || text.regionMatches(true, 0, "sips:", 0, 5);
+    }
+
+    /** Whether {@link #parse} would read it; makes nothing. */
+    static boolean readable(String text) {
+        if (!hasSipScheme(text) || !clean(text)) {
+            return false;
+        }
+        int at = text.indexOf('@');
+        int from = (at < 0 ? text.indexOf(':') : at) + 1;
+        int to = from;
+        while (to < text.length() && text.charAt(to) != ';' && text.charAt(to) != '?') {
+            to++;
+        }
+        return HostPort.plain(text, from, to)
+                || HostPort.parse(text.substring(from, to)).isPresent();
     }
 
     private static boolean clean(String text) {

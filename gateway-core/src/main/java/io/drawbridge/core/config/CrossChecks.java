@@ -175,6 +175,12 @@ final class CrossChecks {
                     .ifPresent(path -> faults.add(new ConfigFault(
                             "sip.trunks[" + i + "].trust", path.toString(), "is not a readable file")));
         });
+        values.entries(Keys.SIP_TRUNKS).forEach((i, trunk) -> {
+            boolean off = values.areClear(Keys.SIP_TLS_PORT) && values.get(Keys.SIP_TLS_PORT) == 0;
+            if (off && trunk.transport().equals("tls")) {
+                faults.add(new ConfigFault("sip.trunks[" + i + "].transport", "tls", "sip.tls-port must not be 0 then"));
+            }
+        });
         if (!values.areClear(Keys.SIP_TRUNKS)) {
             return;
         }

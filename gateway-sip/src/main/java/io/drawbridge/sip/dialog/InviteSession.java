@@ -101,7 +101,7 @@ public final class InviteSession {
         for (String route : invite.request().headers().lines("Record-Route")) {
             response = response.plus("Record-Route", route);
         }
-        response = response.plus("Contact", Dialog.contact(dialog.flow(), agent.out()));
+        response = response.plus("Contact", dialog.contact(agent.out()));
         for (Header header : more) {
             response = response.plus(header.name(), header.value());
         }

@@ -169,7 +169,7 @@ public final class UserAgent implements TransactionUser {
         headers.add(new Header("To", "<" + uri + ">"));
         headers.add(new Header("Call-ID", ids.next()));
         headers.add(new Header("CSeq", "1 INVITE"));
-        headers.add(new Header("Contact", Dialog.contact(flow, out)));
+        headers.add(new Header("Contact", Dialog.contact(flow, Dialog.isSips(uri), out)));
         headers.addAll(more);
         SipRequest request = SipRequest.of("INVITE", uri, new Headers(headers), body);
         OutgoingInvite invite = new OutgoingInvite(this, timers, request, flow, listener);

@@ -12,6 +12,7 @@ import io.drawbridge.sip.message.SipUri;
 import io.drawbridge.sip.transaction.Flow;
 import io.drawbridge.sip.transaction.TransactionUser.Requester;
 import io.drawbridge.sip.transport.KeepAlive;
+import io.drawbridge.sip.transport.PeerTrust;
 import io.drawbridge.sip.transport.SipTransport;
 import io.drawbridge.sip.trunk.TrunkWay;
 import java.util.HashMap;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Carries requests to trunks: DNS, one hop after the other, a transaction on each. Owner: the signalling loop. */
@@ -34,15 +34,16 @@ final class LocatedWay implements TrunkWay {
     private final SipTransport transport;
     private final Locator locator;
     private final Signalling signalling;
-    private final Function<Hop, Flow> open;
+    private final Map<String, PeerTrust> trust;
     private final Map<String, Kept> kept = new HashMap<>();
 
-    LocatedWay(UserAgent agent, SipTransport transport, Locator locator, Signalling signalling) {
+    /** {@code trust}: of the trunks, by name, that have a file for it. */
+    LocatedWay(UserAgent agent, SipTransport transport, Locator locator, Signalling signalling, Map<String, PeerTrust> trust) {
         this.agent = agent;
         this.transport = transport;
         this.locator = locator;
         this.signalling = signalling;
-        this.open = transport::open;
+        this.trust = trust;
     }
 
     @Override
@@ -60,12 +61,17 @@ final class LocatedWay implements TrunkWay {
         locator.locate(uri.get()).whenComplete((hops, fault) -> signalling.post(at -> {
             if (fault == null) {
                 Sending sending = new Sending(draft, answer);
-                sending.over = new Failover(named(hops, trunk), open, sending::send);
+                sending.over = new Failover(named(hops, trunk), hop -> open(trunk, hop), sending::send);
                 sending.over.start();
             } else {
                 answer.onNoAnswer(words(fault), at);
             }
         }));
+    }
+
+    private Flow open(SipTrunk trunk, Hop hop) {
+        PeerTrust own = trust.get(trunk.name());
+        return own == null ? transport.open(hop) : transport.open(hop, own);
     }
 
     private static List<Hop> named(List<Hop> hops, SipTrunk trunk) {

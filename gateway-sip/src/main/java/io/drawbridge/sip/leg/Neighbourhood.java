@@ -7,8 +7,6 @@ import io.drawbridge.core.spi.Exports;
 import io.drawbridge.core.spi.LegContext;
 import io.drawbridge.sip.dialog.Ids;
 import io.drawbridge.sip.dialog.UserAgent;
-import io.drawbridge.sip.locate.Locator;
-import io.drawbridge.sip.locate.NameServers;
 import io.drawbridge.sip.message.HostPort;
 import io.drawbridge.sip.message.SipResponse;
 import io.drawbridge.sip.registrar.Bindings;
@@ -16,6 +14,8 @@ import io.drawbridge.sip.registrar.DigestServer;
 import io.drawbridge.sip.registrar.Registrar;
 import io.drawbridge.sip.transaction.Flow;
 import io.drawbridge.sip.transaction.ServerTransaction;
+import io.drawbridge.sip.transport.PeerTrust;
+import io.drawbridge.sip.transport.SipTls;
 import io.drawbridge.sip.transport.SipTransport;
 import io.drawbridge.sip.trunk.DialPlan;
 import io.drawbridge.sip.trunk.Identity;
@@ -25,6 +25,7 @@ import io.drawbridge.sip.trunk.TrunkStatus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.ZoneOffset;
@@ -37,6 +38,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,8 +71,10 @@ final class Neighbourhood {
     private @Nullable UserAgent agent;
     private @Nullable SipTransport transport;
     private @Nullable LocatedWay way;
-    private @Nullable NameServers names;
+    private final Map<String, PeerTrust> trust = new ConcurrentHashMap<>();
+    private @Nullable SipPorts sockets;
     private @Nullable Future<?> tick;
+    private boolean left;
 
     Neighbourhood(LegContext context, Signalling signalling, Ids ids) {
         this.context = context;
@@ -97,8 +102,13 @@ final class Neighbourhood {
 
     private final class Eyes implements Neighbours.Sight {
         @Override
-        public Set<String> peerNames(Flow flow) {
-            return transport == null ? Set.of() : Set.copyOf(transport.peerNames(flow));
+        public Set<String> peerNames(SipTrunk trunk, Flow flow) {
+            SipTransport open = transport;
+            PeerTrust own = trust.get(trunk.name());
+            if (open == null || (own == null && trunk.trust().isPresent())) {
+                return Set.of();
+            }
+            return Set.copyOf(own == null ? open.peerNames(flow) : open.peerNames(flow, own));
         }
 
         @Override
@@ -117,20 +127,18 @@ final class Neighbourhood {
     }
 
     /** Joins it to the stack; before {@link #start}. */
-    void attach(UserAgent stack, SipTransport sockets) {
+    void attach(UserAgent stack, SipTransport out, SipPorts ports) {
         agent = stack;
-        transport = sockets;
+        transport = out;
+        sockets = ports;
         if (sip.trunks().isEmpty()) {
             return;
         }
-        NameServers servers = NameServers.of(context.loops(), context.config().dnsServers());
-        names = servers;
-        LocatedWay out =
-                new LocatedWay(stack, sockets, new Locator(servers, Locator.PREFERENCE, random), signalling);
-        way = out;
+        LocatedWay located = new LocatedWay(stack, out, ports.locator(), signalling, trust);
+        way = located;
         long now = signalling.nowNanos();
         for (SipTrunk each : sip.trunks()) {
-            Trunk trunk = new Trunk(each, context.config().domain(), out, ids, random::nextDouble, now);
+            Trunk trunk = new Trunk(each, context.config().domain(), located, ids, random::nextDouble, now);
             trunks.add(trunk);
             Gauge.builder("drawbridge.sip.trunk.up", trunk, t -> t.up() ? 1 : 0)
                     .tag("trunk", each.name())
@@ -143,11 +151,32 @@ final class Neighbourhood {
         exports.lend(ApiMount.class, NeighbourResources.trunks(trunks, signalling));
     }
 
-    /** Begins to look after expiries and trunks; thread-safe. */
+    /** Begins to look after expiries and trunks, once the listeners are open; thread-safe. */
     void start() {
-        boolean idle = sip.accounts().isEmpty() && sip.trunks().isEmpty();
-        if (!idle) {
-            tick = signalling.loop().scheduleAtFixedRate(() -> signalling.run(this::onTick), 0, 1, TimeUnit.SECONDS);
+        if (!sip.accounts().isEmpty() || !sip.trunks().isEmpty()) {
+            CompletableFuture.runAsync(this::readTrust).whenComplete((done, fault) -> tick());
+        }
+    }
+
+    private void tick() {
+        signalling.post(now -> {
+            if (!left) {
+                tick = signalling.loop().scheduleAtFixedRate(() -> signalling.run(this::onTick), 0, 1, TimeUnit.SECONDS);
+            }
+        });
+    }
+
+    /** Whom trunks trust for certificates. A file that cannot be read leaves its trunk without TLS, and says so. */
+    private void readTrust() {
+        Optional<SipTls> tls = sockets == null ? Optional.empty() : sockets.tls();
+        for (SipTrunk trunk : sip.trunks()) {
+            try {
+                if (tls.isPresent() && trunk.trust().isPresent()) {
+                    trust.put(trunk.name(), tls.get().trust(trunk.trust().get()));
+                }
+            } catch (IOException e) {
+                log.error("trunk {}: {}", trunk.name(), e.getMessage());
+            }
         }
     }
 
@@ -193,6 +222,7 @@ final class Neighbourhood {
 
     /** Takes our registrations back; no more ticks. */
     void leave(long now) {
+        left = true;
         Future<?> running = tick;
         if (running != null) {
             running.cancel(false);
@@ -204,9 +234,6 @@ final class Neighbourhood {
     void close() {
         if (way != null) {
             way.close();
-        }
-        if (names != null) {
-            names.close();
         }
     }
 

@@ -71,9 +71,11 @@ sealed interface Registration {
         String instance = contact.params().get("+sip.instance").orElse("");
         String regId = contact.params().get("reg-id").orElse("");
         boolean flow = speaksOutbound && !instance.isEmpty() && regId.matches("[1-9]\\d{0,9}");
-        Params kept = new Params(contact.params().list().stream()
-                .filter(param -> KEPT.contains(param.name().toLowerCase(Locale.ROOT)))
-                .toList());
+        Params kept = Params.NONE;
+        for (Params.Param param : contact.params().list()) {
+            boolean known = KEPT.contains(param.name().toLowerCase(Locale.ROOT));
+            kept = known ? kept.with(param.name(), param.value()) : kept;
+        }
         return new Wish(
                 new NameAddr("", contact.uri(), kept), uri, seconds, flow ? "flow " + instance + " " + regId : "");
     }

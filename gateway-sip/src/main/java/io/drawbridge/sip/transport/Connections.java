@@ -164,10 +164,11 @@ final class Connections {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) throws SSLException {
-                        if (route.transport().secure()) {
-                            secure(channel, route);
+                        if (secured(channel, route)) {
+                            serve(channel, link, false);
+                        } else {
+                            channel.close();
                         }
-                        serve(channel, link, false);
                     }
                 })
                 .connect(route.address());
@@ -180,18 +181,19 @@ final class Connections {
         return connection;
     }
 
-    private void secure(Channel channel, Route route) throws SSLException {
+    /** False if the route wants TLS and there is none here: sip.tls-port is 0. */
+    private boolean secured(Channel channel, Route route) throws SSLException {
         SipTls tls = transport.tls();
         PeerTrust trust = route.trust();
-        if (tls == null || trust == null) {
-            throw new SSLException("there is no TLS: sip.tls-port is 0");
+        if (!route.transport().secure()) {
+            return true;
         }
-        channel.pipeline()
-                .addLast(tls.client(
-                        channel.alloc(),
-                        trust,
-                        route.serverName(),
-                        route.address().getPort()));
+        if (tls == null || trust == null) {
+            return false;
+        }
+        int port = route.address().getPort();
+        channel.pipeline().addLast(tls.client(channel.alloc(), trust, route.serverName(), port));
+        return true;
     }
 
     // ---- ends ----
@@ -202,9 +204,7 @@ final class Connections {
             return List.of();
         }
         stream.routes().forEach(route -> routes.remove(route, stream));
-        List<Long> lost =
-                stream.ids().stream().filter(id -> links.remove(id, stream)).toList();
-        return lost;
+        return stream.ids().stream().filter(id -> links.remove(id, stream)).toList();
     }
 
     /** The end of a link without a connection of ours. */

@@ -14,21 +14,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeepAlive {
     private static final byte[] PING = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final long PONG_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** How long from ping to ping, and how long for the answer. */
+    record Spans(long intervalNanos, long pongNanos) {
+        /** Ten seconds for the answer. */
+        static Spans of(long intervalNanos) {
+            return new Spans(intervalNanos, TimeUnit.SECONDS.toNanos(10));
+        }
+    }
 
     private final SipTransport transport;
     private final EventLoop loop;
     private final Flow flow;
-    private final long intervalNanos;
+    private final Spans spans;
     private final Runnable onDead;
     private @Nullable Future<?> next;
     private boolean stopped;
 
-    KeepAlive(SipTransport transport, EventLoop loop, Flow flow, long intervalNanos, Runnable onDead) {
+    KeepAlive(SipTransport transport, EventLoop loop, Flow flow, Spans spans, Runnable onDead) {
         this.transport = transport;
         this.loop = loop;
         this.flow = flow;
-        this.intervalNanos = intervalNanos;
+        this.spans = spans;
         this.onDead = onDead;
         schedule();
     }
@@ -43,8 +50,8 @@ public final class KeepAlive {
 
     /** 80 to 100 % of the interval, so that many flows do not ping at once. */
     private void schedule() {
-        long spread = ThreadLocalRandom.current().nextLong(intervalNanos / 5 + 1);
-        next = loop.schedule(this::ping, intervalNanos - spread, TimeUnit.NANOSECONDS);
+        long spread = ThreadLocalRandom.current().nextLong(spans.intervalNanos() / 5 + 1);
+        next = loop.schedule(this::ping, spans.intervalNanos() - spread, TimeUnit.NANOSECONDS);
     }
 
     private void ping() {
@@ -58,7 +65,7 @@ public final class KeepAlive {
             long heard = stream.heard();
             stream.expectPong();
             stream.send(PING, flow.remote());
-            next = loop.schedule(() -> check(stream, heard), PONG_NANOS, TimeUnit.NANOSECONDS);
+            next = loop.schedule(() -> check(stream, heard), spans.pongNanos(), TimeUnit.NANOSECONDS);
         } else {
             if (!flow.reliable()) {
                 link.send(PING, flow.remote());

@@ -152,6 +152,23 @@ public final class SipTransport implements Outbound {
         connections.remove(link).forEach(receiver::onFlowLost);
     }
 
+    /** A WebSocket wants in; false if there are too many. */
+    boolean take(WebSocketLink link) {
+        if (!connections.caps().take(link.remote().getAddress())) {
+            return false;
+        }
+        connections.add(link.id(), link);
+        return true;
+    }
+
+    /** The end of a WebSocket that was taken. */
+    void release(WebSocketLink link) {
+        if (connections.remove(link.id(), link)) {
+            connections.caps().release(link.remote().getAddress());
+            receiver.onFlowLost(link.id());
+        }
+    }
+
     // ---- what goes ----
 
     /**
@@ -269,7 +286,7 @@ public final class SipTransport implements Outbound {
      * @param onDead called once, on the signalling loop, when the far end does not answer or the connection is gone; never for UDP
      */
     public KeepAlive keepAlive(Flow flow, long intervalNanos, Runnable onDead) {
-        return new KeepAlive(this, loops.signalling(), flow, intervalNanos, onDead);
+        return new KeepAlive(this, loops.signalling(), flow, KeepAlive.Spans.of(intervalNanos), onDead);
     }
 
     @Nullable Link link(Flow flow) {

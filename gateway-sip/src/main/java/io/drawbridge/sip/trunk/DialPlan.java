@@ -94,6 +94,10 @@ public final class DialPlan {
             boolean user = accounts.stream().anyMatch(each -> each.user().equalsIgnoreCase(text));
             return user ? Optional.of(new Dialled(text, "", false)) : number(text);
         }
+        int at = text.indexOf('@');
+        if (!scheme && text.lastIndexOf(':', at) >= 0) { // of another scheme
+            return Optional.empty();
+        }
         return SipUri.parse(scheme ? text : "sip:" + text).flatMap(this::read);
     }
 

@@ -21,8 +21,8 @@ import java.util.Set;
 public final class Neighbours {
     /** What only the transport and the trunks at work know. */
     public interface Sight {
-        /** The names in the certificate of that connection's far end, once verified; empty without TLS or certificate. */
-        Set<String> peerNames(Flow flow);
+        /** The names in the certificate of that connection's far end, if those whom the trunk trusts vouch for it; else empty. */
+        Set<String> peerNames(SipTrunk trunk, Flow flow);
 
         /** The addresses that a trunk was reached at. */
         Set<InetAddress> addresses(SipTrunk trunk);
@@ -107,7 +107,7 @@ public final class Neighbours {
     private boolean byCertificate(SipTrunk trunk, Flow flow) {
         String wanted = trunk.tlsName().isEmpty() ? trunk.host() : trunk.tlsName();
         return flow.transport().secure()
-                && sight.peerNames(flow).stream()
+                && sight.peerNames(trunk, flow).stream()
                         .anyMatch(name -> name.toLowerCase(Locale.ROOT).equals(wanted));
     }
 

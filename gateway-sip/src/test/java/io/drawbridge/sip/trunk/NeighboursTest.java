@@ -46,7 +46,7 @@ class NeighboursTest {
     private Neighbours neighbours(SipTrunk... trunks) {
         return new Neighbours(List.of(trunks), digest, bindings, new Neighbours.Sight() {
             @Override
-            public Set<String> peerNames(Flow flow) {
+            public Set<String> peerNames(SipTrunk trunk, Flow flow) {
                 return names;
             }
 

@@ -83,7 +83,7 @@ class TrunkTest {
         assertEquals("up", state(trunk));
         assertEquals("", error(trunk));
         assertEquals(SECOND / 50, trunk.status(now).roundTripNanos());
-        assertEquals(30, untilSent(trunk));
+        assertEquals(30, untilSent(trunk), 1);
     }
 
     @ParameterizedTest

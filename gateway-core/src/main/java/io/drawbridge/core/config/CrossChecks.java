@@ -172,13 +172,14 @@ final class CrossChecks {
             unique(taken, "sip.trunks[" + i + "].name", trunk.name());
             trunk.trust()
                     .filter(path -> !Files.isReadable(path) || Files.isDirectory(path))
-                    .ifPresent(path -> faults.add(new ConfigFault(
-                            "sip.trunks[" + i + "].trust", path.toString(), "is not a readable file")));
+                    .ifPresent(path -> faults.add(
+                            new ConfigFault("sip.trunks[" + i + "].trust", path.toString(), "is not a readable file")));
         });
         values.entries(Keys.SIP_TRUNKS).forEach((i, trunk) -> {
             boolean off = values.areClear(Keys.SIP_TLS_PORT) && values.get(Keys.SIP_TLS_PORT) == 0;
             if (off && trunk.transport().equals("tls")) {
-                faults.add(new ConfigFault("sip.trunks[" + i + "].transport", "tls", "sip.tls-port must not be 0 then"));
+                faults.add(
+                        new ConfigFault("sip.trunks[" + i + "].transport", "tls", "sip.tls-port must not be 0 then"));
             }
         });
         if (!values.areClear(Keys.SIP_TRUNKS)) {

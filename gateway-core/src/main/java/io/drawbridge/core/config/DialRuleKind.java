@@ -57,7 +57,6 @@ final class DialRuleKind extends EntryKind<DialRule> {
 
     @Override
     DialRule entry(Values values) {
-        return new DialRule(
-                values.get(MATCH), values.get(TRUNK).toLowerCase(Locale.ROOT), values.get(REWRITE));
+        return new DialRule(values.get(MATCH), values.get(TRUNK).toLowerCase(Locale.ROOT), values.get(REWRITE));
     }
 }

@@ -20,8 +20,6 @@ public record SipAccount(
         int maxContacts) {
     /** The same; with the policy of the whole leg where the entry says nothing of encryption. */
     SipAccount orEncryption(String common) {
-        return encryption.isEmpty()
-                ? new SipAccount(user, password, algorithms, common, dialOut, maxContacts)
-                : this;
+        return encryption.isEmpty() ? new SipAccount(user, password, algorithms, common, dialOut, maxContacts) : this;
     }
 }

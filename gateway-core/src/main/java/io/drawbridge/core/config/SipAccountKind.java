@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 final class SipAccountKind extends EntryKind<SipAccount> {
     private static final Pattern USER_NAME = Pattern.compile("[a-z0-9][a-z0-9._+-]{0,63}", Pattern.CASE_INSENSITIVE);
 
-    static final Kind<String> ENCRYPTION = Kinds.text(
-            "required, best-effort or off, or empty",
-            text -> List.of("", "required", "best-effort", "off").contains(text));
+    static final Kind<String> ENCRYPTION =
+            Kinds.text("required, best-effort or off, or empty", text -> List.of("", "required", "best-effort", "off")
+                    .contains(text));
 
     private static final Key<String> USER = Key.of(
             "user",

@@ -40,8 +40,20 @@ public record SipTrunk(
     SipTrunk orEncryption(String common) {
         return encryption.isEmpty()
                 ? new SipTrunk(
-                        name, address, transport, from, tlsName, trust, user, password, realm, register, expiresSeconds,
-                        pingSeconds, common, dialOut)
+                        name,
+                        address,
+                        transport,
+                        from,
+                        tlsName,
+                        trust,
+                        user,
+                        password,
+                        realm,
+                        register,
+                        expiresSeconds,
+                        pingSeconds,
+                        common,
+                        dialOut)
                 : this;
     }
 

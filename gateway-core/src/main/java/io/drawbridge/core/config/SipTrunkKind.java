@@ -13,20 +13,17 @@ final class SipTrunkKind extends EntryKind<SipTrunk> {
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     private static final Key<String> NAME = Key.of(
-            "name",
-            "",
-            Kinds.text(
-                    "a name of letters, digits, dots, hyphens and underscores",
-                    text -> WORD.matcher(text).matches()));
+            "name", "", Kinds.text("a name of letters, digits, dots, hyphens and underscores", text -> WORD.matcher(
+                            text)
+                    .matches()));
     private static final Key<String> ADDRESS = Key.of("address", "", Kinds.hostPort());
-    private static final Key<String> TRANSPORT =
-            Key.of("transport", "auto", Kinds.choice("udp", "tcp", "tls", "auto"));
+    private static final Key<String> TRANSPORT = Key.of("transport", "auto", Kinds.choice("udp", "tcp", "tls", "auto"));
     private static final Key<List<Subnet>> FROM = Key.of(
             "from",
             "[]",
             Kind.listOf(Kind.scalar("an address in numbers or a network, as in 192.0.2.0/24", Subnet::parse)));
-    private static final Key<String> TLS_NAME = Key.of(
-            "tls-name", "", Kinds.text("a name, or empty", text -> text.isEmpty() || Kinds.isHost(text)));
+    private static final Key<String> TLS_NAME =
+            Key.of("tls-name", "", Kinds.text("a name, or empty", text -> text.isEmpty() || Kinds.isHost(text)));
     private static final Key<Optional<Path>> TRUST = Key.of("trust", "", Kinds.file());
     private static final Key<String> USER = Key.of(
             "user",
@@ -65,7 +62,8 @@ final class SipTrunkKind extends EntryKind<SipTrunk> {
         if (values.get(USER).isEmpty() && !values.get(PASSWORD).isEmpty()) {
             faults.add(new ConfigFault(key + ".user", "", "must be given too, since password is"));
         }
-        boolean tls = !values.get(TRANSPORT).equals("udp") && !values.get(TRANSPORT).equals("tcp");
+        boolean tls =
+                !values.get(TRANSPORT).equals("udp") && !values.get(TRANSPORT).equals("tcp");
         if (!tls && !values.get(TLS_NAME).isEmpty()) {
             faults.add(new ConfigFault(key + ".tls-name", values.get(TLS_NAME), "transport must be tls or auto then"));
         }

@@ -17,8 +17,7 @@ public record Subnet(InetAddress address, int prefixBits) {
     /** Reads {@code 192.0.2.1}, {@code 192.0.2.0/24} or the like of IPv6; empty if it is neither. Names are not looked up. */
     public static Optional<Subnet> parse(String text) {
         Matcher matcher = FORM.matcher(text);
-        InetAddress address =
-                matcher.matches() ? NetUtil.createInetAddressFromIpAddressString(matcher.group(1)) : null;
+        InetAddress address = matcher.matches() ? NetUtil.createInetAddressFromIpAddressString(matcher.group(1)) : null;
         if (address == null) {
             return Optional.empty();
         }

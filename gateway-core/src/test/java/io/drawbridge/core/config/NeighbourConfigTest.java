@@ -38,14 +38,14 @@ class NeighbourConfigTest {
         assertEquals(
                 List.of(new SipAccount(
                         "room1", new GatewayConfig.Secret("p"), List.of("sha-256", "md5"), "off", false, 5)),
-                sip("sip.accounts=[{user: room1, password: p}]", "sip.encryption=off").accounts());
+                sip("sip.accounts=[{user: room1, password: p}]", "sip.encryption=off")
+                        .accounts());
     }
 
     @Test
     void anAccountTakesOtherValues() {
         assertEquals(
-                List.of(new SipAccount(
-                        "room1", new GatewayConfig.Secret("p"), List.of("md5"), "required", true, 1)),
+                List.of(new SipAccount("room1", new GatewayConfig.Secret("p"), List.of("md5"), "required", true, 1)),
                 sip("sip.accounts=[{user: Room1, password: p, algorithms: [md5], encryption: required, dial-out: true,"
                                 + " max-contacts: 1}]")
                         .accounts());
@@ -93,7 +93,8 @@ class NeighbourConfigTest {
         assertEquals(
                 List.of(trunk),
                 sip("sip.trunks=[{name: PBX, address: \"[2001:db8::1]:5071\", transport: tls, from: [192.0.2.0/24],"
-                                + " tls-name: sip.example.com, trust: " + trust + ", user: gw, password: p, realm: asterisk,"
+                                + " tls-name: sip.example.com, trust: " + trust
+                                + ", user: gw, password: p, realm: asterisk,"
                                 + " register: true, expires: 600, ping-seconds: 0, encryption: required, dial-out: true}]")
                         .trunks());
         assertEquals("[2001:db8::1]", trunk.host());

@@ -38,7 +38,12 @@ final class LocatedWay implements TrunkWay {
     private final Map<String, Kept> kept = new HashMap<>();
 
     /** {@code trust}: of the trunks, by name, that have a file for it. */
-    LocatedWay(UserAgent agent, SipTransport transport, Locator locator, Signalling signalling, Map<String, PeerTrust> trust) {
+    LocatedWay(
+            UserAgent agent,
+            SipTransport transport,
+            Locator locator,
+            Signalling signalling,
+            Map<String, PeerTrust> trust) {
         this.agent = agent;
         this.transport = transport;
         this.locator = locator;
@@ -58,15 +63,16 @@ final class LocatedWay implements TrunkWay {
             signalling.post(at -> answer.onNoAnswer("its address cannot be read", at));
             return;
         }
-        locator.locate(uri.get()).whenComplete((hops, fault) -> signalling.post(at -> {
-            if (fault == null) {
-                Sending sending = new Sending(draft, answer);
-                sending.over = new Failover(named(hops, trunk), hop -> open(trunk, hop), sending::send);
-                sending.over.start();
-            } else {
-                answer.onNoAnswer(words(fault), at);
-            }
-        }));
+        locator.locate(uri.get())
+                .whenComplete((hops, fault) -> signalling.post(at -> {
+                    if (fault == null) {
+                        Sending sending = new Sending(draft, answer);
+                        sending.over = new Failover(named(hops, trunk), hop -> open(trunk, hop), sending::send);
+                        sending.over.start();
+                    } else {
+                        answer.onNoAnswer(words(fault), at);
+                    }
+                }));
     }
 
     private Flow open(SipTrunk trunk, Hop hop) {

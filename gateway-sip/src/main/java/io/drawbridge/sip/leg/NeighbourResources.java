@@ -78,8 +78,9 @@ final class NeighbourResources {
     static ApiMount trunks(List<Trunk> trunks, Signalling signalling) {
         return new Resource(
                 "sip/trunks",
-                now -> new Items<>(
-                        trunks.stream().map(trunk -> item(trunk.status(now), now)).toList()),
+                now -> new Items<>(trunks.stream()
+                        .map(trunk -> item(trunk.status(now), now))
+                        .toList()),
                 signalling);
     }
 

@@ -161,7 +161,9 @@ final class Neighbourhood {
     private void tick() {
         signalling.post(now -> {
             if (!left) {
-                tick = signalling.loop().scheduleAtFixedRate(() -> signalling.run(this::onTick), 0, 1, TimeUnit.SECONDS);
+                tick = signalling
+                        .loop()
+                        .scheduleAtFixedRate(() -> signalling.run(this::onTick), 0, 1, TimeUnit.SECONDS);
             }
         });
     }
@@ -214,7 +216,8 @@ final class Neighbourhood {
             stack.respond(
                     transaction,
                     response.success()
-                            ? response.plus("Date", ZonedDateTime.now(ZoneOffset.UTC).format(DATE))
+                            ? response.plus(
+                                    "Date", ZonedDateTime.now(ZoneOffset.UTC).format(DATE))
                             : response,
                     now);
         }

@@ -28,7 +28,12 @@ final class SipCalls implements UserAgent.Handler {
     private @Nullable UserAgent agent;
     private boolean draining;
 
-    SipCalls(LegContext context, Signalling signalling, Ids ids, SipMedia.Shared media, LocalAddresses addresses,
+    SipCalls(
+            LegContext context,
+            Signalling signalling,
+            Ids ids,
+            SipMedia.Shared media,
+            LocalAddresses addresses,
             Neighbourhood neighbourhood) {
         this.context = context;
         this.signalling = signalling;

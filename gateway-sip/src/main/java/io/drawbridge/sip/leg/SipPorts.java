@@ -44,8 +44,7 @@ final class SipPorts {
         this.context = context;
         this.listen = listen;
         this.transport = transport;
-        this.nameServers =
-                NameServers.of(context.loops(), context.config().dnsServers());
+        this.nameServers = NameServers.of(context.loops(), context.config().dnsServers());
     }
 
     /** Where our own requests go; of transports only those that are switched on. Owner: the signalling loop. */
@@ -88,11 +87,10 @@ final class SipPorts {
             Transport of,
             InetAddress address,
             Function<InetSocketAddress, CompletionStage<InetSocketAddress>> binder) {
-        port(of)
-                .ifPresent(port -> bindings.add(binder.apply(new InetSocketAddress(address, port))
-                        .thenAccept(taken -> bound.computeIfAbsent(of, any -> new CopyOnWriteArrayList<>())
-                                .add(taken))
-                        .toCompletableFuture()));
+        port(of).ifPresent(port -> bindings.add(binder.apply(new InetSocketAddress(address, port))
+                .thenAccept(taken -> bound.computeIfAbsent(of, any -> new CopyOnWriteArrayList<>())
+                        .add(taken))
+                .toCompletableFuture()));
     }
 
     private SipTls openTls() {

@@ -23,8 +23,9 @@ final class Decoys {
 
     SipAccount account(String name) {
         byte[] signed = signer.sign(name.getBytes(StandardCharsets.UTF_8));
-        List<String> algorithms =
-                accounts.isEmpty() ? ALL : accounts.get((signed[0] & 0xff) % accounts.size()).algorithms();
+        List<String> algorithms = accounts.isEmpty()
+                ? ALL
+                : accounts.get((signed[0] & 0xff) % accounts.size()).algorithms();
         GatewayConfig.Secret password = new GatewayConfig.Secret(HexFormat.of().formatHex(signed));
         return new SipAccount(name, password, algorithms, "off", false, 1);
     }

@@ -137,8 +137,8 @@ public final class DigestClient {
         Map<String, Session> best = new LinkedHashMap<>();
         challenge.headers().lines(role.challenge).stream()
                 .flatMap(line -> DigestFields.parse(line).stream())
-                .filter(fields -> credentials.realm().isEmpty()
-                        || credentials.realm().equals(fields.get("realm")))
+                .filter(fields ->
+                        credentials.realm().isEmpty() || credentials.realm().equals(fields.get("realm")))
                 .filter(DigestClient::takesAuth)
                 .flatMap(fields -> DigestAlgorithm.of(fields.get("algorithm")).stream()
                         .map(algorithm -> new Session(algorithm, fields)))
@@ -150,7 +150,8 @@ public final class DigestClient {
 
     private static boolean takesAuth(DigestFields challenge) {
         String qop = challenge.get("qop");
-        boolean auth = qop.isEmpty() || List.of(qop.toLowerCase(Locale.ROOT).split("[ ,]+")).contains("auth");
+        boolean auth = qop.isEmpty()
+                || List.of(qop.toLowerCase(Locale.ROOT).split("[ ,]+")).contains("auth");
         return auth && !challenge.get("nonce").isEmpty() && challenge.fields().containsKey("realm");
     }
 
@@ -171,7 +172,11 @@ public final class DigestClient {
             out.append(",algorithm=").append(session.algorithm.token());
         }
         if (!qop.isEmpty()) {
-            out.append(",qop=auth,nc=").append(nc).append(",cnonce=\"").append(cnonce).append('"');
+            out.append(",qop=auth,nc=")
+                    .append(nc)
+                    .append(",cnonce=\"")
+                    .append(cnonce)
+                    .append('"');
         }
         Optional.ofNullable(session.challenge.fields().get("opaque"))
                 .ifPresent(opaque -> out.append(",opaque=").append(DigestFields.quoted(opaque)));

@@ -102,9 +102,7 @@ public final class DigestServer {
         }
         boolean counted = nonces.fresh(fields.get("nonce"), now) && nonces.take(fields.get("nonce"), count(fields));
         // the password is right, so a nonce that is old, used or another server's only needs another round
-        return counted
-                ? new Result.Proven(account)
-                : new Result.Unproven(challenges(user, to, true, now), false);
+        return counted ? new Result.Proven(account) : new Result.Unproven(challenges(user, to, true, now), false);
     }
 
     /** The user without the domain that some devices put behind it. */

@@ -71,15 +71,15 @@ public final class Registrar {
         }
         DigestServer.Result proof = digest.check(request, of.get().decodedUser(), now);
         if (proof instanceof DigestServer.Result.Proven proven) {
-            return proven.account().equals(digest.account(of.get().decodedUser()).orElse(null))
+            return proven.account()
+                            .equals(digest.account(of.get().decodedUser()).orElse(null))
                     ? update(request, flow, proven.account(), toTag, now)
                     : SipResponse.to(request, 403, toTag);
         }
         return challenge(request, flow, (DigestServer.Result.Unproven) proof, toTag);
     }
 
-    private SipResponse challenge(
-            SipRequest request, Flow flow, DigestServer.Result.Unproven unproven, String toTag) {
+    private SipResponse challenge(SipRequest request, Flow flow, DigestServer.Result.Unproven unproven, String toTag) {
         if (unproven.failed()) {
             onAuthFailure.accept(flow);
         }
@@ -116,7 +116,9 @@ public final class Registrar {
         if (wantsFlow && !firstHopKeepsFlows(request)) {
             return SipResponse.to(request, 439, step.toTag);
         }
-        int pathChars = request.headers().lines("Path").stream().mapToInt(String::length).sum();
+        int pathChars = request.headers().lines("Path").stream()
+                .mapToInt(String::length)
+                .sum();
         if (wishes.size() > step.account.maxContacts() || pathChars > limits.maxContactChars()) {
             return refuse(request, 403, step.toTag, "more contacts, or a longer Path, than this account may have");
         }
@@ -170,8 +172,7 @@ public final class Registrar {
 
     /** A later request must have a higher number; the same Call-ID with a lower one is a late copy (section 10.3, step 7). */
     private static boolean outOfOrder(Binding binding, SipRequest request) {
-        return binding.callId().equals(request.callId())
-                && request.cseq().number() <= binding.cseq();
+        return binding.callId().equals(request.callId()) && request.cseq().number() <= binding.cseq();
     }
 
     /** Whether the device is one hop away, or the proxy next to it promises to keep its flow (RFC 5626 section 6). */
@@ -189,8 +190,7 @@ public final class Registrar {
     private SipResponse listed(SipRequest request, SipAccount account, String toTag, boolean outbound, long now) {
         SipResponse response = SipResponse.to(request, 200, toTag);
         for (Binding binding : bindings.of(account.user(), now)) {
-            response = response.plus(
-                    "Contact", binding.contact() + ";expires=" + binding.remainingSeconds(now));
+            response = response.plus("Contact", binding.contact() + ";expires=" + binding.remainingSeconds(now));
         }
         if (Registration.supports(request, "path")) {
             for (String path : request.headers().values("Path")) {

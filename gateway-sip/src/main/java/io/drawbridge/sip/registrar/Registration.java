@@ -41,14 +41,14 @@ sealed interface Registration {
             return new Fetch();
         }
         if (values.contains("*")) {
-            boolean alone = values.size() == 1 && header.map(String::strip).filter("0"::equals).isPresent();
+            boolean alone = values.size() == 1
+                    && header.map(String::strip).filter("0"::equals).isPresent();
             return alone ? new Clear() : new Unreadable("Contact * goes alone and with Expires 0");
         }
         boolean speaksOutbound = supports(request, "outbound");
         List<Wish> wishes = new ArrayList<>();
         for (String value : values) {
-            Optional<NameAddr> contact =
-                    value.length() > maxChars ? Optional.empty() : NameAddr.parse(value);
+            Optional<NameAddr> contact = value.length() > maxChars ? Optional.empty() : NameAddr.parse(value);
             Optional<SipUri> uri = contact.flatMap(NameAddr::sipUri);
             if (contact.isEmpty() || uri.isEmpty()) {
                 return new Unreadable("a Contact that is no SIP address, or too long");

@@ -23,8 +23,7 @@ public final class DialPlan {
     private final Predicate<String> ourHost;
 
     /** {@code ourHost}: whether a host part is this gateway. */
-    public DialPlan(
-            List<SipAccount> accounts, List<SipTrunk> trunks, List<DialRule> rules, Predicate<String> ourHost) {
+    public DialPlan(List<SipAccount> accounts, List<SipTrunk> trunks, List<DialRule> rules, Predicate<String> ourHost) {
         this.accounts = List.copyOf(accounts);
         this.trunks = List.copyOf(trunks);
         this.rules = List.copyOf(rules);
@@ -63,11 +62,12 @@ public final class DialPlan {
     }
 
     private Route along(DialRule rule, String target, boolean secure) {
-        Optional<SipTrunk> trunk = trunks.stream()
-                .filter(each -> each.name().equals(rule.trunk()))
-                .findFirst();
+        Optional<SipTrunk> trunk =
+                trunks.stream().filter(each -> each.name().equals(rule.trunk())).findFirst();
         int at = target.indexOf('@');
-        String host = at >= 0 ? target.substring(at + 1) : trunk.map(SipTrunk::address).orElse("");
+        String host = at >= 0
+                ? target.substring(at + 1)
+                : trunk.map(SipTrunk::address).orElse("");
         String user = at >= 0 ? target.substring(0, at) : target;
         String uri = (secure ? "sips:" : "sip:") + user + "@" + host;
         boolean sound = SipUri.parse(uri).isPresent();

@@ -71,7 +71,8 @@ public final class Neighbours {
     /** 407 with what the sender needs to prove that it is an account. */
     public SipResponse challenge(SipRequest request, String toTag, long now) {
         SipResponse response = SipResponse.to(request, 407, toTag);
-        if (digest.checkProxy(request, user(request).orElse(""), now) instanceof DigestServer.Result.Unproven unproven) {
+        if (digest.checkProxy(request, user(request).orElse(""), now)
+                instanceof DigestServer.Result.Unproven unproven) {
             for (Header header : unproven.headers()) {
                 response = response.plus(header.name(), header.value());
             }

@@ -121,7 +121,8 @@ final class TrunkRegistration {
     }
 
     private void tooBrief(SipResponse response, long now, Effects effects) {
-        long wanted = seconds(response.headers().first("Min-Expires").orElse("")).orElse(0);
+        long wanted =
+                seconds(response.headers().first("Min-Expires").orElse("")).orElse(0);
         if (wanted <= expiresSeconds || wanted > MAX_EXPIRES_SECONDS) {
             failed("it answers REGISTER with 423 and no usable Min-Expires", 0, now);
             return;
@@ -143,7 +144,9 @@ final class TrunkRegistration {
 
     /** What the PBX says of our Contact; else of all; else what we asked for. */
     private long grantedSeconds(SipRequest sent, SipResponse response) {
-        String own = contact(sent.headers().first("Contact").orElse("")).map(NameAddr::uri).orElse("");
+        String own = contact(sent.headers().first("Contact").orElse(""))
+                .map(NameAddr::uri)
+                .orElse("");
         List<NameAddr> listed = response.headers().values("Contact").stream()
                 .flatMap(value -> contact(value).stream())
                 .toList();

@@ -34,8 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EncryptedCallTest {
     private final TestPki pki = new TestPki("localhost", "127.0.0.1");
     private final TestContext context = new TestContext(new GatewayConfig.PortRange(19600, 19799), pki);
-    private final SipLeg leg = new SipLeg(
-            context, new SipLeg.Listen(OptionalInt.of(0), OptionalInt.of(0), OptionalInt.of(0)));
+    private final SipLeg leg =
+            new SipLeg(context, new SipLeg.Listen(OptionalInt.of(0), OptionalInt.of(0), OptionalInt.of(0)));
 
     @BeforeEach
     void start() throws Exception {
@@ -50,8 +50,7 @@ class EncryptedCallTest {
     }
 
     private Caller caller(boolean encrypted, String callId) throws Exception {
-        InetSocketAddress address =
-                (encrypted ? leg.tlsAddresses() : leg.tcpAddresses()).get(0);
+        InetSocketAddress address = (encrypted ? leg.tlsAddresses() : leg.tcpAddresses()).get(0);
         if (!encrypted) {
             return Caller.tcp(address, callId);
         }
@@ -89,7 +88,8 @@ class EncryptedCallTest {
                             .filter(line -> line.startsWith("m="))
                             .count());
             room.ack(answer);
-            int port = (encrypted ? leg.tlsAddresses() : leg.tcpAddresses()).get(0).getPort();
+            int port =
+                    (encrypted ? leg.tlsAddresses() : leg.tcpAddresses()).get(0).getPort();
             String transport = encrypted ? "tls" : "tcp";
             assertTrue(
                     answer.header("Contact").contains("127.0.0.1:" + port + ";transport=" + transport), answer.text());
@@ -101,7 +101,13 @@ class EncryptedCallTest {
     void aDialogThatWasAskedForWithSipsHasASipsContact() throws Exception {
         try (Caller room = caller(true, "sips")) {
             String invite = room.request(
-                            "INVITE", "demo", "", "1 INVITE", room.newBranch(), "Content-Type: application/sdp\r\n", room.offer())
+                            "INVITE",
+                            "demo",
+                            "",
+                            "1 INVITE",
+                            room.newBranch(),
+                            "Content-Type: application/sdp\r\n",
+                            room.offer())
                     .replaceFirst("INVITE sip:", "INVITE sips:");
             room.send(invite);
             Caller.Message answer = room.finalResponse();
@@ -168,7 +174,8 @@ class EncryptedCallTest {
 
     private static String message(String method, String to, int cseq, String contact, String body) {
         return method + " sip:demo@example.org SIP/2.0\r\nVia: SIP/2.0/WS df7jal23ls0d.invalid;branch=z9hG4bK" + cseq
-                + method + "\r\nMax-Forwards: 70\r\nFrom: <sip:web@example.org>;tag=1\r\nTo: <sip:demo@example.org>" + to
+                + method + "\r\nMax-Forwards: 70\r\nFrom: <sip:web@example.org>;tag=1\r\nTo: <sip:demo@example.org>"
+                + to
                 + "\r\nCall-ID: web-1\r\nCSeq: " + cseq + " " + method + "\r\n" + contact + "\r\n" + body;
     }
 
@@ -187,7 +194,10 @@ class EncryptedCallTest {
             String answer = phone.finalResponse();
             assertTrue(answer.startsWith("SIP/2.0 200 "), answer);
             assertTrue(answer.contains(";transport=ws>"), answer);
-            String to = answer.lines().filter(line -> line.startsWith("To:")).findFirst().orElseThrow();
+            String to = answer.lines()
+                    .filter(line -> line.startsWith("To:"))
+                    .findFirst()
+                    .orElseThrow();
             String tag = to.substring(to.indexOf(";tag="));
             socket.sendText(message("ACK", tag, 1, "", ""), true).join();
             socket.sendText("\r\n\r\n", true).join();

@@ -76,7 +76,11 @@ class NameServersTest {
         }
 
         private static ByteBuf srv() {
-            return Unpooled.buffer().writeShort(1).writeShort(2).writeShort(5070).writeBytes(name("sbc.example.com"));
+            return Unpooled.buffer()
+                    .writeShort(1)
+                    .writeShort(2)
+                    .writeShort(5070)
+                    .writeBytes(name("sbc.example.com"));
         }
 
         private static ByteBuf name(String name) {
@@ -113,7 +117,9 @@ class NameServersTest {
     private NameServers servers(int... ports) {
         return NameServers.of(
                 loops,
-                java.util.Arrays.stream(ports).mapToObj(port -> "127.0.0.1:" + port).toList());
+                java.util.Arrays.stream(ports)
+                        .mapToObj(port -> "127.0.0.1:" + port)
+                        .toList());
     }
 
     @AfterEach
@@ -136,8 +142,7 @@ class NameServersTest {
         assertEquals(
                 one(new Answer.Naptr(10, 20, "s", "SIP+D2U", "_sip._udp.example.com.")),
                 ask(dns, Kind.NAPTR, "example.com"));
-        assertEquals(
-                one(new Answer.Srv(1, 2, 5070, "sbc.example.com.")), ask(dns, Kind.SRV, "_sip._udp.example.com"));
+        assertEquals(one(new Answer.Srv(1, 2, 5070, "sbc.example.com.")), ask(dns, Kind.SRV, "_sip._udp.example.com"));
         assertEquals(
                 one(new Answer.Address(NetUtil.createInetAddressFromIpAddressString("192.0.2.1"))),
                 ask(dns, Kind.A, "sbc.example.com"),

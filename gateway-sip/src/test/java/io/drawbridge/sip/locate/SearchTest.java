@@ -51,8 +51,8 @@ class SearchTest {
                 transports.length == 0 ? Locator.PREFERENCE : List.of(transports),
                 new Random(1));
         return locator.locate(SipUri.parse(uri).orElseThrow()).toCompletableFuture().join().stream()
-                .map(hop -> hop.transport() + " " + NetUtil.toSocketAddressString(hop.address()) + " "
-                        + hop.serverName())
+                .map(hop ->
+                        hop.transport() + " " + NetUtil.toSocketAddressString(hop.address()) + " " + hop.serverName())
                 .toList();
     }
 
@@ -144,7 +144,8 @@ class SearchTest {
                         "TLS 192.0.2.2:5061 example.com",
                         "UDP 192.0.2.1:5060 example.com"),
                 hops("sip:a@example.com"));
-        assertEquals(List.of("UDP 192.0.2.1:5060 example.com"), hops("sip:a@example.com", Transport.UDP, Transport.TCP));
+        assertEquals(
+                List.of("UDP 192.0.2.1:5060 example.com"), hops("sip:a@example.com", Transport.UDP, Transport.TCP));
     }
 
     @Test
@@ -187,7 +188,8 @@ class SearchTest {
 
     @Test
     void weightsAreSharesAndPrioritiesAreOrder() {
-        List<Answer.Srv> records = List.of(srv(2, 9, 1, "late"), srv(1, 75, 1, "big"), srv(1, 25, 1, "small"), srv(1, 0, 1, "spare"));
+        List<Answer.Srv> records =
+                List.of(srv(2, 9, 1, "late"), srv(1, 75, 1, "big"), srv(1, 25, 1, "small"), srv(1, 0, 1, "spare"));
         Map<String, Integer> first = new HashMap<>();
         Random random = new Random(7);
         for (int i = 0; i < 10_000; i++) {

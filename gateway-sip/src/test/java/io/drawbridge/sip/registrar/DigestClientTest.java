@@ -56,8 +56,7 @@ class DigestClientTest {
     @Test
     void aProxyIsAnsweredInItsOwnHeaderAndOpaqueGoesBack() {
         SipRequest request = request(List.of());
-        List<Header> answer =
-                any.answer(request, challenge(request, 407, "realm=\"r\",nonce=\"n\",opaque=\"o\\\"x\""));
+        List<Header> answer = any.answer(request, challenge(request, 407, "realm=\"r\",nonce=\"n\",opaque=\"o\\\"x\""));
         assertEquals("Proxy-Authorization", answer.get(0).name());
         assertEquals("o\"x", fields(answer.get(0)).get("opaque"));
         assertEquals("", fields(answer.get(0)).get("qop"));
@@ -123,8 +122,8 @@ class DigestClientTest {
             answered++;
             assertTrue(answered < 10, "answers for ever");
             request = request(answer);
-            answer = any.answer(
-                    request, challenge(request, 401, "realm=\"" + answered + "\",nonce=\"n\",qop=\"auth\""));
+            answer =
+                    any.answer(request, challenge(request, 401, "realm=\"" + answered + "\",nonce=\"n\",qop=\"auth\""));
         }
         assertTrue(answered > 0);
     }

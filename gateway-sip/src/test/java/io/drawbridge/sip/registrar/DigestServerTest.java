@@ -39,7 +39,9 @@ class DigestServerTest {
     }
 
     private String nonce(DigestServer of, long now) {
-        return DigestFields.parse(challenges(of, "room1", now).get(0)).orElseThrow().get("nonce");
+        return DigestFields.parse(challenges(of, "room1", now).get(0))
+                .orElseThrow()
+                .get("nonce");
     }
 
     /** Answers as a device does. */
@@ -55,15 +57,15 @@ class DigestServerTest {
             String nc,
             String qop,
             String uri) {
-        String response = algorithm.response(new DigestAlgorithm.Proof(
-                username, "example.org", password, "REGISTER", uri, nonce, nc, "c", qop));
+        String response = algorithm.response(
+                new DigestAlgorithm.Proof(username, "example.org", password, "REGISTER", uri, nonce, nc, "c", qop));
         String counted = qop.isEmpty() ? "" : ",qop=" + qop + ",nc=" + nc + ",cnonce=\"c\"";
         return device.request(
                 "REGISTER",
                 List.of(new Header(
                         "Authorization",
-                        "Digest username=\"" + username + "\",realm=\"example.org\",nonce=\"" + nonce + "\",uri=\"" + uri
-                                + "\",response=\"" + response + "\",algorithm=" + algorithm.token() + counted)));
+                        "Digest username=\"" + username + "\",realm=\"example.org\",nonce=\"" + nonce + "\",uri=\""
+                                + uri + "\",response=\"" + response + "\",algorithm=" + algorithm.token() + counted)));
     }
 
     private boolean proven(DigestServer of, SipRequest request, long now) {
@@ -185,8 +187,7 @@ class DigestServerTest {
     @Test
     void withoutQopANonceIsGoodOnce() {
         String nonce = nonce(server, 0);
-        SipRequest request =
-                proof("room1", "secret-of-room1", DigestAlgorithm.MD5, nonce, "", "", "sip:example.org");
+        SipRequest request = proof("room1", "secret-of-room1", DigestAlgorithm.MD5, nonce, "", "", "sip:example.org");
         assertTrue(proven(server, request, 0));
         assertFalse(proven(server, request, 0));
     }
@@ -195,8 +196,7 @@ class DigestServerTest {
     void aProofForAnotherPlaceIsNoneHere() {
         String nonce = nonce(server, 0);
         for (String uri : List.of("sip:other.example", "sip:meet@example.org", "")) {
-            SipRequest request =
-                    proof("room1", "secret-of-room1", DigestAlgorithm.MD5, nonce, "00000001", "auth", uri);
+            SipRequest request = proof("room1", "secret-of-room1", DigestAlgorithm.MD5, nonce, "00000001", "auth", uri);
             assertFalse(proven(server, request, 0), uri);
         }
         SipRequest port = proof(

@@ -48,7 +48,8 @@ class RegistrarTest {
         SipResponse response = room.register(0, "Contact: <sip:room1@192.0.2.10>", "Expires: 600");
         assertEquals(200, response.status());
         assertEquals(
-                List.of("<sip:room1@192.0.2.10>;expires=600"), response.headers().lines("Contact"));
+                List.of("<sip:room1@192.0.2.10>;expires=600"),
+                response.headers().lines("Contact"));
         assertEquals(1, bindings.count());
         room.register(300 * SECOND, "Contact: <sip:room1@192.0.2.10>;expires=600");
         assertEquals(List.of("sip:room1@192.0.2.10 600"), contacts("room1", 300 * SECOND));
@@ -103,7 +104,8 @@ class RegistrarTest {
     void aContactWithoutBracketsKeepsItsParametersApartFromTheUri() {
         SipResponse response = room.register(0, "Contact: sip:room1@192.0.2.10;expires=120");
         assertEquals(
-                List.of("<sip:room1@192.0.2.10>;expires=120"), response.headers().lines("Contact"));
+                List.of("<sip:room1@192.0.2.10>;expires=120"),
+                response.headers().lines("Contact"));
     }
 
     @Test
@@ -142,12 +144,18 @@ class RegistrarTest {
     void aLateCopyChangesNothing() {
         room.register(0, "Contact: <sip:room1@192.0.2.10>", "Expires: 600");
         room.cseq -= 2;
-        assertEquals(500, room.register(0, "Contact: <sip:room1@192.0.2.10>", "Expires: 0").status());
+        assertEquals(
+                500,
+                room.register(0, "Contact: <sip:room1@192.0.2.10>", "Expires: 0")
+                        .status());
         room.cseq -= 2;
         assertEquals(500, room.register(0, "Contact: *", "Expires: 0").status());
         assertEquals(1, bindings.count());
         Device rebooted = new Device(registrar, "room1", "secret-of-room1", "call-b");
-        assertEquals(200, rebooted.register(0, "Contact: <sip:room1@192.0.2.10>;expires=60").status());
+        assertEquals(
+                200,
+                rebooted.register(0, "Contact: <sip:room1@192.0.2.10>;expires=60")
+                        .status());
         assertEquals(List.of("sip:room1@192.0.2.10 60"), contacts("room1", 0));
     }
 
@@ -231,10 +239,7 @@ class RegistrarTest {
             assertEquals(404, registrar.onRegister(foreign, TCP, "t", 0).status(), to);
         }
         SipRequest byAddress = SipRequest.of(
-                "REGISTER",
-                "sip:192.0.2.1",
-                request.headers().with("To", "<sip:room1@192.0.2.1>"),
-                request.body());
+                "REGISTER", "sip:192.0.2.1", request.headers().with("To", "<sip:room1@192.0.2.1>"), request.body());
         assertEquals(401, registrar.onRegister(byAddress, TCP, "t", 0).status());
     }
 
@@ -248,7 +253,8 @@ class RegistrarTest {
                 bindings.of("room1", 0).get(0).path());
         response = room.register(0, path, "Supported: path", "Contact: <sip:room1@192.0.2.10>");
         assertEquals(
-                List.of("<sip:p2.example;lr>", "<sip:p1.example;lr>"), response.headers().lines("Path"));
+                List.of("<sip:p2.example;lr>", "<sip:p1.example;lr>"),
+                response.headers().lines("Path"));
     }
 
     private static final String INSTANCE =

@@ -63,8 +63,7 @@ final class Bench implements AutoCloseable {
                 lost.add(channel);
             }
         };
-        transport =
-                new SipTransport(loops, new LocalAddresses(List.of()), receiver, meters, SipLimits.DEFAULT, limits);
+        transport = new SipTransport(loops, new LocalAddresses(List.of()), receiver, meters, SipLimits.DEFAULT, limits);
     }
 
     static GatewayConfig.Tls files(Path certificate, Path key) {

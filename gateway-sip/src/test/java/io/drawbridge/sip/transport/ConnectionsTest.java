@@ -130,8 +130,7 @@ class ConnectionsTest {
             CountDownLatch dead = new CountDownLatch(1);
             KeepAlive.Spans spans =
                     new KeepAlive.Spans(TimeUnit.MILLISECONDS.toNanos(50), TimeUnit.MILLISECONDS.toNanos(500));
-            bench.onLoop(() ->
-                    new KeepAlive(bench.transport, bench.loops.signalling(), flow, spans, dead::countDown));
+            bench.onLoop(() -> new KeepAlive(bench.transport, bench.loops.signalling(), flow, spans, dead::countDown));
             try (Socket far = server.accept()) {
                 far.setSoTimeout(10_000);
                 read(far);
@@ -259,8 +258,7 @@ class ConnectionsTest {
                 // before all were written
             }
             assertTrue(bench.got.isEmpty());
-            Bench.await(
-                    () -> bench.meters.get("drawbridge.malformed").counter().count() == 1, "one refusal counted");
+            Bench.await(() -> bench.meters.get("drawbridge.malformed").counter().count() == 1, "one refusal counted");
         }
     }
 

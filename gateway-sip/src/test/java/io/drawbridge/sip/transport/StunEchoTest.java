@@ -53,7 +53,8 @@ class StunEchoTest {
             byte[] bytes = Arrays.copyOf(request(), 20 + random.nextInt(20));
             bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
             if (StunEcho.isStun(bytes)) {
-                StunEcho.answer(bytes, FOUR).ifPresent(answer -> assertTrue(answer.readableBytes() <= 2 * bytes.length));
+                StunEcho.answer(bytes, FOUR)
+                        .ifPresent(answer -> assertTrue(answer.readableBytes() <= 2 * bytes.length));
             }
         }
     }

@@ -91,8 +91,7 @@ class TlsTest {
             write(trunk, options(VIA));
             read(trunk);
             Flow known = bench.next().flow();
-            assertEquals(
-                    List.of("pbx.example", "example.com"), bench.onLoop(() -> bench.transport.peerNames(known)));
+            assertEquals(List.of("pbx.example", "example.com"), bench.onLoop(() -> bench.transport.peerNames(known)));
             write(unknown, options(VIA));
             assertTrue(read(unknown).startsWith("SIP/2.0 200 "));
             Flow other = bench.next().flow();
@@ -157,9 +156,8 @@ class TlsTest {
     }
 
     private SSLServerSocket server(Identity identity) throws IOException {
-        SSLServerSocket server = (SSLServerSocket) pki.context(identity)
-                .getServerSocketFactory()
-                .createServerSocket(0, 5, Bench.HERE);
+        SSLServerSocket server =
+                (SSLServerSocket) pki.context(identity).getServerSocketFactory().createServerSocket(0, 5, Bench.HERE);
         SSLParameters parameters = server.getSSLParameters();
         parameters.setWantClientAuth(true);
         server.setSSLParameters(parameters);
@@ -246,7 +244,9 @@ class TlsTest {
 
     @Test
     void addressesAreMatchedWithAddressesAndWildcardsOnlyOnRequest() {
-        X509Certificate named = pki.leaf("*.example.org", "192.0.2.7", "sip:Example.NET").chain().get(0);
+        X509Certificate named = pki.leaf("*.example.org", "192.0.2.7", "sip:Example.NET")
+                .chain()
+                .get(0);
         assertTrue(SipNames.match(named, "192.0.2.7", false));
         assertTrue(SipNames.match(named, "example.net", false));
         assertTrue(!SipNames.match(named, "192.0.2.8", true));

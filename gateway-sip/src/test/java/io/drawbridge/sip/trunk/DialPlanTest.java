@@ -97,7 +97,8 @@ class DialPlanTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sip:bob@partner.example>;evil", "sip:bob @partner.example", "bob@@partner.example", "sip:%@"})
+    @ValueSource(
+            strings = {"sip:bob@partner.example>;evil", "sip:bob @partner.example", "bob@@partner.example", "sip:%@"})
     void whatIsNoAddressIsRefused(String dialled) {
         assertInstanceOf(Route.Refused.class, PLAN.route(dialled));
     }
@@ -105,8 +106,7 @@ class DialPlanTest {
     @Test
     void patternsAreNeverSlow() {
         DialPlan plan = plan(new DialRule("*a".repeat(60) + "b", "pbx", ""));
-        assertTimeoutPreemptively(
-                Duration.ofSeconds(5), () -> plan.route("sip:" + "a".repeat(240) + "@example.org"));
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> plan.route("sip:" + "a".repeat(240) + "@example.org"));
     }
 
     @Test

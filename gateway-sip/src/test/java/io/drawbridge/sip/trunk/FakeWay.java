@@ -28,7 +28,9 @@ final class FakeWay implements TrunkWay {
                 "pbx",
                 "192.0.2.5",
                 transport,
-                List.of(from).stream().map(net -> Subnet.parse(net).orElseThrow()).toList(),
+                List.of(from).stream()
+                        .map(net -> Subnet.parse(net).orElseThrow())
+                        .toList(),
                 "sip.pbx.example",
                 Optional.empty(),
                 register ? "gw" : "",

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class NeighboursTest {
-    private static final SipAccount ROOM = new SipAccount(
-            "room1", new GatewayConfig.Secret("secret"), List.of("sha-256", "md5"), "required", true, 5);
+    private static final SipAccount ROOM =
+            new SipAccount("room1", new GatewayConfig.Secret("secret"), List.of("sha-256", "md5"), "required", true, 5);
 
     private final DigestServer digest =
             new DigestServer("example.org", List.of(ROOM), new byte[32], DigestServer.Limits.DEFAULT);
@@ -119,7 +119,9 @@ class NeighboursTest {
         more.add(new Header("Contact", "<sip:room1@192.0.2.10>"));
         assertEquals(
                 200,
-                registrar.onRegister(request("REGISTER", "room1", more), home, "t", 0).status());
+                registrar
+                        .onRegister(request("REGISTER", "room1", more), home, "t", 0)
+                        .status());
         Neighbours neighbours = neighbours();
         SipRequest invite = request("INVITE", "room1", List.of());
         assertEquals(Optional.of(new Neighbour("room1", "required", true)), neighbours.of(invite, home));

@@ -69,7 +69,9 @@ class TrunkTest {
         assertEquals("OPTIONS", ping.method());
         assertEquals("sip:192.0.2.5", ping.requestUri());
         assertEquals("70", ping.headers().first("Max-Forwards").orElseThrow());
-        assertEquals("<sip:192.0.2.1:5060;transport=tcp>", ping.headers().first("Contact").orElseThrow());
+        assertEquals(
+                "<sip:192.0.2.1:5060;transport=tcp>",
+                ping.headers().first("Contact").orElseThrow());
         assertTrue(ping.via().hasUniqueBranch());
     }
 
@@ -179,7 +181,8 @@ class TrunkTest {
         assertEquals(300, untilSent(trunk));
         FakeWay.Sent refresh = way.sent.peek();
         assertEquals(Optional.of(FakeWay.FLOW), refresh.stay());
-        assertTrue(refresh.request().headers().first("Authorization").orElseThrow().contains("nc=00000002"));
+        assertTrue(
+                refresh.request().headers().first("Authorization").orElseThrow().contains("nc=00000002"));
         way.answer(200, now, "Contact: <sip:gw@192.0.2.1:5060;transport=tcp>;expires=600");
         assertEquals(540, untilSent(trunk), 1);
     }
@@ -198,8 +201,7 @@ class TrunkTest {
         Trunk trunk = trunk(true, 0);
         trunk.onTime(now);
         way.answer(200, now, one, other);
-        assertEquals(
-                seconds * SECOND, trunk.status(now).registeredUntilNanos().orElseThrow() - now);
+        assertEquals(seconds * SECOND, trunk.status(now).registeredUntilNanos().orElseThrow() - now);
     }
 
     @Test

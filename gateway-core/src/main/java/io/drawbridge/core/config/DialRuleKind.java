@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 final class DialRuleKind extends EntryKind<DialRule> {
     private static final Pattern PATTERN = Pattern.compile("[A-Za-z0-9+*?._-]+(@[A-Za-z0-9*?.:_\\[\\]-]+)?");
     private static final int MAX_LENGTH = 128;
-    private static final String WILD = "*?X";
+    private static final List<Character> WILD = List.of('*', '?', 'X');
 
     private static final Key<String> MATCH = Key.of(
             "match",
@@ -39,7 +39,7 @@ final class DialRuleKind extends EntryKind<DialRule> {
         List<ConfigFault> faults = new ArrayList<>();
         String match = values.get(MATCH);
         String rewrite = values.get(REWRITE);
-        for (char wild : WILD.toCharArray()) {
+        for (char wild : WILD) {
             if (count(rewrite, wild) > count(match, wild)) {
                 faults.add(new ConfigFault(key + ".rewrite", rewrite, "has more \"" + wild + "\" than match"));
             }

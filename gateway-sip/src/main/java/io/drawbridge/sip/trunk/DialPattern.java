@@ -31,7 +31,8 @@ final class DialPattern {
             return Optional.of(text);
         }
         StringBuilder out = new StringBuilder();
-        for (char c : template.toCharArray()) {
+        for (int i = 0; i < template.length(); i++) {
+            char c = template.charAt(i);
             Optional<Taken> first =
                     taken.stream().filter(each -> each.wild() == c).findFirst();
             first.ifPresent(taken::remove);

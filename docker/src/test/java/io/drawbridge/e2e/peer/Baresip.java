@@ -213,6 +213,12 @@ public final class Baresip implements AutoCloseable {
         return lastOf("CALL_CLOSED");
     }
 
+    /** Registers at a port of 127.0.0.1, as one account more, and waits until that is answered with 200. */
+    public void register(String user, String password, int port) {
+        control.command("uanew", "<sip:" + user + "@127.0.0.1:" + port + ">;auth_pass=" + password + ";regint=60");
+        Await.until(() -> count("REGISTER_OK") > 0, PATIENCE, () -> user + " to register, events " + control.events());
+    }
+
     /** Whether a call is up. */
     public boolean inCall() {
         return count("CALL_ESTABLISHED") > closed();

@@ -58,6 +58,9 @@ public record GatewayConfig(
      * @param encryption required, best-effort or off
      * @param unknownNumber 404 or ivr
      * @param domains further names of ours in SIP addresses, beside the domain itself
+     * @param accounts who may register
+     * @param trunks known neighbours
+     * @param dialRules where calls may go, the first that fits counts
      */
     public record Sip(
             int udpPort,
@@ -67,8 +70,11 @@ public record GatewayConfig(
             String encryption,
             String unknownNumber,
             List<String> domains,
-            Tls tls) {
-        /** With the generated certificate. */
+            Tls tls,
+            List<SipAccount> accounts,
+            List<SipTrunk> trunks,
+            List<DialRule> dialRules) {
+        /** With the generated certificate, and without neighbours. */
         public Sip(int udpPort, int tcpPort, int tlsPort, PortRange rtpPorts, String encryption, String unknownNumber) {
             this(
                     udpPort,
@@ -78,7 +84,10 @@ public record GatewayConfig(
                     encryption,
                     unknownNumber,
                     List.of(),
-                    new Tls(Optional.empty(), Optional.empty()));
+                    new Tls(Optional.empty(), Optional.empty()),
+                    List.of(),
+                    List.of(),
+                    List.of());
         }
     }
 

@@ -30,9 +30,9 @@ final class Keys {
     static final Key<GatewayConfig.PortRange> SIP_RTP_PORTS = Key.of("sip.rtp-ports", "20000-29999", Kinds.portRange());
     static final Key<String> SIP_ENCRYPTION =
             Key.of("sip.encryption", "best-effort", Kinds.choice("required", "best-effort", "off"));
-    static final Key<List<String>> SIP_ACCOUNTS = Key.of("sip.accounts", "[]", Kind.listOf(Unbuilt.ENTRY));
-    static final Key<List<String>> SIP_TRUNKS = Key.of("sip.trunks", "[]", Kind.listOf(Unbuilt.ENTRY));
-    static final Key<List<String>> SIP_DIAL_RULES = Key.of("sip.dial-rules", "[]", Kind.listOf(Unbuilt.ENTRY));
+    static final Key<List<SipAccount>> SIP_ACCOUNTS = Key.of("sip.accounts", "[]", Kind.listOf(new SipAccountKind()));
+    static final Key<List<SipTrunk>> SIP_TRUNKS = Key.of("sip.trunks", "[]", Kind.listOf(new SipTrunkKind()));
+    static final Key<List<DialRule>> SIP_DIAL_RULES = Key.of("sip.dial-rules", "[]", Kind.listOf(new DialRuleKind()));
     static final Key<String> SIP_UNKNOWN_NUMBER = Key.of("sip.unknown-number", "404", Kinds.choice("404", "ivr"));
     static final Key<List<String>> SIP_DOMAINS = Key.of("sip.domains", "[]", Kind.listOf(Kinds.host()));
     static final Key<Optional<Path>> SIP_TLS_CERTIFICATE = Key.like(TLS_CERTIFICATE, "sip.tls.certificate");

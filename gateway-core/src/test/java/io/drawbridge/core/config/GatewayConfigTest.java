@@ -59,6 +59,9 @@ class GatewayConfigTest {
                   unknown-number: ivr
                   domains: [sip.example.com]
                   tls: {certificate: DIR/s.crt, key: DIR/s.key}
+                  accounts: [{user: boardroom, password: s3cret}]
+                  trunks: [{name: pbx, address: pbx.example.com}]
+                  dial-rules: [{match: "00X*", trunk: pbx}]
                 web: {https-port: 443, http-port: 80, tls: {certificate: DIR/w.crt, key: DIR/w.key}}
                 media: {udp-port: 11000, loops: 4}
                 turn: {port: 13478, tls-port: 15349, secret: turn-secret}
@@ -144,15 +147,23 @@ class GatewayConfigTest {
     @Test
     void sipDefaultsToTheUsualPorts() {
         assertEquals(
-                new Sip(5060, 5060, 5061, new PortRange(20000, 29999), "best-effort", "404", List.of(), NO_TLS),
+                new Sip(5060, 5060, 5061, new PortRange(20000, 29999), "best-effort", "404"),
                 GatewayConfig.defaults().sip());
     }
 
     @Test
     void sipTakesOtherValues() {
-        assertEquals(
-                new Sip(15060, 15061, 15062, new PortRange(30000, 30099), "off", "ivr", List.of("sip.example.com"), tls("s")),
-                all.sip());
+        assertEquals(15060, all.sip().udpPort());
+        assertEquals(15061, all.sip().tcpPort());
+        assertEquals(15062, all.sip().tlsPort());
+        assertEquals(new PortRange(30000, 30099), all.sip().rtpPorts());
+        assertEquals("ivr", all.sip().unknownNumber());
+        assertEquals(List.of("sip.example.com"), all.sip().domains());
+        assertEquals(tls("s"), all.sip().tls());
+        assertEquals("off", all.sip().encryption());
+        assertEquals("boardroom", all.sip().accounts().get(0).user());
+        assertEquals("pbx", all.sip().trunks().get(0).name());
+        assertEquals(List.of(new DialRule("00X*", "pbx", "")), all.sip().dialRules());
     }
 
     @Test

@@ -179,6 +179,11 @@ public final class UserAgent implements TransactionUser {
         layer.respond(transaction, SipResponse.to(transaction.request(), status, ids.next()), now);
     }
 
+    /** Sends a request of ours that belongs to no dialog; its headers are complete. */
+    public void request(SipRequest request, Flow flow, Requester requester, long now) {
+        layer.request(request, flow, requester, now);
+    }
+
     /** "Not now, in a moment": 500 with Retry-After (RFC 3261 section 14.2, RFC 3311 section 5.2). */
     void refuseForNow(ServerTransaction transaction, long now) {
         SipResponse response = SipResponse.to(transaction.request(), 500, ids.next());

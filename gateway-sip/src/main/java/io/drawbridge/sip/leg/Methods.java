@@ -5,10 +5,12 @@ import io.drawbridge.sip.message.Header;
 import io.drawbridge.sip.message.SipRequest;
 import io.drawbridge.sip.message.SipResponse;
 import io.drawbridge.sip.message.TelUri;
+import io.drawbridge.sip.registrar.Registrar;
 import io.drawbridge.sip.transaction.ServerTransaction;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -94,12 +96,17 @@ final class Methods {
             return Optional.of(SipResponse.to(request, 416, toTag));
         }
         List<String> unsupported = request.headers().values("Require").stream()
-                .filter(option -> UserAgent.EXTENSIONS.stream().noneMatch(option::equalsIgnoreCase))
+                .filter(option -> !understood(request, option.toLowerCase(Locale.ROOT)))
                 .toList();
         if (!unsupported.isEmpty()) {
             return refusal(request, 420, toTag, "Unsupported", String.join(", ", unsupported));
         }
         return DESCRIBING.contains(method) ? screenBody(request, toTag) : Optional.empty();
+    }
+
+    private static boolean understood(SipRequest request, String option) {
+        return UserAgent.EXTENSIONS.contains(option)
+                || (request.is("REGISTER") && Registrar.EXTENSIONS.contains(option));
     }
 
     private static Optional<SipResponse> screenBody(SipRequest request, String toTag) {

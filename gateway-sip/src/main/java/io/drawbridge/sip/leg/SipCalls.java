@@ -33,7 +33,13 @@ final class SipCalls implements UserAgent.Handler {
     private @Nullable UserAgent agent;
     private boolean draining;
 
-    SipCalls(LegContext context, Signalling signalling, Ids ids, SipMedia.Shared media, LocalAddresses addresses) {
+    SipCalls(
+            LegContext context,
+            Signalling signalling,
+            Ids ids,
+            SipMedia.Shared media,
+            LocalAddresses addresses,
+            Neighbourhood neighbourhood) {
         this.context = context;
         this.signalling = signalling;
         this.ids = ids;
@@ -45,12 +51,16 @@ final class SipCalls implements UserAgent.Handler {
                 new LocalDomains(
                         context.config().domain(), context.config().sip().domains()));
         EncryptionPolicy global = EncryptionPolicy.of(context.config().sip().encryption());
-        this.encryption = (invite, flow) -> global;
-        this.methods = methods();
+        this.encryption = (invite, flow) -> neighbourhood
+                .neighbours()
+                .of(invite, flow)
+                .map(neighbour -> EncryptionPolicy.of(neighbour.encryption()))
+                .orElse(global);
+        this.methods = methods(neighbourhood.handlers());
     }
 
     /** The tables: of methods, of INFO bodies, of event packages. What is new gets a row here. */
-    private Methods methods() {
+    private Methods methods(Map<String, Methods.Handler> registration) {
         Map<String, InfoBodies.Reader> readers = new LinkedHashMap<>();
         readers.put(InfoBodies.MEDIA_CONTROL, InfoBodies::pictureRequest);
         readers.put(DtmfBodies.RELAY, (call, body, now) -> call.keys().onInfo(body, now));
@@ -63,6 +73,7 @@ final class SipCalls implements UserAgent.Handler {
         outside.put("SUBSCRIBE", (subscribe, now) -> agent().respond(
                         subscribe, events.refusal(subscribe.request(), ids.next()), now));
         outside.put("NOTIFY", (notify, now) -> agent().refuse(notify, 481, now)); // of what we subscribed to in calls
+        outside.putAll(registration);
         Map<String, Methods.InCall> inside = new LinkedHashMap<>();
         inside.put("INFO", infos);
         inside.put("SUBSCRIBE", events);

@@ -49,6 +49,7 @@ public final class SipLeg implements Leg {
     private final SipTransport transport;
     private final SipCalls calls;
     private final DtlsEngine dtls;
+    private final Neighbourhood neighbourhood;
     private final UserAgent agent;
     private final SipPorts sockets;
     private volatile boolean listening;
@@ -68,11 +69,13 @@ public final class SipLeg implements Leg {
                 MediaMeters.of(context.meters()),
                 new FlowKeys.Shared(dtls, random));
         Ids ids = new RandomIds();
-        this.calls = new SipCalls(context, signalling, ids, media, addresses);
+        this.neighbourhood = new Neighbourhood(context, signalling, ids);
+        this.calls = new SipCalls(context, signalling, ids, media, addresses, neighbourhood);
         this.transport = new SipTransport(context.loops(), addresses, new Receiver(), context.meters());
         this.sockets = new SipPorts(context, listen, transport);
         this.agent = new UserAgent(SipTimers.DEFAULT, UserAgent.Limits.DEFAULT, ids, transport, calls);
         calls.agent(agent);
+        neighbourhood.attach(agent, transport, sockets);
         signalling.agent(agent);
         register(ports);
     }
@@ -92,12 +95,16 @@ public final class SipLeg implements Leg {
 
         @Override
         public void onFlowLost(long channel) {
-            signalling.run(now -> agent.onFlowLost(channel, now));
+            signalling.run(now -> {
+                agent.onFlowLost(channel, now);
+                neighbourhood.onFlowLost(channel, now);
+            });
         }
     }
 
     @Override
     public void lend(Exports exports) {
+        neighbourhood.lend(exports);
         exports.lend(
                 HttpMount.class,
                 new SipWebSocket(transport, signalling.loop(), SipLimits.DEFAULT, StreamLimits.DEFAULT));
@@ -119,7 +126,10 @@ public final class SipLeg implements Leg {
     @Override
     public CompletionStage<Void> start() {
         CompletableFuture<Void> warm = CompletableFuture.runAsync(SrtpWarmUp::run);
-        return sockets.open().thenCombine(warm, (open, done) -> open).thenRun(() -> listening = true);
+        return sockets.open().thenCombine(warm, (open, done) -> open).thenRun(() -> {
+            listening = true;
+            neighbourhood.start();
+        });
     }
 
     /** Where it listens for UDP, once started. */
@@ -146,7 +156,10 @@ public final class SipLeg implements Leg {
     public CompletionStage<Void> stop() {
         listening = false;
         CompletableFuture<Void> done = new CompletableFuture<>();
-        signalling.post(now -> closeWhenQuiet(now + GOODBYE_NANOS, done));
+        signalling.post(now -> {
+            neighbourhood.leave(now);
+            closeWhenQuiet(now + GOODBYE_NANOS, done);
+        });
         return done;
     }
 
@@ -154,6 +167,7 @@ public final class SipLeg implements Leg {
     private void closeWhenQuiet(long deadlineNanos, CompletableFuture<Void> done) {
         boolean quiet = agent.dialogCount() == 0 && !agent.awaitsAnswers();
         if (quiet || signalling.nowNanos() - deadlineNanos >= 0) {
+            neighbourhood.close();
             sockets.close().thenRun(() -> {
                 dtls.close();
                 done.complete(null);

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +36,7 @@ final class SipPorts {
     private final SipLeg.Listen listen;
     private final SipTransport transport;
     private final NameServers nameServers;
+    private volatile @Nullable SipTls tls;
     private final Map<Transport, List<InetSocketAddress>> bound = new ConcurrentHashMap<>();
     private volatile @Nullable Future<?> watch;
 
@@ -99,12 +101,18 @@ final class SipPorts {
         }
     }
 
-    private CompletionStage<Void> bindTls(SipTls tls) {
-        transport.tls(tls);
+    /** Our side of TLS, once {@link #open} has completed; none where there is no TLS listener. Thread-safe. */
+    Optional<SipTls> tls() {
+        return Optional.ofNullable(tls);
+    }
+
+    private CompletionStage<Void> bindTls(SipTls identity) {
+        tls = identity;
+        transport.tls(identity);
         watch = context.loops()
                 .signalling()
                 .scheduleAtFixedRate(
-                        () -> CompletableFuture.runAsync(tls::refresh),
+                        () -> CompletableFuture.runAsync(identity::refresh),
                         CERTIFICATE_WATCH_SECONDS,
                         CERTIFICATE_WATCH_SECONDS,
                         TimeUnit.SECONDS);

@@ -20,7 +20,6 @@ public final class OfferBuilder {
     private static final String MAIN_LABEL = "11";
     private static final String PLAIN_PROTOCOL = "RTP/AVP";
 
-    private final MediaPolicy policy;
     private final SessionDescription own;
     private final Agreement standing;
     private final TreeMap<Integer, OwnFormats> live = new TreeMap<>();
@@ -34,7 +33,6 @@ public final class OfferBuilder {
      * @param standing what was agreed last; without m lines in a new session
      */
     public OfferBuilder(MediaPolicy policy, Optional<SessionDescription> own, Agreement standing) {
-        this.policy = policy;
         this.own = own.orElseGet(SessionDescription::empty);
         this.standing = standing;
         int next = this.own.media().size();

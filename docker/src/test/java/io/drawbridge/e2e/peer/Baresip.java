@@ -99,20 +99,15 @@ public final class Baresip implements AutoCloseable {
     }
 
     private static Baresip start(
-            Stage stage,
-            String name,
-            Codec codec,
-            int toneHz,
-            boolean picture,
-            Encryption encryption,
-            String more) {
+            Stage stage, String name, Codec codec, int toneHz, boolean picture, Encryption encryption, String more) {
         Path dir = stage.dir().resolve(name);
         int controlPort = Ports.free();
         int sipPort = Ports.block(2);
         try {
             Files.createDirectories(dir.resolve("rec"));
             String keys = encryption == Encryption.NONE ? "" : "module " + encryption.module + ".so\n";
-            Files.writeString(dir.resolve("config"), config(dir, sipPort, controlPort, codec, toneHz, picture) + keys + more);
+            Files.writeString(
+                    dir.resolve("config"), config(dir, sipPort, controlPort, codec, toneHz, picture) + keys + more);
             Files.writeString(dir.resolve("accounts"), account(name, sipPort, codec, picture, encryption));
             Files.writeString(dir.resolve("contacts"), "");
         } catch (IOException e) {

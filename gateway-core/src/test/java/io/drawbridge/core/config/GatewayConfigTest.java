@@ -38,7 +38,8 @@ class GatewayConfigTest {
 
     @BeforeEach
     void configureEveryKey() throws IOException {
-        for (String file : List.of("a.crt", "a.key", "s.crt", "s.key", "w.crt", "w.key", "x.crt", "x.key", "trust.crt")) {
+        for (String file :
+                List.of("a.crt", "a.key", "s.crt", "s.key", "w.crt", "w.key", "x.crt", "x.key", "trust.crt")) {
             Files.createFile(dir.resolve(file));
         }
         Path file = Files.writeString(

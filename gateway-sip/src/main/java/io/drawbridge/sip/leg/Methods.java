@@ -30,8 +30,7 @@ final class Methods {
     static final String SDP = "application/sdp";
 
     /** Methods of RFC 3261 and its kin that are known but not for us, yet. */
-    private static final Set<String> NOT_HERE =
-            Set.of("REGISTER", "PUBLISH", "MESSAGE", "REFER");
+    private static final Set<String> NOT_HERE = Set.of("REGISTER", "PUBLISH", "MESSAGE", "REFER");
 
     /** Those of the stack's own methods that can carry a description. */
     private static final Set<String> DESCRIBING = Set.of("INVITE", "UPDATE", "PRACK");

@@ -2,12 +2,12 @@ package io.drawbridge.sip.leg;
 
 import io.drawbridge.core.config.GatewayConfig;
 import io.drawbridge.core.config.SipTrunk;
+import io.drawbridge.core.directory.LocalDomains;
 import io.drawbridge.core.spi.ApiMount;
 import io.drawbridge.core.spi.Exports;
 import io.drawbridge.core.spi.LegContext;
 import io.drawbridge.sip.dialog.Ids;
 import io.drawbridge.sip.dialog.UserAgent;
-import io.drawbridge.sip.message.HostPort;
 import io.drawbridge.sip.message.SipResponse;
 import io.drawbridge.sip.registrar.Bindings;
 import io.drawbridge.sip.registrar.DigestServer;
@@ -82,22 +82,16 @@ final class Neighbourhood {
         this.ids = ids;
         this.sip = context.config().sip();
         String domain = context.config().domain();
+        LocalDomains domains = new LocalDomains(domain, sip.domains());
         byte[] key = new byte[KEY_BYTES];
         random.nextBytes(key);
         this.digest = new DigestServer(domain, sip.accounts(), key, DigestServer.Limits.DEFAULT);
         this.authFailures = context.meters().counter("drawbridge.sip.auth.failures");
         this.registrar = new Registrar(
-                digest, bindings, this::isOurs, Registrar.Limits.DEFAULT, flow -> authFailures.increment());
+                digest, bindings, domains::isOurs, Registrar.Limits.DEFAULT, flow -> authFailures.increment());
         this.neighbours = new Neighbours(sip.trunks(), digest, bindings, new Eyes());
-        this.dialPlan = new DialPlan(sip.accounts(), sip.trunks(), sip.dialRules(), this::isOurs);
+        this.dialPlan = new DialPlan(sip.accounts(), sip.trunks(), sip.dialRules(), domains::isOurs);
         Gauge.builder("drawbridge.sip.registrations", bindings, Bindings::count).register(context.meters());
-    }
-
-    /** Our domain, and every address in numbers, since what came here was sent to it. */
-    private boolean isOurs(String host) {
-        return host.equalsIgnoreCase(context.config().domain())
-                || host.equalsIgnoreCase("localhost")
-                || HostPort.literal(host).isPresent();
     }
 
     private final class Eyes implements Neighbours.Sight {

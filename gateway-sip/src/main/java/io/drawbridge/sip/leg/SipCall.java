@@ -53,8 +53,8 @@ final class SipCall implements InviteSession.Listener {
         this.startedNanos = now;
         this.pictures = new PictureRequests(calls.signalling(), session);
         this.offers = new CallOffers(callId, calls.signalling(), session, calls.refusals(), this::hangUp);
-        this.keys = new RemoteKeys(
-                calls, session, digit -> offers.onMeetingLoop(participant -> participant.digit(digit)));
+        this.keys =
+                new RemoteKeys(calls, session, digit -> offers.onMeetingLoop(participant -> participant.digit(digit)));
     }
 
     /** Its dialog. */

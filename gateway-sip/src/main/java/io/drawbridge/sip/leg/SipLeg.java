@@ -126,7 +126,7 @@ public final class SipLeg implements Leg {
     @Override
     public CompletionStage<Void> start() {
         CompletableFuture<Void> warm = CompletableFuture.runAsync(SrtpWarmUp::run);
-        return sockets.open().thenCombine(warm, (open, done) -> open).thenRun(() -> {
+        return sockets.open().thenCompose(open -> warm).thenRun(() -> {
             listening = true;
             neighbourhood.start();
         });

@@ -155,7 +155,9 @@ class SipLegTest {
             room.send(room.request("OPTIONS", "demo", "", "1 OPTIONS", room.newBranch(), "", ""));
             Caller.Message answer = room.finalResponse();
             assertEquals(200, answer.status());
-            assertEquals("INVITE, ACK, BYE, CANCEL, PRACK, UPDATE, OPTIONS, INFO, SUBSCRIBE, NOTIFY", answer.header("Allow"));
+            assertEquals(
+                    "INVITE, ACK, BYE, CANCEL, PRACK, UPDATE, OPTIONS, INFO, SUBSCRIBE, NOTIFY",
+                    answer.header("Allow"));
             assertTrue(answer.header("Accept").contains("application/sdp"));
             assertEquals("100rel, timer", answer.header("Supported"));
         }

@@ -207,9 +207,19 @@ public final class Daemon implements AutoCloseable {
 
     /** Has the JVM collect its garbage, upon which Netty reports the buffers that nobody released. */
     public void collectGarbage() {
+        jcmd("GC.run");
+    }
+
+    /** What the JVM answers to a diagnostic command. */
+    String jcmd(String command) {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         String pid = Long.toString(process.process().pid());
-        Proc.run(process.log().getParent(), "jcmd", List.of(jcmd.toString(), pid, "GC.run"));
+        return Proc.run(process.log().getParent(), "jcmd", List.of(jcmd.toString(), pid, command));
+    }
+
+    /** Seconds of processor time that it has used. */
+    public double processorSeconds() {
+        return process.process().info().totalCpuDuration().orElseThrow().toMillis() / 1000.0;
     }
 
     /** All gauges of things that calls hold, with their values; all zero when nobody calls. */

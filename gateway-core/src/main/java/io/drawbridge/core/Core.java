@@ -4,6 +4,7 @@ import io.drawbridge.core.config.GatewayConfig;
 import io.drawbridge.core.directory.Directory;
 import io.drawbridge.core.meeting.Meetings;
 import io.drawbridge.core.net.Loops;
+import io.drawbridge.core.net.PublicAddresses;
 import io.drawbridge.core.pki.Pki;
 import io.drawbridge.core.spi.Exports;
 import io.drawbridge.core.spi.JoinLink;
@@ -21,5 +22,6 @@ record Core(
         Meetings meetings,
         JoinLink joins,
         Pki pki,
-        Exports exports)
+        Exports exports,
+        PublicAddresses publicAddresses)
         implements LegContext {}

@@ -2,6 +2,7 @@ package io.drawbridge.core;
 
 import io.drawbridge.core.admin.AdminToken;
 import io.drawbridge.core.admin.CoreResources;
+import io.drawbridge.core.admin.MeetingOperations;
 import io.drawbridge.core.admin.MetricCatalogue;
 import io.drawbridge.core.admin.Readiness;
 import io.drawbridge.core.admin.WebServer;
@@ -10,18 +11,24 @@ import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.config.GatewayConfig;
 import io.drawbridge.core.directory.ConfiguredMeetings;
 import io.drawbridge.core.directory.Directory;
+import io.drawbridge.core.directory.Door;
+import io.drawbridge.core.directory.GuessCounters;
+import io.drawbridge.core.directory.PinDoor;
 import io.drawbridge.core.media.codec.AudioCodecs;
 import io.drawbridge.core.meeting.MediaTools;
 import io.drawbridge.core.meeting.MeetingRegistry;
 import io.drawbridge.core.net.Loops;
+import io.drawbridge.core.net.PublicAddresses;
 import io.drawbridge.core.pki.DataDirPki;
 import io.drawbridge.core.pki.PrivateFiles;
 import io.drawbridge.core.spi.ApiMount;
+import io.drawbridge.core.spi.ApiOperation;
 import io.drawbridge.core.spi.Exports;
 import io.drawbridge.core.spi.HttpMount;
 import io.drawbridge.core.spi.JoinLink;
 import io.drawbridge.core.spi.LegProvider;
 import io.drawbridge.core.spi.ReadinessCheck;
+import io.drawbridge.core.store.StoreKeeper;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -29,6 +36,7 @@ import io.netty.util.concurrent.Ticker;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -48,8 +56,10 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final int WATCH_MILLIS = 20;
+    private static final int STORE_EVERY_MILLIS = 1000;
     private static final int GOOD_BYE_SECONDS = 2;
     private static final int WEB_SECONDS = 10;
+    private static final int STUN_SECONDS = 2;
 
     /** Its ports close at once; that its idle threads rest for two seconds more is nothing to wait for. */
     private static final int WEB_STOP_MILLIS = 300;
@@ -62,7 +72,10 @@ public final class Gateway implements AutoCloseable {
     private final MediaTools media;
     private final MeetingRegistry meetings;
     private final Exports exports = new Exports();
+    private final Door door;
+    private final StoreKeeper store;
     private final Readiness readiness = new Readiness(() -> exports.all(ReadinessCheck.class));
+    private final PublicAddresses addresses;
     private final Legs legs;
 
     /** Made on a thread of its own while the legs start, since that is half a second of loading classes. */
@@ -82,18 +95,35 @@ public final class Gateway implements AutoCloseable {
         MetricCatalogue.prepare(meters);
         Ticker ticker = Ticker.systemTicker();
         this.loops = new Loops(config.media().loops());
-        Directory directory = new Directory(List.of(new ConfiguredMeetings(config.meetings())));
+        GuessCounters guesses = new GuessCounters(GuessCounters.Limits.DEFAULT);
+        this.door = new PinDoor(guesses, InstantSource.system());
+        this.store = new StoreKeeper(config.dataDir(), guesses, InstantSource.system(), STORE_EVERY_MILLIS);
+        meters.gauge("drawbridge.sources.barred", guesses, g -> g.barredSources(System.currentTimeMillis()));
+        Directory directory = new Directory(
+                List.of(new ConfiguredMeetings(config.meetings())),
+                Directory.Rules.of(
+                        config.tenants(), config.sip().unknownNumber().equals("ivr")),
+                door);
         this.media = new MediaTools(
                 ticker,
                 meters,
                 new AudioCodecs(config.dataDir().resolve("natives").toAbsolutePath()));
-        this.meetings = new MeetingRegistry(loops, media);
+        this.meetings = new MeetingRegistry(loops, media, directory, door);
+        this.addresses = new PublicAddresses(config.network().publicAddresses());
         JoinLink joins = new BrowserJoins(directory, meetings, exports);
-        this.legs =
-                new Legs(providers, new Core(config, loops, ticker, meters, directory, meetings, joins, pki, exports));
+        this.legs = new Legs(
+                providers,
+                new Core(config, loops, ticker, meters, directory, meetings, joins, pki, exports, addresses));
+        MeetingOperations.of(directory, meetings).forEach(operation -> exports.lend(ApiOperation.class, operation));
         lend(joins);
         WebServer.Content content = new WebServer.Content(
-                token, readiness, meters, exports.all(ApiMount.class), exports.all(HttpMount.class));
+                token,
+                door,
+                readiness,
+                meters,
+                exports.all(ApiMount.class),
+                exports.all(ApiOperation.class),
+                exports.all(HttpMount.class));
         this.web = CompletableFuture.supplyAsync(
                 () -> new WebServer(config, pki.server(), content, WebServer.Limits.DEFAULT));
     }
@@ -123,6 +153,7 @@ public final class Gateway implements AutoCloseable {
         exports.lend(ReadinessCheck.class, check("listeners", () -> isListening, "bound", "not bound yet"));
         exports.lend(ReadinessCheck.class, check("draining", () -> !isDraining, "taking calls", "going down"));
         exports.lend(ReadinessCheck.class, media);
+        exports.lend(ReadinessCheck.class, store);
         exports.lend(ApiMount.class, CoreResources.calls(meetings));
         exports.lend(ApiMount.class, CoreResources.status(this::status));
         legs.lend(exports);
@@ -152,6 +183,8 @@ public final class Gateway implements AutoCloseable {
             LOG.warn("the native transport (epoll) is not available: every packet costs more than it should");
         }
         media.warmUp();
+        store.start();
+        addresses.ask(config.network().stunServers());
         CompletableFuture<Void> listening = web.thenCompose(WebServer::start);
         legs.start();
         try {
@@ -162,6 +195,10 @@ public final class Gateway implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw StartException.fault("interrupted while starting");
         }
+        addresses
+                .firstAnswer()
+                .completeOnTimeout(null, STUN_SECONDS, TimeUnit.SECONDS)
+                .join();
         MetricCatalogue.complete(meters);
         isListening = true;
         watchForReady();
@@ -225,7 +262,9 @@ public final class Gateway implements AutoCloseable {
         web.thenCompose(WebServer::stop).whenComplete((nothing, error) -> webEnd.complete(null));
         webEnd.completeOnTimeout(null, WEB_STOP_MILLIS, TimeUnit.MILLISECONDS).join();
         media.close();
+        addresses.close();
         loops.close();
+        store.close();
         LOG.info("stopped");
     }
 

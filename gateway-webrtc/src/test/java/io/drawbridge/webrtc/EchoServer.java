@@ -125,6 +125,7 @@ public final class EchoServer implements LegContext, AutoCloseable {
                 List.of(),
                 "",
                 "text",
+                List.of(),
                 List.of());
     }
 

@@ -16,7 +16,7 @@ public final class Guest implements JoinLink.Listener {
     public volatile int renegotiations;
 
     public static JoinLink.Request request(String sessionId, String meeting, String sdp) {
-        return new JoinLink.Request(sessionId, meeting, "Zoë \u0001<&>", "fr", "192.0.2.7", sdp);
+        return new JoinLink.Request(sessionId, meeting, "2468", "Zoë \u0001<&>", "fr", "192.0.2.7", sdp);
     }
 
     @Override

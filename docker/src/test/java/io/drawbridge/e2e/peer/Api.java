@@ -52,6 +52,16 @@ public final class Api {
         return parse(response.body());
     }
 
+    /** POST with the admin token and without a body; the status. */
+    public int post(String path) {
+        return send(HttpRequest.newBuilder(base.resolve(path))
+                        .timeout(Duration.ofSeconds(10))
+                        .header("Authorization", "Bearer " + token.get())
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build())
+                .statusCode();
+    }
+
     /** Reads JSON. */
     public static JsonNode parse(String text) {
         try {

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  * what it hears and counts the frames it shows.
  */
 public final class Baresip implements AutoCloseable {
+    private static final Duration KEY_DOWN = Duration.ofMillis(300);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Pattern FRAMES = Pattern.compile("frames=(\\d+)");
 
@@ -53,24 +54,61 @@ public final class Baresip implements AutoCloseable {
         }
     }
 
+    /** How the room wants its media encrypted, as baresip is told. */
+    public enum Encryption {
+        NONE("", ""),
+        /** RTP/AVP with {@code a=crypto}. */
+        SDES_IF_POSSIBLE("srtp", "srtp"),
+        /** RTP/SAVP with {@code a=crypto}. */
+        SDES("srtp", "srtp-mand"),
+        DTLS("dtls_srtp", "dtls_srtp");
+
+        private final String module;
+        private final String account;
+
+        Encryption(String module, String account) {
+            this.module = module;
+            this.account = account;
+        }
+    }
+
     /** A room with sound and picture. */
     public static Baresip withPicture(Stage stage, String name, Codec codec, int toneHz) {
-        return start(stage, name, codec, toneHz, true);
+        return start(stage, name, codec, toneHz, true, Encryption.NONE, "");
+    }
+
+    /** A room with sound and picture whose media are encrypted. */
+    public static Baresip encrypted(Stage stage, String name, Codec codec, int toneHz, Encryption encryption) {
+        return start(stage, name, codec, toneHz, true, encryption, "");
+    }
+
+    /**
+     * A room without picture that can be called by TLS and checks whom it calls.
+     *
+     * @param own what it shows, key and certificate in one file
+     * @param authority whom it believes
+     */
+    public static Baresip overTls(Stage stage, String name, Codec codec, int toneHz, Path own, Path authority) {
+        String tls = "sip_certificate " + own + "\nsip_cafile " + authority + "\n";
+        return start(stage, name, codec, toneHz, false, Encryption.NONE, tls);
     }
 
     /** A room without picture. */
     public static Baresip soundOnly(Stage stage, String name, Codec codec, int toneHz) {
-        return start(stage, name, codec, toneHz, false);
+        return start(stage, name, codec, toneHz, false, Encryption.NONE, "");
     }
 
-    private static Baresip start(Stage stage, String name, Codec codec, int toneHz, boolean picture) {
+    private static Baresip start(
+            Stage stage, String name, Codec codec, int toneHz, boolean picture, Encryption encryption, String more) {
         Path dir = stage.dir().resolve(name);
         int controlPort = Ports.free();
         int sipPort = Ports.block(2);
         try {
             Files.createDirectories(dir.resolve("rec"));
-            Files.writeString(dir.resolve("config"), config(dir, sipPort, controlPort, codec, toneHz, picture));
-            Files.writeString(dir.resolve("accounts"), account(name, sipPort, codec, picture));
+            String keys = encryption == Encryption.NONE ? "" : "module " + encryption.module + ".so\n";
+            Files.writeString(
+                    dir.resolve("config"), config(dir, sipPort, controlPort, codec, toneHz, picture) + keys + more);
+            Files.writeString(dir.resolve("accounts"), account(name, sipPort, codec, picture, encryption));
             Files.writeString(dir.resolve("contacts"), "");
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -80,9 +118,10 @@ public final class Baresip implements AutoCloseable {
         return stage.own(new Baresip(process, BaresipControl.connect(controlPort, process), dir));
     }
 
-    private static String account(String name, int sipPort, Codec codec, boolean picture) {
+    private static String account(String name, int sipPort, Codec codec, boolean picture, Encryption encryption) {
         return "<sip:" + name + "@127.0.0.1:" + sipPort + ">;regint=0;answermode=auto;audio_codecs=" + codec.account
-                + (picture ? ";video_codecs=H264" : "") + "\n";
+                + (picture ? ";video_codecs=H264" : "")
+                + (encryption == Encryption.NONE ? "" : ";mediaenc=" + encryption.account) + "\n";
     }
 
     /** baresip cuts file names at 128 characters without a word, so all are relative to its working directory. */
@@ -169,6 +208,12 @@ public final class Baresip implements AutoCloseable {
         return lastOf("CALL_CLOSED");
     }
 
+    /** Registers at a port of 127.0.0.1, as one account more, and waits until that is answered with 200. */
+    public void register(String user, String password, int port) {
+        control.command("uanew", "<sip:" + user + "@127.0.0.1:" + port + ">;auth_pass=" + password + ";regint=60");
+        Await.until(() -> count("REGISTER_OK") > 0, PATIENCE, () -> user + " to register, events " + control.events());
+    }
+
     /** Whether a call is up. */
     public boolean inCall() {
         return count("CALL_ESTABLISHED") > closed();
@@ -203,6 +248,21 @@ public final class Baresip implements AutoCloseable {
                 () -> heard().seconds() > 1 && Tone.of(heard().last(1.1)).isPure(hz),
                 timeout,
                 () -> dir.getFileName() + " to hear " + hz + " Hz, last heard " + Tone.of(heard().last(1.1)));
+    }
+
+    /** Waits until the last second of what is heard is silence. */
+    public void awaitSilence(Duration timeout) {
+        Await.until(
+                () -> heard().seconds() > 1 && Tone.of(heard().last(1.1)).levelDbfs() < -50,
+                timeout,
+                () -> dir.getFileName() + " to hear nothing, last heard " + Tone.of(heard().last(1.1)));
+    }
+
+    /** Presses a key of the remote control, as a telephone event (RFC 4733), and lets it go. */
+    public void press(char key) {
+        control.command("sndcode", Character.toString(key));
+        Await.measureFor(KEY_DOWN);
+        control.command("sndcode", "");
     }
 
     /** Frames shown so far. */

@@ -24,6 +24,8 @@ public final class MetricCatalogue {
             new Known("drawbridge.calls.active", false, List.of(Tags.of("path", "cvi"), Tags.of("path", "webrtc"))),
             new Known("drawbridge.sip.transactions", false, UNTAGGED),
             new Known("drawbridge.sip.dialogs", false, UNTAGGED),
+            new Known("drawbridge.sip.registrations", false, UNTAGGED),
+            new Known("drawbridge.sip.auth.failures", true, UNTAGGED),
             new Known("drawbridge.rtp.ports.in.use", false, UNTAGGED),
             new Known("drawbridge.turn.allocations", false, UNTAGGED),
             new Known("drawbridge.ice.agents", false, UNTAGGED),

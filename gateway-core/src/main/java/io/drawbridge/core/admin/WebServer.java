@@ -14,10 +14,12 @@ import com.linecorp.armeria.server.Route;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.drawbridge.core.config.GatewayConfig;
+import io.drawbridge.core.directory.Door;
 import io.drawbridge.core.net.ListenFault;
 import io.drawbridge.core.net.TlsPolicy;
 import io.drawbridge.core.pki.Pki;
 import io.drawbridge.core.spi.ApiMount;
+import io.drawbridge.core.spi.ApiOperation;
 import io.drawbridge.core.spi.HttpMount;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -59,14 +61,18 @@ public final class WebServer {
     /**
      * What the server shows.
      *
+     * @param door counts wrong tokens
      * @param resources of the REST API
+     * @param operations of the REST API
      * @param mounts pages and WebSocket endpoints
      */
     public record Content(
             AdminToken token,
+            Door door,
             Readiness readiness,
             PrometheusMeterRegistry meters,
             List<ApiMount> resources,
+            List<ApiOperation> operations,
             List<HttpMount> mounts) {}
 
     private final GatewayConfig config;
@@ -175,7 +181,7 @@ public final class WebServer {
                 (context, request) -> HttpResponse.of(
                         Json.headers(HttpStatus.OK, METRICS),
                         HttpData.ofUtf8(content.meters().scrape())));
-        new RestApi(content.token(), content.resources()).mount(builder);
+        new RestApi(content.token(), content.door(), content.resources(), content.operations()).mount(builder);
         content.mounts().forEach(mount -> mount.mount(builder));
     }
 

@@ -3,6 +3,7 @@ package io.drawbridge.core.bridge;
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.directory.Destination;
 import io.drawbridge.core.directory.Directory;
+import io.drawbridge.core.meeting.JoinAttempt;
 import io.drawbridge.core.meeting.Meeting;
 import io.drawbridge.core.meeting.Meetings;
 import io.drawbridge.core.sdp.SdpParser;
@@ -67,19 +68,35 @@ public final class BrowserJoins implements JoinLink {
                     listener,
                     new EndReason.NoCommonMedia("the offer has no ICE and DTLS parameters, which browsers must use"));
         }
-        Destination destination = directory.resolve(request.meeting());
-        if (destination instanceof Destination.Unknown) {
+        Destination destination = directory.ask(request.meeting(), request.remote());
+        if (destination instanceof Destination.Barred) {
+            return refuse(request, listener, EndReason.Plain.TOO_MANY_TRIES);
+        }
+        if (destination instanceof Destination.Unknown || destination instanceof Destination.Ivr) {
             return refuse(request, listener, new EndReason.UnknownMeeting());
         }
+        JoinAttempt.Entry entry =
+                new JoinAttempt.Entry(pin(request, destination), request.remote(), false, request.language());
         return meetings.open(destination)
-                .<Call>map(meeting -> start(request, listener, meeting, parsed.description(), remote.get()))
+                .<Call>map(meeting -> start(request, listener, meeting, entry, parsed.description(), remote.get()))
                 .orElseGet(() -> refuse(request, listener, new EndReason.ShuttingDown()));
     }
 
+    /** The PIN that was typed, or else the one in the link. */
+    private static String pin(Request request, Destination destination) {
+        boolean inLink = request.pin().isEmpty() && destination instanceof Destination.ToMeeting;
+        return inLink ? ((Destination.ToMeeting) destination).pin() : request.pin();
+    }
+
     private Call start(
-            Request request, Listener listener, Meeting meeting, SessionDescription offer, TransportParameters remote) {
+            Request request,
+            Listener listener,
+            Meeting meeting,
+            JoinAttempt.Entry entry,
+            SessionDescription offer,
+            TransportParameters remote) {
         BrowserSession session =
-                new BrowserSession(request, listener, meeting, () -> sessions.remove(request.sessionId()));
+                new BrowserSession(request, listener, meeting, entry, () -> sessions.remove(request.sessionId()));
         BrowserSession other = sessions.putIfAbsent(request.sessionId(), session);
         if (other != null) {
             return other;

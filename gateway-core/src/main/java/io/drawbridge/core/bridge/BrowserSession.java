@@ -33,6 +33,7 @@ final class BrowserSession implements JoinLink.Call, LegSignals {
     private final JoinLink.Request request;
     private final JoinLink.Listener listener;
     private final Meeting meeting;
+    private final JoinAttempt.Entry entry;
     private final Runnable onClosed;
     private final List<JoinLink.Candidate> early = new ArrayList<>();
     private @Nullable WebTransport transport;
@@ -40,10 +41,16 @@ final class BrowserSession implements JoinLink.Call, LegSignals {
     private boolean ended;
     private final long startedNanos = System.nanoTime();
 
-    BrowserSession(JoinLink.Request request, JoinLink.Listener listener, Meeting meeting, Runnable onClosed) {
+    BrowserSession(
+            JoinLink.Request request,
+            JoinLink.Listener listener,
+            Meeting meeting,
+            JoinAttempt.Entry entry,
+            Runnable onClosed) {
         this.request = request;
         this.listener = listener;
         this.meeting = meeting;
+        this.entry = entry;
         this.onClosed = onClosed;
     }
 
@@ -77,7 +84,7 @@ final class BrowserSession implements JoinLink.Call, LegSignals {
                 Optional.of(offer),
                 opened,
                 this,
-                JoinAttempt.Entry.of(request.remote())));
+                entry));
         if (result instanceof JoinResult.Joined joined) {
             participant = joined.participant();
             listener.onAnswer(joined.participant().id(), SdpPrinter.print(joined.description()));

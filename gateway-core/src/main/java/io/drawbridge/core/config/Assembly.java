@@ -22,13 +22,7 @@ final class Assembly {
                 v.get(Keys.DRAIN_SECONDS),
                 new Network(v.get(Keys.BIND), v.get(Keys.PUBLIC_ADDRESSES), v.get(Keys.STUN_SERVERS)),
                 new Tls(v.get(Keys.TLS_CERTIFICATE), v.get(Keys.TLS_KEY)),
-                new Sip(
-                        v.get(Keys.SIP_UDP_PORT),
-                        v.get(Keys.SIP_TCP_PORT),
-                        v.get(Keys.SIP_TLS_PORT),
-                        v.get(Keys.SIP_RTP_PORTS),
-                        v.get(Keys.SIP_ENCRYPTION),
-                        v.get(Keys.SIP_UNKNOWN_NUMBER)),
+                sip(v),
                 new Web(
                         v.get(Keys.HTTPS_PORT),
                         v.get(Keys.HTTP_PORT),
@@ -43,7 +37,28 @@ final class Assembly {
                 v.get(Keys.DNS_SERVERS),
                 v.get(Keys.DATABASE_URL),
                 v.get(Keys.LOG_FORMAT),
-                v.get(Keys.MEETINGS));
+                v.get(Keys.MEETINGS),
+                v.get(Keys.TENANTS));
+    }
+
+    private static Sip sip(Values v) {
+        String encryption = v.get(Keys.SIP_ENCRYPTION);
+        return new Sip(
+                v.get(Keys.SIP_UDP_PORT),
+                v.get(Keys.SIP_TCP_PORT),
+                v.get(Keys.SIP_TLS_PORT),
+                v.get(Keys.SIP_RTP_PORTS),
+                encryption,
+                v.get(Keys.SIP_UNKNOWN_NUMBER),
+                v.get(Keys.SIP_DOMAINS),
+                new Tls(v.get(Keys.SIP_TLS_CERTIFICATE), v.get(Keys.SIP_TLS_KEY)),
+                v.get(Keys.SIP_ACCOUNTS).stream()
+                        .map(account -> account.orEncryption(encryption))
+                        .toList(),
+                v.get(Keys.SIP_TRUNKS).stream()
+                        .map(trunk -> trunk.orEncryption(encryption))
+                        .toList(),
+                v.get(Keys.SIP_DIAL_RULES));
     }
 
     private static Xmpp xmpp(Values v) {

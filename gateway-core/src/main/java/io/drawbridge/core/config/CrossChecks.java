@@ -1,5 +1,6 @@
 package io.drawbridge.core.config;
 
+import io.drawbridge.core.directory.MeetingSpec;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -32,6 +34,7 @@ final class CrossChecks {
         checks.plainLink();
         checks.foreignServer();
         checks.meetings();
+        checks.neighbours();
         return checks.faults;
     }
 
@@ -159,6 +162,48 @@ final class CrossChecks {
         values.entries(Keys.MEETINGS).forEach((i, meeting) -> {
             unique(taken, "meetings[" + i + "].name", meeting.name());
             unique(taken, "meetings[" + i + "].number", meeting.number());
+            pins(i, meeting);
+        });
+        values.entries(Keys.TENANTS)
+                .forEach((i, tenant) -> unique(taken, "tenants[" + i + "]", tenant.toLowerCase(Locale.ROOT)));
+    }
+
+    private void pins(int i, MeetingSpec meeting) {
+        if (!meeting.pin().isEmpty() && meeting.pin().equals(meeting.hostPin())) {
+            faults.add(new ConfigFault("meetings[" + i + "].host-pin", "***", "must be another one than pin"));
+        }
+    }
+
+    /** Accounts and trunks under one name each; rules that lead to trunks that there are. */
+    private void neighbours() {
+        Map<String, String> taken = new HashMap<>();
+        values.entries(Keys.SIP_ACCOUNTS)
+                .forEach((i, account) -> unique(taken, "sip.accounts[" + i + "].user", account.user()));
+        values.entries(Keys.SIP_TRUNKS).forEach((i, trunk) -> {
+            unique(taken, "sip.trunks[" + i + "].name", trunk.name());
+            trunk.trust()
+                    .filter(path -> !Files.isReadable(path) || Files.isDirectory(path))
+                    .ifPresent(path -> faults.add(
+                            new ConfigFault("sip.trunks[" + i + "].trust", path.toString(), "is not a readable file")));
+        });
+        values.entries(Keys.SIP_TRUNKS).forEach((i, trunk) -> {
+            boolean off = values.areClear(Keys.SIP_TLS_PORT) && values.get(Keys.SIP_TLS_PORT) == 0;
+            if (off && trunk.transport().equals("tls")) {
+                faults.add(
+                        new ConfigFault("sip.trunks[" + i + "].transport", "tls", "sip.tls-port must not be 0 then"));
+            }
+        });
+        if (!values.areClear(Keys.SIP_TRUNKS)) {
+            return;
+        }
+        List<String> names =
+                values.get(Keys.SIP_TRUNKS).stream().map(SipTrunk::name).toList();
+        values.entries(Keys.SIP_DIAL_RULES).forEach((i, rule) -> {
+            if (!rule.trunk().isEmpty() && !names.contains(rule.trunk())) {
+                String known = names.isEmpty() ? "there are none" : "known are " + String.join(", ", names);
+                faults.add(new ConfigFault(
+                        "sip.dial-rules[" + i + "].trunk", rule.trunk(), "must name a trunk of sip.trunks; " + known));
+            }
         });
     }
 

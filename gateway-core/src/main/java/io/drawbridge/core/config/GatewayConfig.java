@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param legs leg modules that must be there
  * @param dataDir generated keys, certificates and tokens
  * @param drainSeconds how long SIGTERM lets calls go on
+ * @param tenants names that may be dialled with a meeting's number
  */
 public record GatewayConfig(
         String domain,
@@ -31,7 +32,8 @@ public record GatewayConfig(
         List<String> dnsServers,
         String databaseUrl,
         String logFormat,
-        List<MeetingSpec> meetings) {
+        List<MeetingSpec> meetings,
+        List<String> tenants) {
 
     /** What counts when nothing is configured. */
     public static GatewayConfig defaults() {
@@ -50,9 +52,44 @@ public record GatewayConfig(
     /** Certificate and key files (PEM); empty = generated. */
     public record Tls(Optional<Path> certificate, Optional<Path> key) {}
 
-    /** SIP leg; a port of 0 switches that listener off. {@code encryption}: required, best-effort or off. */
+    /**
+     * SIP leg; a port of 0 switches that listener off.
+     *
+     * @param encryption required, best-effort or off
+     * @param unknownNumber 404 or ivr
+     * @param domains further names of ours in SIP addresses, beside the domain itself
+     * @param accounts who may register
+     * @param trunks known neighbours
+     * @param dialRules where calls may go, the first that fits counts
+     */
     public record Sip(
-            int udpPort, int tcpPort, int tlsPort, PortRange rtpPorts, String encryption, String unknownNumber) {}
+            int udpPort,
+            int tcpPort,
+            int tlsPort,
+            PortRange rtpPorts,
+            String encryption,
+            String unknownNumber,
+            List<String> domains,
+            Tls tls,
+            List<SipAccount> accounts,
+            List<SipTrunk> trunks,
+            List<DialRule> dialRules) {
+        /** With the generated certificate, and without neighbours. */
+        public Sip(int udpPort, int tcpPort, int tlsPort, PortRange rtpPorts, String encryption, String unknownNumber) {
+            this(
+                    udpPort,
+                    tcpPort,
+                    tlsPort,
+                    rtpPorts,
+                    encryption,
+                    unknownNumber,
+                    List.of(),
+                    new Tls(Optional.empty(), Optional.empty()),
+                    List.of(),
+                    List.of(),
+                    List.of());
+        }
+    }
 
     /** A range of UDP ports, both ends included. */
     public record PortRange(int first, int last) {}

@@ -30,10 +30,11 @@ final class Keys {
     static final Key<GatewayConfig.PortRange> SIP_RTP_PORTS = Key.of("sip.rtp-ports", "20000-29999", Kinds.portRange());
     static final Key<String> SIP_ENCRYPTION =
             Key.of("sip.encryption", "best-effort", Kinds.choice("required", "best-effort", "off"));
-    static final Key<List<String>> SIP_ACCOUNTS = Key.of("sip.accounts", "[]", Kind.listOf(Unbuilt.ENTRY));
-    static final Key<List<String>> SIP_TRUNKS = Key.of("sip.trunks", "[]", Kind.listOf(Unbuilt.ENTRY));
-    static final Key<List<String>> SIP_DIAL_RULES = Key.of("sip.dial-rules", "[]", Kind.listOf(Unbuilt.ENTRY));
+    static final Key<List<SipAccount>> SIP_ACCOUNTS = Key.of("sip.accounts", "[]", Kind.listOf(new SipAccountKind()));
+    static final Key<List<SipTrunk>> SIP_TRUNKS = Key.of("sip.trunks", "[]", Kind.listOf(new SipTrunkKind()));
+    static final Key<List<DialRule>> SIP_DIAL_RULES = Key.of("sip.dial-rules", "[]", Kind.listOf(new DialRuleKind()));
     static final Key<String> SIP_UNKNOWN_NUMBER = Key.of("sip.unknown-number", "404", Kinds.choice("404", "ivr"));
+    static final Key<List<String>> SIP_DOMAINS = Key.of("sip.domains", "[]", Kind.listOf(Kinds.host()));
     static final Key<Optional<Path>> SIP_TLS_CERTIFICATE = Key.like(TLS_CERTIFICATE, "sip.tls.certificate");
     static final Key<Optional<Path>> SIP_TLS_KEY = Key.like(TLS_KEY, "sip.tls.key");
 
@@ -75,6 +76,8 @@ final class Keys {
     static final Key<List<MeetingSpec>> MEETINGS =
             Key.of("meetings", "[{name: demo, number: 1000}]", Kind.listOf(new MeetingKind()));
 
+    static final Key<List<String>> TENANTS = Key.of("tenants", "[]", Kind.listOf(Kinds.tenant()));
+
     /** In the order of the shipped file. */
     static final List<Key<?>> ALL = List.of(
             DOMAIN,
@@ -95,6 +98,7 @@ final class Keys {
             SIP_TRUNKS,
             SIP_DIAL_RULES,
             SIP_UNKNOWN_NUMBER,
+            SIP_DOMAINS,
             SIP_TLS_CERTIFICATE,
             SIP_TLS_KEY,
             HTTPS_PORT,
@@ -124,7 +128,8 @@ final class Keys {
             DNS_SERVERS,
             DATABASE_URL,
             LOG_FORMAT,
-            MEETINGS);
+            MEETINGS,
+            TENANTS);
 
     private Keys() {}
 }

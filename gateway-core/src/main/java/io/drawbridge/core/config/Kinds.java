@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -79,6 +80,12 @@ final class Kinds {
         return Kind.scalar(
                 "an IPv4 or IPv6 address in numbers",
                 text -> Optional.ofNullable(NetUtil.createInetAddressFromIpAddressString(text)));
+    }
+
+    static Kind<String> tenant() {
+        return text(
+                "a name of letters, digits and hyphens, not \"echo\" or \"meet\"",
+                text -> text.toLowerCase(Locale.ROOT).matches(LABEL) && !text.matches("(?i)echo|meet"));
     }
 
     static Kind<String> hostPort() {

@@ -1,25 +1,22 @@
 package io.drawbridge.core.config;
 
 import io.drawbridge.core.directory.MeetingSpec;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** One entry of {@code meetings}. */
-final class MeetingKind implements Kind<MeetingSpec> {
+final class MeetingKind extends EntryKind<MeetingSpec> {
     private static final Pattern NAME = Pattern.compile("(?=.*[a-z])[a-z0-9][a-z0-9._-]{0,63}");
 
     private static final Key<String> NAME_KEY = Key.of(
             "name",
             "",
             Kinds.text(
-                    "a name of letters, digits, dots, hyphens and underscores with at least one letter, not \"echo\"",
-                    text -> NAME.matcher(lower(text)).matches() && !lower(text).equals("echo")));
+                    "a name of letters, digits, dots, hyphens and underscores with at least one letter, not \"echo\" or \"meet\"",
+                    text -> NAME.matcher(lower(text)).matches() && !lower(text).matches("echo|meet")));
     private static final Key<String> NUMBER =
             Key.of("number", "", Kinds.text("3 to 13 digits, or empty", text -> text.matches("(\\d{3,13})?")));
     private static final Key<String> TITLE =
@@ -49,35 +46,12 @@ final class MeetingKind implements Kind<MeetingSpec> {
         };
     }
 
-    @Override
-    public Optional<MeetingSpec> read(String key, Raw raw, Collection<ConfigFault> faults) {
-        if (!(raw instanceof Raw.Mapping mapping)) {
-            faults.add(new ConfigFault(key, raw.toString(), "allowed is {name, number, title, pin, host-pin, lobby}"));
-            return Optional.empty();
-        }
-        List<ConfigFault> found = new ArrayList<>();
-        List<String> names = ALL.stream().map(Key::name).toList();
-        mapping.entries().keySet().stream()
-                .filter(name -> !names.contains(name))
-                .forEach(name -> found.add(NearestKey.unknown(key + "." + name, name, names)));
-        ALL.forEach(field -> field.kind().read(key + "." + field.name(), field(mapping, field), found));
-        faults.addAll(found);
-        return found.isEmpty() ? Optional.of(spec(new Values(mapping.entries()))) : Optional.empty();
+    MeetingKind() {
+        super("{name, number, title, pin, host-pin, lobby}", ALL);
     }
 
     @Override
-    public Raw shown(Raw raw) {
-        Map<String, Raw> shown = new LinkedHashMap<>(Kind.entries(raw));
-        ALL.forEach(field -> shown.computeIfPresent(
-                field.name(), (name, value) -> field.kind().shown(value)));
-        return new Raw.Mapping(shown);
-    }
-
-    private static Raw field(Raw.Mapping mapping, Key<?> field) {
-        return new Values(mapping.entries()).rawOf(field);
-    }
-
-    private static MeetingSpec spec(Values values) {
+    MeetingSpec entry(Values values) {
         String name = lower(values.get(NAME_KEY));
         String title = values.get(TITLE);
         return new MeetingSpec(

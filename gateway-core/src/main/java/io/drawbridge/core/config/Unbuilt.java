@@ -1,31 +1,17 @@
 package io.drawbridge.core.config;
 
-import io.drawbridge.core.directory.MeetingSpec;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Keys whose feature this version does not have. Their defaults are taken; a value that asks for the feature refuses the start, since
  * a gateway that silently does less than it was told is worse than one that does not run.
  */
 final class Unbuilt {
-    /** An entry of a list that must stay empty: taken as it is, and refused below as a whole. */
-    static final Kind<String> ENTRY = (key, raw, faults) -> Optional.of("given");
-
     private Unbuilt() {}
 
     static List<ConfigFault> check(Values values) {
         List<ConfigFault> faults = new ArrayList<>();
-        if (values.get(Keys.SIP_ENCRYPTION).equals("required")) {
-            faults.add(cannot("sip.encryption", "required", "encrypt the media of SIP calls", "best-effort or off"));
-        }
-        if (values.get(Keys.SIP_UNKNOWN_NUMBER).equals("ivr")) {
-            faults.add(cannot("sip.unknown-number", "ivr", "ask callers for a meeting number", "404"));
-        }
-        refuseEntries(faults, values, Keys.SIP_ACCOUNTS, "take registrations");
-        refuseEntries(faults, values, Keys.SIP_TRUNKS, "speak to trunks");
-        refuseEntries(faults, values, Keys.SIP_DIAL_RULES, "dial out");
         if (!values.get(Keys.TURN_EXTERNAL).isEmpty()) {
             faults.add(cannot("turn.external", values.get(Keys.TURN_EXTERNAL), "use a TURN server", "empty"));
         }
@@ -38,27 +24,7 @@ final class Unbuilt {
         if (clear && needsLookUp && values.get(Keys.XMPP_SERVER_ADDRESS).isEmpty()) {
             faults.add(cannot("xmpp.server-address", "", "find an XMPP server by SRV", "host or host:port"));
         }
-        values.entries(Keys.MEETINGS)
-                .forEach((i, meeting) -> refuseProtection(faults, "meetings[" + i + "].", meeting));
         return faults;
-    }
-
-    private static void refuseProtection(List<ConfigFault> faults, String key, MeetingSpec meeting) {
-        if (!meeting.pin().isEmpty()) {
-            faults.add(cannot(key + "pin", "***", "ask for PINs", "empty"));
-        }
-        if (!meeting.hostPin().isEmpty()) {
-            faults.add(cannot(key + "host-pin", "***", "ask for PINs", "empty"));
-        }
-        if (meeting.lobby()) {
-            faults.add(cannot(key + "lobby", "true", "keep guests in a lobby", "false"));
-        }
-    }
-
-    private static void refuseEntries(List<ConfigFault> faults, Values values, Key<List<String>> key, String what) {
-        if (!values.get(key).isEmpty()) {
-            faults.add(cannot(key.name(), values.get(key).size() + " given", what, "an empty list"));
-        }
     }
 
     private static ConfigFault cannot(String key, String value, String what, String allowed) {

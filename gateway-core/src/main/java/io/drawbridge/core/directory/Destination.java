@@ -24,4 +24,7 @@ public sealed interface Destination {
 
     /** Nobody; refuse with 404. */
     record Unknown() implements Destination {}
+
+    /** Whoever asks has guessed too often and is told nothing for a while; refuse with 403. */
+    record Barred() implements Destination {}
 }

@@ -2,6 +2,9 @@ package io.drawbridge.core.directory;
 
 /** Decides who gets into a meeting; counts wrong PINs. Thread-safe. */
 public interface Door {
+    /** Typed where a PIN may be left out: enters as a guest of a meeting that has a host PIN only. */
+    String SKIP = "#";
+
     /**
      * The state of a meeting as far as its door cares.
      *
@@ -13,11 +16,14 @@ public interface Door {
     /**
      * Asks to be let in.
      *
-     * @param pin what was typed; empty: nothing yet
+     * @param pin what was typed; empty: nothing yet; {@link #SKIP}: there is no PIN to type
      * @param source whom wrong guesses are counted against
      */
     Admission knock(MeetingSpec meeting, Inside inside, String pin, String source);
 
     /** A number without a meeting was tried: counted like a wrong PIN. False: that source must wait. */
     boolean guessed(String source);
+
+    /** Whether that source has guessed too often and must wait, whatever it asks for. */
+    boolean barred(String source);
 }

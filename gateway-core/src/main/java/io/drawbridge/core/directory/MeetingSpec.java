@@ -10,4 +10,10 @@ package io.drawbridge.core.directory;
  * @param hostPin the host's PIN, or empty
  * @param lobby whether guests wait for the host
  */
-public record MeetingSpec(String name, String number, String title, String pin, String hostPin, boolean lobby) {}
+public record MeetingSpec(String name, String number, String title, String pin, String hostPin, boolean lobby) {
+    /** Never shows the PINs. */
+    @Override
+    public String toString() {
+        return "MeetingSpec[" + name + ", " + number + "]";
+    }
+}

@@ -14,8 +14,20 @@ public interface FlowReceiver {
      */
     void onDatagram(ByteBuf datagram, long arrivalNanos);
 
-    /** The handshake is done: keys for both directions. */
+    /**
+     * A datagram of a secure flow from a source that is not verified yet: taken like any other if it authenticates.
+     *
+     * @return whether it did, which verifies the source
+     */
+    default boolean onUnverified(ByteBuf datagram, long arrivalNanos) {
+        return false;
+    }
+
+    /** Keys for both directions: the first ones of the flow, or others from now on. */
     void onKeys(SrtpKeys keys);
+
+    /** Other keys for RTCP, where it has a port and a handshake of its own (RFC 5764 section 4.2). */
+    default void onControlKeys(SrtpKeys keys) {}
 
     /** The way is broken for good; the participant must go. */
     void onFailed(EndReason reason);

@@ -16,6 +16,10 @@ final class LegFlow {
     private final MediaCounters counters;
     private final List<MediaLine> lines = new ArrayList<>();
     private @Nullable SrtpSession srtp;
+    /** Of RTCP where that has keys of its own; else RTCP is protected as RTP is. */
+    private @Nullable SrtpSession srtcp;
+
+    private boolean authentic;
     private boolean unflushed;
 
     LegFlow(MediaFlow flow, ByteBufAllocator allocator, MediaCounters counters) {
@@ -62,17 +66,38 @@ final class LegFlow {
     }
 
     void keys(SrtpKeys keys) {
-        close();
-        srtp = new SrtpSession(keys, allocator);
+        srtp = renewed(srtp, keys);
+    }
+
+    void controlKeys(SrtpKeys keys) {
+        srtcp = renewed(srtcp, keys);
+    }
+
+    private SrtpSession renewed(@Nullable SrtpSession session, SrtpKeys keys) {
+        if (session == null) {
+            return new SrtpSession(keys, allocator);
+        }
+        session.rekey(keys);
+        return session;
+    }
+
+    private @Nullable SrtpSession session(boolean rtcp) {
+        return rtcp && srtcp != null ? srtcp : srtp;
+    }
+
+    /** Whether the last datagram that was given to {@link #open} proved to come from who has the keys. */
+    boolean authentic() {
+        return authentic;
     }
 
     /** A datagram in the clear, to be released by the caller; null if it is refused (and counted). {@code datagram} stays the caller's. */
     @Nullable
     ByteBuf open(ByteBuf datagram, boolean rtcp) {
+        authentic = false;
         if (!flow.secure()) {
             return datagram.retain();
         }
-        SrtpSession session = srtp;
+        SrtpSession session = session(rtcp);
         if (session == null) {
             return null;
         }
@@ -80,6 +105,7 @@ final class LegFlow {
         if (clear == null && session.verdict() != SrtpSession.Verdict.REPLAYED) {
             counters.malformedSrtp().increment();
         }
+        authentic = clear != null;
         return clear;
     }
 
@@ -107,7 +133,7 @@ final class LegFlow {
     }
 
     private @Nullable ByteBuf seal(ByteBuf clear, boolean rtcp) {
-        SrtpSession session = srtp;
+        SrtpSession session = session(rtcp);
         ByteBuf wire = clear;
         if (flow.secure()) {
             if (session == null) {
@@ -134,6 +160,10 @@ final class LegFlow {
         if (srtp != null) {
             srtp.close();
             srtp = null;
+        }
+        if (srtcp != null) {
+            srtcp.close();
+            srtcp = null;
         }
     }
 }

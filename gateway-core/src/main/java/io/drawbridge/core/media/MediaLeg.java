@@ -10,6 +10,7 @@ import io.drawbridge.core.rtp.RtcpCompound;
 import io.drawbridge.core.rtp.RtcpPacket;
 import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.rtp.SrtpKeys;
+import io.drawbridge.core.rtp.TelephoneEvent;
 import io.drawbridge.core.sdp.AgreedCodec;
 import io.drawbridge.core.sdp.AgreedMedia;
 import io.drawbridge.core.sdp.Agreement;
@@ -18,7 +19,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.concurrent.Ticker;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -76,14 +80,15 @@ public final class MediaLeg implements AutoCloseable {
     private final MediaLegListener listener;
     private final MediaCounters counters;
     private final Ticker ticker;
-    private final List<LegFlow> flows = new ArrayList<>();
+    private final NtpClock ntp;
+    private final ByteBufAllocator allocator;
+    private final RandomGenerator random;
+    private final Map<LegFlow, RtcpReporter> flows = new LinkedHashMap<>();
     private final List<MediaLine> lines = new ArrayList<>();
-    private final List<RtcpReporter> reporters = new ArrayList<>();
     private final RtcpIntake rtcpIntake;
     private final RtpPacket packet = new RtpPacket();
-    private final @Nullable MediaLine audio;
-    private final @Nullable VideoLeg video;
-    private int audioSequence;
+    private @Nullable MediaLine audio;
+    private @Nullable VideoLeg video;
     private boolean closed;
 
     /** Installs itself as the receiver of every distinct flow. */
@@ -91,42 +96,88 @@ public final class MediaLeg implements AutoCloseable {
         this.listener = listener;
         this.counters = setup.counters();
         this.ticker = setup.ticker();
-        this.rtcpIntake = new RtcpIntake(setup.ntp(), new FeedbackEffects());
-        this.audioSequence = setup.random().nextInt(0x8000);
-        makeLines(setup);
-        this.audio = firstLine(true);
-        MediaLine picture = firstLine(false);
-        this.video = picture == null
-                ? null
-                : new VideoLeg(picture, reporter(picture.flow()), listener, counters, setup.random());
-        flows.forEach(flow -> flow.flow().receiver(new Intake(flow)));
+        this.ntp = setup.ntp();
+        this.allocator = setup.allocator();
+        this.random = setup.random();
+        this.rtcpIntake = new RtcpIntake(ntp, new FeedbackEffects());
+        reagree(setup.agreement(), setup.flows(), setup.streams());
     }
 
-    private void makeLines(Setup setup) {
-        List<AgreedMedia.Accepted> accepted = setup.agreement().accepted();
-        for (int i = 0; i < accepted.size(); i++) {
-            LegFlow flow = flowOf(setup.flows().get(i), setup);
-            MediaLine line = new MediaLine(
-                    accepted.get(i), flow, new OutboundStream(setup.streams().get(i), flow));
-            flow.lines().add(line);
-            lines.add(line);
+    /**
+     * A later answer of the same session: m lines may have come, gone, or changed their payload types, directions and flows.
+     *
+     * @param wires one for each of {@code agreement.accepted()}, in order
+     * @param streams likewise; of an m line that goes on, its stream goes on
+     * @return whether the picture's way out is another one than before: what it shows has to be said anew
+     */
+    public boolean reagree(Agreement agreement, List<MediaFlow> wires, List<LocalStream> streams) {
+        boolean sentVideo = video != null && video.line().sends();
+        List<MediaLine> before = List.copyOf(lines);
+        List<LegFlow> fresh = new ArrayList<>();
+        lines.clear();
+        for (int i = 0; i < wires.size(); i++) {
+            lines.add(line(agreement.accepted().get(i), wires.get(i), streams.get(i), before, fresh));
         }
+        before.stream().filter(line -> !lines.contains(line)).forEach(this::drop);
+        audio = firstLine(true);
+        MediaLine picture = firstLine(false);
+        boolean another = picture != (video == null ? null : video.line());
+        if (another) {
+            video = picture == null
+                    ? null
+                    : new VideoLeg(picture, reporter(picture.flow()), listener, counters, random);
+        } else if (video != null) {
+            video.agreed();
+            if (!sentVideo && video.line().sends()) {
+                video.forwarder().restart(ticker.nanoTime());
+            }
+        }
+        fresh.forEach(flow -> flow.flow().receiver(new Intake(flow)));
+        return another;
     }
 
-    private LegFlow flowOf(MediaFlow wire, Setup setup) {
-        for (LegFlow flow : flows) {
+    /** The m line at work that goes on, or a new one. */
+    private MediaLine line(
+            AgreedMedia.Accepted agreed,
+            MediaFlow wire,
+            LocalStream stream,
+            List<MediaLine> before,
+            List<LegFlow> fresh) {
+        for (MediaLine line : before) {
+            if (line.agreed().index() == agreed.index() && line.flow().flow() == wire) {
+                line.agree(agreed);
+                return line;
+            }
+        }
+        LegFlow flow = flowOf(wire, fresh);
+        MediaLine line = new MediaLine(agreed, flow, new OutboundStream(stream, flow));
+        flow.lines().add(line);
+        return line;
+    }
+
+    private LegFlow flowOf(MediaFlow wire, List<LegFlow> fresh) {
+        for (LegFlow flow : flows.keySet()) {
             if (flow.flow() == wire) {
                 return flow;
             }
         }
-        LegFlow flow = new LegFlow(wire, setup.allocator(), counters);
-        flows.add(flow);
-        reporters.add(new RtcpReporter(flow, setup.ntp(), setup.random(), ticker.nanoTime()));
+        LegFlow flow = new LegFlow(wire, allocator, counters);
+        flows.put(flow, new RtcpReporter(flow, ntp, random, ticker.nanoTime()));
+        fresh.add(flow);
         return flow;
     }
 
+    private void drop(MediaLine line) {
+        LegFlow flow = line.flow();
+        flow.lines().remove(line);
+        if (flow.lines().isEmpty()) {
+            flow.close();
+            flows.remove(flow);
+        }
+    }
+
     private RtcpReporter reporter(LegFlow flow) {
-        return reporters.get(flows.indexOf(flow));
+        return Objects.requireNonNull(flows.get(flow));
     }
 
     private @Nullable MediaLine firstLine(boolean sound) {
@@ -163,12 +214,15 @@ public final class MediaLeg implements AutoCloseable {
             }
             InboundSource source = line.in().of(packet.ssrc(), line.clockRateHz(type), line.sprop(type));
             long extended = source.onPacket(packet.sequence(), packet.timestamp(), arrivalNanos);
-            if (extended < 0 || !line.in().elect(source, arrivalNanos) || !line.receives()) {
+            if (extended < 0 || !line.receives()) {
                 return;
             }
             AgreedCodec codec = line.codec(type);
             if (codec == null) {
-                line.onTelephoneEvent();
+                receiveEvent(line, arrivalNanos);
+                return;
+            }
+            if (!line.in().elect(source, arrivalNanos)) {
                 return;
             }
             line.received(codec);
@@ -182,6 +236,18 @@ public final class MediaLeg implements AutoCloseable {
         }
     }
 
+    /** A telephone event counts under whatever SSRC it comes: some senders give events one of their own. */
+    private void receiveEvent(MediaLine line, long arrivalNanos) {
+        Optional<TelephoneEvent> event =
+                TelephoneEvent.parse(packet.buffer(), packet.payloadOffset(), packet.payloadLength());
+        if (event.isEmpty()) {
+            counters.malformedRtp().increment();
+            return;
+        }
+        line.onTelephoneEvent(packet, event.get(), arrivalNanos)
+                .ifPresent(symbol -> listener.onDigit(symbol, arrivalNanos));
+    }
+
     private void receiveRtcp(ByteBuf clear, long arrivalNanos) {
         Optional<List<RtcpPacket>> compound = RtcpCompound.parse(clear);
         if (compound.isEmpty()) {
@@ -193,15 +259,16 @@ public final class MediaLeg implements AutoCloseable {
 
     /** Whether media can flow: plain, or keys are there for every flow. */
     public boolean ready() {
-        return !closed && flows.stream().allMatch(LegFlow::ready);
+        return !closed && flows.keySet().stream().allMatch(LegFlow::ready);
     }
 
     /**
-     * Sends one frame of sound, at once. Takes over {@code payload}.
+     * Sends one packet of sound, at once. Takes over {@code payload}.
      *
      * @param captureNanos when the sound would have arrived without playout delay: the tick minus the speaker's playout delay
      */
-    public void sendAudio(ByteBuf payload, int payloadType, long rtpTimestamp, boolean marker, long captureNanos) {
+    public void sendAudio(
+            ByteBuf payload, int payloadType, int sequence, long rtpTimestamp, boolean marker, long captureNanos) {
         MediaLine line = audio;
         if (closed || line == null || !line.sends()) {
             payload.release();
@@ -209,10 +276,10 @@ public final class MediaLeg implements AutoCloseable {
         }
         OutboundStream out = line.out();
         int length = payload.readableBytes();
-        ByteBuf datagram = out.begin(payloadType, marker, audioSequence++ & 0xffff, rtpTimestamp, length);
+        ByteBuf datagram = out.begin(payloadType, marker, sequence & 0xffff, rtpTimestamp, length);
         datagram.writeBytes(payload);
         payload.release();
-        out.map(rtpTimestamp, captureNanos, line.clockRateHz(payloadType));
+        out.map(rtpTimestamp, captureNanos, line.sendClockRateHz(payloadType));
         out.send(datagram);
         line.flow().flush();
     }
@@ -226,6 +293,30 @@ public final class MediaLeg implements AutoCloseable {
         if (!closed && video != null) {
             video.forward(sourceId, sourcePacket, codec, facts, arrivalNanos);
         }
+    }
+
+    /** From now on this viewer gets pictures in order: rooms do not reorder, browsers do. */
+    public void keepOrder() {
+        if (video != null) {
+            video.keepOrder();
+        }
+    }
+
+    /** The way to the source that is shown takes so long, there and back: how long a missing packet is waited for. */
+    public void sourceRoundTrip(long nanos) {
+        if (video != null) {
+            video.sourceRoundTrip(nanos);
+        }
+    }
+
+    /** How long the way to the far end takes, there and back; {@link Long#MAX_VALUE} while that is not known. */
+    public long roundTripNanos() {
+        return lines.stream()
+                .map(line -> line.out().roundTripMs())
+                .filter(Objects::nonNull)
+                .mapToLong(ms -> (long) (ms * 1e6))
+                .max()
+                .orElse(Long.MAX_VALUE);
     }
 
     /** Shows that source from its next key frame on, and asks for one; what is shown now stays until then. */
@@ -251,7 +342,7 @@ public final class MediaLeg implements AutoCloseable {
     /** Sends no picture any more. */
     public void showNothing() {
         if (video != null) {
-            video.forwarder().showNothing();
+            video.showNothing();
         }
     }
 
@@ -277,20 +368,6 @@ public final class MediaLeg implements AutoCloseable {
         }
     }
 
-    /** A later answer of the same session: payload types, directions and feedback may have changed, m lines and flows stay. */
-    public void reagree(Agreement agreement) {
-        boolean sentVideo = video != null && video.line().sends();
-        for (AgreedMedia.Accepted now : agreement.accepted()) {
-            lines.stream().filter(line -> line.agreed().index() == now.index()).forEach(line -> line.agree(now));
-        }
-        if (video != null) {
-            video.agreed();
-            if (!sentVideo && video.line().sends()) {
-                video.forwarder().restart(ticker.nanoTime());
-            }
-        }
-    }
-
     /** Every 20 ms: reports, repeated requests, still pictures; flushes. */
     public void onTick(long nowNanos) {
         if (closed) {
@@ -299,13 +376,13 @@ public final class MediaLeg implements AutoCloseable {
         if (video != null) {
             video.onTick(nowNanos);
         }
-        reporters.forEach(reporter -> reporter.onTick(nowNanos));
+        flows.values().forEach(reporter -> reporter.onTick(nowNanos));
         flush();
     }
 
     /** Flushes forwarded video; {@link #onTick} does so at the latest. */
     public void flush() {
-        flows.forEach(LegFlow::flush);
+        flows.keySet().forEach(LegFlow::flush);
     }
 
     /** The facts of now; {@link MediaStats#NONE} where there is no such m line. */
@@ -318,10 +395,11 @@ public final class MediaLeg implements AutoCloseable {
     @Override
     public void close() {
         if (!closed) {
-            reporters.forEach(reporter -> reporter.bye(ticker.nanoTime()));
+            flows.values().forEach(reporter -> reporter.bye(ticker.nanoTime()));
             flush();
             closed = true;
-            flows.forEach(LegFlow::close);
+            showNothing();
+            flows.keySet().forEach(LegFlow::close);
         }
     }
 
@@ -351,6 +429,19 @@ public final class MediaLeg implements AutoCloseable {
         }
 
         @Override
+        public boolean onUnverified(ByteBuf datagram, long arrivalNanos) {
+            onDatagram(datagram, arrivalNanos);
+            return !closed && flow.authentic();
+        }
+
+        @Override
+        public void onControlKeys(SrtpKeys keys) {
+            if (!closed) {
+                flow.controlKeys(keys);
+            }
+        }
+
+        @Override
         public void onKeys(SrtpKeys keys) {
             if (!closed) {
                 MediaLeg.this.onKeys(flow, keys);
@@ -375,9 +466,30 @@ public final class MediaLeg implements AutoCloseable {
         }
 
         @Override
-        public void onBitrateBound(long bitrateBps, boolean notify) {
+        public void onEstimate(long bitrateBps) {
             if (video != null) {
-                video.onBitrateBound(bitrateBps, notify);
+                video.onEstimate(bitrateBps);
+            }
+        }
+
+        @Override
+        public void onMaxBitrate(RtcpPacket.MaxBitrate packet, long nowNanos) {
+            if (video != null) {
+                video.onMaxBitrate(packet, nowNanos);
+            }
+        }
+
+        @Override
+        public void onHeard(long ssrc, long nowNanos) {
+            if (video != null) {
+                video.bounds().onHeard(ssrc, nowNanos);
+            }
+        }
+
+        @Override
+        public void onGone(long ssrc, long nowNanos) {
+            if (video != null) {
+                video.onGone(ssrc, nowNanos);
             }
         }
     }

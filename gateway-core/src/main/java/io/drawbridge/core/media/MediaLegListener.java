@@ -17,6 +17,9 @@ public interface MediaLegListener {
      */
     void onVideo(RtpPacket packet, AgreedCodec codec, VideoFacts facts, long arrivalNanos);
 
+    /** A key was pressed (RFC 4733): 0 to 9, * # A to D; told once for each press, at its beginning. */
+    void onDigit(char symbol, long atNanos);
+
     /** The viewer needs a key frame of the source that it is shown: call that source's {@link MediaLeg#requestKeyFrame}. */
     void onKeyFrameWanted(String sourceId);
 

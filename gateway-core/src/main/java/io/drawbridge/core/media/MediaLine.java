@@ -1,8 +1,12 @@
 package io.drawbridge.core.media;
 
+import io.drawbridge.core.rtp.RtpPacket;
+import io.drawbridge.core.rtp.TelephoneEvent;
+import io.drawbridge.core.rtp.TelephoneEvents;
 import io.drawbridge.core.sdp.AgreedCodec;
 import io.drawbridge.core.sdp.AgreedMedia;
 import io.drawbridge.core.sdp.H264Parameters;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,7 +23,8 @@ final class MediaLine {
     private @Nullable AgreedCodec[] codecs = new AgreedCodec[PAYLOAD_TYPES];
     private AgreedMedia.Accepted agreed;
     private @Nullable AgreedCodec received;
-    private long telephoneEvents;
+    private final TelephoneEvents presses = new TelephoneEvents();
+    private Map<Integer, Integer> eventClocks = Map.of();
 
     MediaLine(AgreedMedia.Accepted agreed, LegFlow flow, OutboundStream out) {
         this.agreed = agreed;
@@ -35,6 +40,7 @@ final class MediaLine {
         for (AgreedCodec codec : now.codecs()) {
             codecs[codec.payloadType() & 0x7f] = codec;
         }
+        eventClocks = now.telephoneEventClocks();
     }
 
     AgreedMedia.Accepted agreed() {
@@ -72,12 +78,28 @@ final class MediaLine {
     }
 
     boolean isTelephoneEvent(int payloadType) {
-        return agreed.telephoneEvent().isPresent() && agreed.telephoneEvent().getAsInt() == payloadType;
+        return eventClocks.containsKey(payloadType);
     }
 
     /** Clock rate of a payload type's timestamps. */
     int clockRateHz(int payloadType) {
         AgreedCodec codec = codec(payloadType);
+        return (codec == null ? agreed.codecs().get(0) : codec).codec().clockRateHz();
+    }
+
+    /** The codec that we send under a payload type; null for strangers. */
+    private @Nullable AgreedCodec sentCodec(int payloadType) {
+        for (AgreedCodec codec : agreed.codecs()) {
+            if (codec.sendPayloadType() == payloadType) {
+                return codec;
+            }
+        }
+        return null;
+    }
+
+    /** Clock rate of the timestamps that we send with a payload type. */
+    int sendClockRateHz(int payloadType) {
+        AgreedCodec codec = sentCodec(payloadType);
         return (codec == null ? agreed.codecs().get(0) : codec).codec().clockRateHz();
     }
 
@@ -89,12 +111,10 @@ final class MediaLine {
                 : codec.h264().map(H264Parameters::spropParameterSets).orElse("");
     }
 
-    void onTelephoneEvent() {
-        telephoneEvents++;
-    }
-
-    long telephoneEvents() {
-        return telephoneEvents;
+    /** A telephone event has come; the key that is pressed with it, if it was not known. */
+    Optional<Character> onTelephoneEvent(RtpPacket packet, TelephoneEvent event, long nowNanos) {
+        int clockRateHz = eventClocks.getOrDefault(packet.payloadType(), clockRateHz(-1));
+        return presses.onPacket(packet.ssrc(), packet.timestamp(), packet.marker(), event, clockRateHz, nowNanos);
     }
 
     void received(AgreedCodec codec) {
@@ -109,7 +129,7 @@ final class MediaLine {
     /** The facts of now. */
     MediaStats stats(long nowNanos) {
         InboundSource source = in.active();
-        AgreedCodec sent = codec(out.payloadType());
+        AgreedCodec sent = sentCodec(out.payloadType());
         String sentName = sent == null ? null : sent.codec().sdpName();
         String receivedName = received == null ? null : received.codec().sdpName();
         if (source == null) {

@@ -3,6 +3,7 @@ package io.drawbridge.core.media;
 import io.drawbridge.core.rtp.NtpClock;
 import io.drawbridge.core.rtp.ReportBlock;
 import io.drawbridge.core.rtp.RtcpPacket;
+import io.drawbridge.core.rtp.RtcpPacket.Bye;
 import io.drawbridge.core.rtp.RtcpPacket.FullIntra;
 import io.drawbridge.core.rtp.RtcpPacket.MaxBitrate;
 import io.drawbridge.core.rtp.RtcpPacket.PictureLoss;
@@ -11,7 +12,7 @@ import io.drawbridge.core.rtp.RtcpPacket.Remb;
 import io.drawbridge.core.rtp.RtcpPacket.SenderReport;
 import java.util.List;
 
-/** Makes sense of the RTCP that one leg sends. BYE is passed over: legs end by signalling. Owner: the meeting's loop. */
+/** Makes sense of the RTCP that one leg sends. BYE ends no leg: signalling does. Owner: the meeting's loop. */
 final class RtcpIntake {
     private static final long SAME_COMMAND_NANOS = 2_000_000_000L;
 
@@ -20,13 +21,23 @@ final class RtcpIntake {
         /** The far end lost the picture that we send. */
         void onPictureLost(long nowNanos);
 
-        /** The far end bounds the picture that we send; {@code notify}: it wants that acknowledged (TMMBN). */
-        void onBitrateBound(long bitrateBps, boolean notify);
+        /** The far end estimates that the way to it carries so much (REMB). */
+        void onEstimate(long bitrateBps);
+
+        /** The far end bounds our picture (TMMBR), or says what bounds its own (TMMBN). */
+        void onMaxBitrate(MaxBitrate packet, long nowNanos);
+
+        /** That SSRC is alive. */
+        void onHeard(long ssrc, long nowNanos);
+
+        /** That SSRC has left (BYE). */
+        void onGone(long ssrc, long nowNanos);
     }
 
     private final NtpClock ntp;
     private final Effects effects;
     private int lastCommand = -1;
+    private long lastCommander;
     private long lastCommandNanos;
 
     RtcpIntake(NtpClock ntp, Effects effects) {
@@ -36,6 +47,7 @@ final class RtcpIntake {
 
     void onCompound(List<RtcpPacket> packets, List<MediaLine> lines, long nowNanos) {
         for (RtcpPacket packet : packets) {
+            effects.onHeard(packet.sender(), nowNanos);
             if (packet instanceof SenderReport report) {
                 onSenderReport(report, lines, nowNanos);
                 onBlocks(report.blocks(), lines, nowNanos);
@@ -44,13 +56,13 @@ final class RtcpIntake {
             } else if (packet instanceof PictureLoss) {
                 effects.onPictureLost(nowNanos);
             } else if (packet instanceof FullIntra intra) {
-                onFullIntra(intra, nowNanos);
+                onFullIntra(intra, lines, nowNanos);
             } else if (packet instanceof Remb remb) {
-                effects.onBitrateBound(remb.bitrateBps(), false);
-            } else if (packet instanceof MaxBitrate max
-                    && !max.notification()
-                    && !max.bounds().isEmpty()) {
-                effects.onBitrateBound(max.bounds().get(0).bitrateBps(), true);
+                effects.onEstimate(remb.bitrateBps());
+            } else if (packet instanceof MaxBitrate max) {
+                effects.onMaxBitrate(max, nowNanos);
+            } else if (packet instanceof Bye bye) {
+                bye.sources().forEach(ssrc -> effects.onGone(ssrc, nowNanos));
             }
         }
     }
@@ -74,12 +86,23 @@ final class RtcpIntake {
         }
     }
 
-    /** A repeated command number is the same command sent again (RFC 5104 section 4.3.1.2); some devices never count up. */
-    private void onFullIntra(FullIntra intra, long nowNanos) {
-        int command = intra.commands().isEmpty() ? -1 : intra.commands().get(0).number();
-        boolean repeated = command == lastCommand && nowNanos - lastCommandNanos < SAME_COMMAND_NANOS;
+    /**
+     * A repeated command number of the same sender is the same command sent again (RFC 5104 section 4.3.1.2), for a while: some devices
+     * never count up. Of several commands the one for us counts; some devices name another stream than ours.
+     */
+    private void onFullIntra(FullIntra intra, List<MediaLine> lines, long nowNanos) {
+        int command = intra.commands().stream()
+                .filter(entry -> lines.stream().anyMatch(line -> line.out().id().ssrc() == entry.ssrc()))
+                .findFirst()
+                .or(() -> intra.commands().stream().findFirst())
+                .map(FullIntra.Command::number)
+                .orElse(-1);
+        boolean repeated = command == lastCommand
+                && intra.sender() == lastCommander
+                && nowNanos - lastCommandNanos < SAME_COMMAND_NANOS;
         if (command >= 0 && !repeated) {
             lastCommand = command;
+            lastCommander = intra.sender();
             lastCommandNanos = nowNanos;
             effects.onPictureLost(nowNanos);
         }

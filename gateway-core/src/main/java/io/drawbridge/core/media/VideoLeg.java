@@ -2,6 +2,7 @@ package io.drawbridge.core.media;
 
 import io.drawbridge.core.media.video.KeyFrameRequests;
 import io.drawbridge.core.media.video.NotViewable;
+import io.drawbridge.core.media.video.ReorderHold;
 import io.drawbridge.core.media.video.VideoFacts;
 import io.drawbridge.core.media.video.VideoForwarder;
 import io.drawbridge.core.rtp.RtcpPacket;
@@ -12,11 +13,17 @@ import io.drawbridge.core.sdp.SenderLimits;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** The picture half of a leg: the far end as a source (facts, key frame requests, limits) and as a viewer. Owner: the meeting's loop. */
 final class VideoLeg implements VideoForwarder.Events {
     private static final long LIMIT_INTERVAL_NANOS = 1_000_000_000L;
+    /** IPv4, UDP and RTP. */
     private static final int TMMBR_OVERHEAD_BYTES = 40;
+    /** An estimate below that leaves no picture; 0 would mean that there is no limit. */
+    private static final long LEAST_BITRATE_BPS = 30_000;
+    /** A key frame of 720p in one go. */
+    private static final int MAX_HELD_PACKETS = 256;
 
     private final MediaLine line;
     private final RtcpReporter reporter;
@@ -24,6 +31,10 @@ final class VideoLeg implements VideoForwarder.Events {
     private final MediaCounters counters;
     private final VideoForwarder forwarder;
     private final KeyFrameRequests requests = new KeyFrameRequests();
+    private final BitrateBounds bounds = new BitrateBounds();
+    private final BitrateRequest ownRequest = new BitrateRequest();
+    private @Nullable ReorderHold hold;
+    private boolean paused;
     private int firCommand;
     private int limitBps;
     private long limitSentNanos;
@@ -85,8 +96,30 @@ final class VideoLeg implements VideoForwarder.Events {
 
     /** Passes a packet on to the far end as a viewer. */
     void forward(String sourceId, RtpPacket packet, AgreedCodec codec, VideoFacts facts, long arrivalNanos) {
-        if (line.sends()) {
+        if (!line.sends() || paused) {
+            return;
+        }
+        if (hold == null) {
             forwarder.forward(sourceId, packet, codec, facts, arrivalNanos);
+        } else {
+            hold.offer(sourceId, packet, codec, facts, arrivalNanos);
+        }
+    }
+
+    void keepOrder() {
+        hold = new ReorderHold(forwarder::forward, MAX_HELD_PACKETS);
+    }
+
+    void sourceRoundTrip(long nanos) {
+        if (hold != null) {
+            hold.roundTrip(nanos);
+        }
+    }
+
+    void showNothing() {
+        forwarder.showNothing();
+        if (hold != null) {
+            hold.clear();
         }
     }
 
@@ -116,14 +149,64 @@ final class VideoLeg implements VideoForwarder.Events {
         limitBps = limits.maxBitrateBps();
     }
 
-    /** The far end as a viewer bounds what it gets. */
-    void onBitrateBound(long bitrateBps, boolean notify) {
-        if (notify) {
-            long own = line.out().id().ssrc();
-            RtcpPacket.MaxBitrate.Bound owner = new RtcpPacket.MaxBitrate.Bound(line.mediaSsrc(), bitrateBps, 0);
-            reporter.feedback(new RtcpPacket.MaxBitrate(own, true, List.of(owner)));
+    BitrateBounds bounds() {
+        return bounds;
+    }
+
+    /** The far end as a viewer estimates what it can get. */
+    void onEstimate(long bitrateBps) {
+        listener.onBandwidth(Math.max(LEAST_BITRATE_BPS, bitrateBps));
+    }
+
+    /** TMMBR as a viewer, each answered with TMMBN; TMMBN as a source. */
+    void onMaxBitrate(RtcpPacket.MaxBitrate packet, long nowNanos) {
+        long own = line.out().id().ssrc();
+        if (packet.notification()) {
+            ownRequest.onNotified(packet.bounds(), own);
+            return;
         }
-        listener.onBandwidth(bitrateBps);
+        boolean ours = false;
+        for (RtcpPacket.MaxBitrate.Bound bound : packet.bounds()) {
+            if (bound.ssrc() == own || bound.ssrc() == 0) {
+                bounds.onRequest(packet.sender(), bound.bitrateBps(), bound.overheadBytes(), nowNanos);
+                ours = true;
+            }
+        }
+        if (ours) {
+            onBoundsChanged(nowNanos);
+        }
+    }
+
+    /** An SSRC of the far end is no more. */
+    void onGone(long ssrc, long nowNanos) {
+        if (bounds.onGone(ssrc)) {
+            onBoundsChanged(nowNanos);
+        }
+    }
+
+    private void onBoundsChanged(long nowNanos) {
+        reporter.feedback(new RtcpPacket.MaxBitrate(line.out().id().ssrc(), true, bounds.tuples()));
+        line.flow().flush();
+        Optional<Long> bound = bounds.bitrateBps();
+        boolean stops = bound.filter(bps -> bps == 0).isPresent();
+        if (stops != paused) {
+            paused = stops;
+            pauseOrGoOn(nowNanos);
+        }
+        if (!stops) {
+            listener.onBandwidth(
+                    bound.map(bps -> Math.max(LEAST_BITRATE_BPS, bps)).orElse(0L));
+        }
+    }
+
+    /** A bound of nothing at all is a pause (RFC 7728 section 6). */
+    private void pauseOrGoOn(long nowNanos) {
+        if (hold != null) {
+            hold.clear();
+        }
+        if (!paused && line.sends()) {
+            forwarder.restart(nowNanos);
+        }
     }
 
     void onTick(long nowNanos) {
@@ -134,17 +217,23 @@ final class VideoLeg implements VideoForwarder.Events {
         if (requests.onTick(nowNanos)) {
             sendRequest();
         }
-        if (line.sends()) {
+        if (hold != null) {
+            hold.onTick(nowNanos);
+        }
+        if (line.sends() && !paused) {
             forwarder.onTick(nowNanos);
+        }
+        if (bounds.onTick(nowNanos)) {
+            onBoundsChanged(nowNanos);
         }
         if (limitDue || nowNanos - limitSentNanos >= LIMIT_INTERVAL_NANOS) {
             limitDue = false;
             limitSentNanos = nowNanos;
-            sendLimit();
+            sendLimit(nowNanos);
         }
     }
 
-    private void sendLimit() {
+    private void sendLimit(long nowNanos) {
         InboundSource source = line.in().active();
         AgreedMedia.Feedback feedback = line.agreed().feedback();
         if (limitBps == 0 || source == null) {
@@ -153,7 +242,7 @@ final class VideoLeg implements VideoForwarder.Events {
         long sender = line.out().id().ssrc();
         if (feedback.remb()) {
             reporter.feedback(new RtcpPacket.Remb(sender, limitBps, List.of(source.ssrc())));
-        } else if (feedback.tmmbr()) {
+        } else if (feedback.tmmbr() && ownRequest.due(limitBps, source.ssrc(), nowNanos)) {
             reporter.feedback(new RtcpPacket.MaxBitrate(
                     sender,
                     false,

@@ -32,8 +32,14 @@ public record JoinAttempt(
      * @param pin the PIN that was dialled or typed; empty if none was
      * @param source whom wrong guesses are counted against: the far end's IP address
      * @param invited whether the meeting itself has called: no PIN is asked and no lobby is waited in
+     * @param languages the languages that the caller understands, as Accept-Language says them (RFC 3261 section 20.3); empty: unknown
      */
-    public record Entry(String pin, String source, boolean invited) {
+    public record Entry(String pin, String source, boolean invited, String languages) {
+        /** One whose languages are not known. */
+        public Entry(String pin, String source, boolean invited) {
+            this(pin, source, invited, "");
+        }
+
         /** A stranger without a PIN. */
         public static Entry of(String source) {
             return new Entry("", source, false);

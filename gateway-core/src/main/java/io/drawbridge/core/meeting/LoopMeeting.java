@@ -1,16 +1,17 @@
 package io.drawbridge.core.meeting;
 
 import io.drawbridge.core.call.EndReason;
-import io.drawbridge.core.media.LegTransport;
+import io.drawbridge.core.call.EndReason.Plain;
+import io.drawbridge.core.directory.Admission;
+import io.drawbridge.core.directory.MeetingSpec;
+import io.drawbridge.core.directory.Role;
 import io.drawbridge.core.media.audio.AudioMixer;
 import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.sdp.AgreedCodec;
 import io.drawbridge.core.sdp.AgreedMedia;
-import io.drawbridge.core.sdp.Agreement;
 import io.drawbridge.core.sdp.Codec;
 import io.drawbridge.core.sdp.MediaPolicy;
 import io.drawbridge.core.sdp.MediaPolicy.Carriage;
-import io.drawbridge.core.sdp.Negotiator;
 import io.drawbridge.core.sdp.SenderLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
@@ -21,41 +22,50 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A meeting on its event loop: who is in it, the mixer of their sound, the router of their pictures. While nobody is in it, it holds no
- * timer and no codec.
+ * A meeting on its event loop: who is in it, the mixer of their sound, the router of their pictures, and who waits before it. While nobody
+ * is in it, it holds no codec; while nobody waits either, no timer. The IVR is a meeting too, into which nobody ever gets.
  */
 final class LoopMeeting implements Meeting, AudioMixer.Output {
     private static final long TICK_MILLIS = 20;
     private static final int MAX_VIDEO_BITRATE_BPS = 2_500_000;
 
+    /** What happens to those who come: they meet, hear themselves, or are asked for a number. */
+    enum Kind {
+        MEETING,
+        ECHO,
+        IVR
+    }
+
     private final String name;
-    private final boolean echo;
+    private final Kind kind;
     private final EventLoop loop;
     private final int loopIndex;
     private final MediaTools tools;
-    private final MeetingRegistry.Membership membership;
+    private final Household house;
+    private final Foyer foyer;
     private final Map<String, LoopParticipant> participants = new LinkedHashMap<>();
     private final PictureRouter pictures;
+    private final AudioPaths paths;
     private @Nullable AudioMixer mixer;
     private @Nullable ScheduledFuture<?> ticking;
+    private volatile @Nullable MeetingSpec spec;
+    private volatile boolean locked;
+    private volatile boolean hostPresent;
 
-    LoopMeeting(
-            String name,
-            boolean echo,
-            EventLoop loop,
-            int loopIndex,
-            MediaTools tools,
-            MeetingRegistry.Membership membership) {
+    LoopMeeting(String name, Kind kind, EventLoop loop, int loopIndex, MediaTools tools, Household house) {
         this.name = name;
-        this.echo = echo;
+        this.kind = kind;
         this.loop = loop;
         this.loopIndex = loopIndex;
         this.tools = tools;
-        this.membership = membership;
-        this.pictures = new PictureRouter(echo, participants.values(), loop);
+        this.house = house;
+        this.foyer = new Foyer(house);
+        this.paths = new AudioPaths(kind == Kind.ECHO, participants.values(), this::mixAgain);
+        this.pictures = new PictureRouter(kind == Kind.ECHO, participants.values(), loop);
     }
 
     @Override
@@ -73,6 +83,16 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         return loopIndex;
     }
 
+    Foyer foyer() {
+        return foyer;
+    }
+
+    /** What the configuration says of it now; thread-safe. */
+    LoopMeeting as(MeetingSpec current) {
+        spec = current;
+        return this;
+    }
+
     long nowNanos() {
         return tools.ticker().nanoTime();
     }
@@ -85,72 +105,128 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
 
     @Override
     public JoinResult join(JoinAttempt attempt) {
-        if (participants.containsKey(attempt.callId())) {
+        if (participants.containsKey(attempt.callId())
+                || foyer.find(attempt.callId()).isPresent()) {
             return new JoinResult.Refused(new EndReason.InternalFault("the call id is taken"));
         }
-        if (attempt.offer().isEmpty()) {
-            return new JoinResult.Refused(
-                    new EndReason.NoCommonMedia("an INVITE without an offer is not supported yet"));
+        Admission admission = foyer.knock(spec, attempt.entry());
+        Optional<EndReason> refusal = Foyer.refusal(admission, attempt);
+        if (refusal.isPresent()) {
+            return new JoinResult.Refused(refusal.get());
         }
         MediaPolicy policy = policyFor(Optional.empty(), attempt.transport().carriages());
-        Agreement agreement = Negotiator.answer(attempt.offer().orElseThrow(), policy);
-        if (agreement.accepted().isEmpty()) {
-            return new JoinResult.Refused(new EndReason.NoCommonMedia(whyNothing(agreement)));
+        LegSession session = new LegSession(attempt.transport(), tools.random());
+        Optional<EndReason> obstacle =
+                attempt.offer().map(offer -> session.answer(offer, policy)).orElseGet(() -> session.offer(policy));
+        if (obstacle.isPresent()) {
+            return new JoinResult.Refused(obstacle.get());
         }
-        LegTransport.Opening opening = attempt.transport().open(agreement.accepted());
-        if (opening instanceof LegTransport.Opening.Opened opened) {
-            return admit(attempt, new LegSession(agreement, policy, opened.flows(), tools.random()));
+        LoopParticipant joining = new LoopParticipant(this, attempt, admission, session, tools);
+        if (!session.offering()) {
+            admit(joining);
         }
-        return new JoinResult.Refused(((LegTransport.Opening.Refused) opening).reason());
+        return new JoinResult.Joined(joining, session.description(), joining.warning());
     }
 
-    private JoinResult admit(JoinAttempt attempt, LegSession session) {
-        if (participants.isEmpty()) {
+    /** Lets a participant in, or lets it wait, whose media are negotiated. */
+    void admit(LoopParticipant joined) {
+        house.joined(joined);
+        MeetingSpec target = spec;
+        Admission admission = joined.admission();
+        if (kind == Kind.IVR) {
+            wait(joined).askNumber(nowNanos());
+        } else if (target != null && admission instanceof Admission.PinWanted) {
+            wait(joined).askPin(target, nowNanos());
+        } else if (target != null && admission instanceof Admission.Lobby) {
+            wait(joined).waitFor(target, nowNanos());
+        } else {
+            enter(joined, admission instanceof Admission.Admitted in ? in.role() : Role.GUEST);
+        }
+    }
+
+    private Stage wait(LoopParticipant caller) {
+        receive(caller);
+        return caller.beginStage(house, tools.prompts());
+    }
+
+    /** One who waits does so before this meeting from now on. */
+    void receive(LoopParticipant caller) {
+        foyer.take(caller);
+        tick();
+    }
+
+    /** One who has waited, or needs not, is in from now on. */
+    void enter(LoopParticipant joined, Role role) {
+        if (mixer == null) {
             start();
         }
-        LoopParticipant joined = new LoopParticipant(this, attempt, session, tools);
         participants.put(joined.id(), joined);
-        membership.joined(joined);
+        joined.entered(role);
         mixAgain(joined);
+        paths.refresh(nowNanos());
         tellRoster();
         pictures.refresh();
-        return new JoinResult.Joined(joined, session.answer(), joined.warning());
+        lookAtDoor();
+    }
+
+    /** One who waited here goes elsewhere. */
+    void release(LoopParticipant caller) {
+        foyer.remove(caller);
+        stopIfEmpty();
     }
 
     /** Puts a participant into the mix with the codec that it agreed to, or changes it to that codec. */
     void mixAgain(LoopParticipant participant) {
-        participant.session().agreement().audio().ifPresent(audio -> {
-            Codec codec = audio.codecs().get(0).codec();
-            mixer().add(participant.id(), codec, codec);
-        });
+        Optional<AgreedMedia.Accepted> audio = participant.session().agreement().audio();
+        if (audio.isEmpty()) {
+            mixer().remove(participant.id());
+            return;
+        }
+        Codec codec = audio.get().codecs().get(0).codec();
+        mixer().add(participant.id(), codec, paths.direct(participant) ? null : codec);
+        mixer().mute(participant.id(), participant.silenced());
+    }
+
+    boolean has(LoopParticipant participant) {
+        return participants.get(participant.id()) == participant
+                || foyer.find(participant.id()).filter(participant::equals).isPresent();
     }
 
     /** Takes a participant out; its media and signalling are its own concern. */
     void remove(LoopParticipant participant, EndReason reason) {
-        if (participants.remove(participant.id()) == null) {
-            return;
-        }
-        membership.left(participant, reason);
-        mixer().remove(participant.id());
-        if (participants.isEmpty()) {
-            stop();
-        } else {
+        if (foyer.remove(participant)) {
+            house.left(participant, reason);
+        } else if (participants.remove(participant.id(), participant)) {
+            house.left(participant, reason);
+            mixer().remove(participant.id());
+            paths.refresh(nowNanos());
             tellRoster();
             pictures.refresh();
+            lookAtDoor();
         }
+        stopIfEmpty();
     }
 
     private void start() {
-        mixer = echo
+        mixer = kind == Kind.ECHO
                 ? AudioMixer.echo(tools.audioPool(), tools.audioCodecs(), loop, tools.ticker(), this)
                 : new AudioMixer(tools.audioPool(), tools.audioCodecs(), loop, tools.ticker(), this);
-        ticking = loop.scheduleAtFixedRate(this::onTick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        tick();
     }
 
-    private void stop() {
-        mixer().close();
-        mixer = null;
-        if (ticking != null) {
+    private void tick() {
+        if (ticking == null) {
+            ticking = loop.scheduleAtFixedRate(this::onTick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void stopIfEmpty() {
+        if (participants.isEmpty() && mixer != null) {
+            mixer.close();
+            mixer = null;
+            locked = false;
+        }
+        if (participants.isEmpty() && foyer.isEmpty() && ticking != null) {
             ticking.cancel(false);
             ticking = null;
         }
@@ -165,9 +241,69 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
 
     private void onTick() {
         long now = tools.ticker().nanoTime();
+        paths.refresh(now);
         for (LoopParticipant participant : List.copyOf(participants.values())) {
             participant.onTick(now);
         }
+        for (LoopParticipant caller : foyer.waiting()) {
+            caller.onTick(now);
+        }
+    }
+
+    // ---- the door
+
+    private void lookAtDoor() {
+        hostPresent = participants.values().stream().anyMatch(p -> p.role() == Role.HOST);
+        foyer.onDoor();
+    }
+
+    @Override
+    public List<Attendee> participants() {
+        return Stream.concat(participants.values().stream(), foyer.waiting().stream())
+                .map(LoopParticipant::asAttendee)
+                .toList();
+    }
+
+    @Override
+    public boolean admit(String participantId) {
+        return foyer.find(participantId).filter(LoopParticipant::admit).isPresent();
+    }
+
+    @Override
+    public boolean mute(String participantId, boolean muted) {
+        Optional<LoopParticipant> found = Optional.ofNullable(participants.get(participantId));
+        found.ifPresent(participant -> participant.muteAudio(muted));
+        return found.isPresent();
+    }
+
+    @Override
+    public boolean remove(String participantId) {
+        Optional<LoopParticipant> found =
+                Optional.ofNullable(participants.get(participantId)).or(() -> foyer.find(participantId));
+        found.ifPresent(participant -> participant.dismiss(new EndReason.Removed()));
+        return found.isPresent();
+    }
+
+    @Override
+    public void lock(boolean wanted) {
+        locked = wanted && !participants.isEmpty();
+        lookAtDoor();
+    }
+
+    @Override
+    public boolean locked() {
+        return locked;
+    }
+
+    @Override
+    public boolean hostPresent() {
+        return hostPresent;
+    }
+
+    @Override
+    public void end() {
+        foyer.waiting().forEach(caller -> caller.dismiss(Plain.MEETING_ENDED)); // first, so that none of them slips in
+        List.copyOf(participants.values()).forEach(participant -> participant.dismiss(Plain.MEETING_ENDED));
     }
 
     // ---- what is taken of an offer
@@ -190,15 +326,6 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         return limits.and(new SenderLimits(0, 0, MAX_VIDEO_BITRATE_BPS));
     }
 
-    private static String whyNothing(Agreement agreement) {
-        return agreement.media().stream()
-                .filter(AgreedMedia.Refused.class::isInstance)
-                .map(AgreedMedia.Refused.class::cast)
-                .findFirst()
-                .map(refused -> "m=" + refused.offered().media() + ": " + refused.why())
-                .orElse("the offer has no media");
-    }
-
     // ---- sound
 
     void onAudio(LoopParticipant from, RtpPacket packet, AgreedCodec codec, long arrivalNanos) {
@@ -211,26 +338,33 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
                         packet.timestamp(),
                         packet.marker(),
                         arrivalNanos);
+        paths.onAudio(from, packet, codec, arrivalNanos);
     }
 
-    void onMuted(LoopParticipant participant, boolean muted) {
-        mixer().mute(participant.id(), muted);
+    void onMuted(LoopParticipant participant) {
+        mixer().mute(participant.id(), participant.silenced());
+        paths.refresh(nowNanos());
         tellRoster();
     }
 
     @Override
     public void onFrame(String participantId, ByteBuf payload, int samples, boolean marker, long captureNanos) {
         LoopParticipant listener = participants.get(participantId);
-        if (listener == null) {
+        if (listener == null || paths.direct(listener)) {
             payload.release();
         } else {
-            listener.sendAudio(payload, samples, marker, captureNanos);
+            listener.sound().frame(payload, samples, marker, captureNanos);
         }
     }
 
     @Override
     public void onSpeaker(Optional<String> participantId) {
         pictures.onSpeaker(participantId);
+    }
+
+    /** Whether it hears the other one's packets as they come. */
+    boolean hearsDirectly(LoopParticipant listener) {
+        return paths.direct(listener);
     }
 
     Optional<AudioMixer.Stats> audioStats(String participantId) {

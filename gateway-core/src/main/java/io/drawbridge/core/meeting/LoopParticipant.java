@@ -3,6 +3,8 @@ package io.drawbridge.core.meeting;
 import io.drawbridge.core.call.CallSnapshot;
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.call.Path;
+import io.drawbridge.core.directory.Admission;
+import io.drawbridge.core.directory.Role;
 import io.drawbridge.core.media.MediaLeg;
 import io.drawbridge.core.media.MediaLegListener;
 import io.drawbridge.core.media.video.NotViewable;
@@ -11,51 +13,66 @@ import io.drawbridge.core.media.video.VideoFacts;
 import io.drawbridge.core.meeting.PictureRouting.Seat;
 import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.sdp.AgreedCodec;
-import io.drawbridge.core.sdp.AgreedMedia;
+import io.drawbridge.core.sdp.MediaPolicy;
 import io.drawbridge.core.sdp.MediaPolicy.VideoKind;
 import io.drawbridge.core.sdp.SenderLimits;
 import io.drawbridge.core.sdp.SessionDescription;
-import io.netty.buffer.ByteBuf;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One leg in a {@link LoopMeeting}: its media, whom it sees, and what it is told. Owner: the meeting's loop. */
+/**
+ * One leg in a {@link LoopMeeting}, or before it: its media, whom it sees, and what it is told. While it has a {@link Stage}, nothing goes
+ * between it and the meeting. Owner: the meeting's loop.
+ */
 final class LoopParticipant implements Participant, MediaLegListener {
     /** A camera that is silent for so long is off: others are shown in its place. Longer than still cameras pause. */
     private static final long PICTURE_SILENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private final LoopMeeting meeting;
+    private volatile LoopMeeting meeting;
     private final JoinAttempt attempt;
+    private final Admission admission;
     private final LegSession session;
     private final MediaLeg leg;
+    private final AudioOut sound;
     private final String startedAt = Instant.now().toString();
-    private @Nullable ParticipantObserver observer;
+    private final PageReports page = new PageReports();
+    private @Nullable Stage stage;
+    private Role role = Role.GUEST;
     private Optional<VideoKind> sends;
     private Optional<LoopParticipant> seen = Optional.empty();
-    private Optional<String> shown = Optional.empty();
     private boolean unviewable;
-    private SenderLimits limits = SenderLimits.NONE;
     private long bandwidthBps;
     private List<VideoKind> preferred;
-    private Optional<Notice> notice = Optional.empty();
+    private final DigitMerger digits = new DigitMerger();
+    private final MeetingKeys keys = new MeetingKeys();
     private boolean muted;
     private boolean gone;
-    private long audioTimestamp;
+    /** Between two loops; nothing may be sent then. */
+    private volatile boolean moving;
+    /** Why it left while it was between two loops. */
+    private volatile @Nullable EndReason parting;
+
     private long pictureNanos;
 
-    LoopParticipant(LoopMeeting meeting, JoinAttempt attempt, LegSession session, MediaTools media) {
+    LoopParticipant(
+            LoopMeeting meeting, JoinAttempt attempt, Admission admission, LegSession session, MediaTools media) {
         this.meeting = meeting;
         this.attempt = attempt;
+        this.admission = admission;
         this.session = session;
         this.preferred = session.videoKinds();
         this.sends = session.sendsVideo() ? preferred.stream().findFirst() : Optional.empty();
-        this.audioTimestamp = media.random().nextInt() & 0xffff_ffffL;
         this.pictureNanos = media.ticker().nanoTime();
         this.leg = new MediaLeg(session.mediaSetup(attempt.callId(), media.countersOf(attempt.path()), media), this);
+        this.sound = new AudioOut(session, leg, media);
+        if (path() == Path.CVI) {
+            leg.keepOrder();
+        }
     }
 
     @Override
@@ -73,6 +90,19 @@ final class LoopParticipant implements Participant, MediaLegListener {
         return meeting;
     }
 
+    LoopMeeting place() {
+        return meeting;
+    }
+
+    /** What the door said when it came. */
+    Admission admission() {
+        return admission;
+    }
+
+    Role role() {
+        return role;
+    }
+
     MediaLeg leg() {
         return leg;
     }
@@ -83,30 +113,31 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     // ---- sound
 
-    /** One 20 ms frame of the mix. */
-    void sendAudio(ByteBuf payload, int samples, boolean marker, long captureNanos) {
-        Optional<AgreedMedia.Accepted> audio =
-                session.agreement().audio().filter(a -> a.direction().sends());
-        if (audio.isEmpty()) {
-            payload.release();
-        } else {
-            int payloadType = audio.get().codecs().get(0).payloadType();
-            leg.sendAudio(payload, payloadType, audioTimestamp, marker, captureNanos);
-        }
-        audioTimestamp = audioTimestamp + samples & 0xffff_ffffL;
+    /** What it hears. */
+    AudioOut sound() {
+        return sound;
     }
 
     @Override
     public void onAudio(RtpPacket packet, AgreedCodec codec, long arrivalNanos) {
-        meeting.onAudio(this, packet, codec, arrivalNanos);
+        if (stage == null) {
+            meeting.onAudio(this, packet, codec, arrivalNanos);
+        }
     }
 
     @Override
     public void muteAudio(boolean muted) {
         if (!gone && this.muted != muted) {
             this.muted = muted;
-            meeting.onMuted(this, muted);
+            if (stage == null && meeting.has(this)) {
+                meeting.onMuted(this);
+            }
         }
+    }
+
+    /** Whether nothing of it is heard: by its own wish, or because what comes during hold is a hold music server's. */
+    boolean silenced() {
+        return muted || session.held();
     }
 
     // ---- picture
@@ -136,7 +167,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
         seen = source;
         if (source.isPresent()) {
             showSource(source.get(), changed);
-        } else if (changed || !hidden.equals(notice)) {
+        } else if (changed || !hidden.equals(page.notice())) {
             showReason(hidden);
         }
     }
@@ -147,30 +178,26 @@ final class LoopParticipant implements Participant, MediaLegListener {
             leg.showSource(source.id());
         }
         if (!unviewable) {
-            tellNotice(Optional.empty());
+            page.notice(Optional.empty());
         }
     }
 
     /** No picture: a room with H.264 reads the reason on its screen, so that it is never black; a page is told. */
     private void showReason(Optional<Notice> reason) {
-        tellPicture(Optional.empty());
+        page.picture(Optional.empty());
         boolean canRead = path() == Path.CVI && !seat().takes().equals(Set.of(VideoKind.VP8));
         if (reason.isPresent() && canRead) {
             leg.showStill(StillPicture.audioOnly());
         } else {
             leg.showNothing();
         }
-        tellNotice(reason);
+        page.notice(reason);
     }
 
     /** The most it may send, for the sake of those who watch. */
     void limit(SenderLimits wanted) {
-        if (!wanted.equals(limits)) {
-            limits = wanted;
+        if (page.limits(wanted)) {
             leg.setReceiveLimit(meeting.withDefault(wanted));
-            if (observer != null) {
-                observer.onLimits(wanted);
-            }
         }
     }
 
@@ -192,7 +219,13 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     @Override
     public void onVideo(RtpPacket packet, AgreedCodec codec, VideoFacts facts, long arrivalNanos) {
+        if (session.held()) {
+            return;
+        }
         pictureNanos = arrivalNanos;
+        if (stage != null) {
+            return;
+        }
         Optional<VideoKind> kind = VideoKinds.of(codec);
         if (!kind.equals(sends)) {
             sends = kind;
@@ -203,7 +236,12 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     /** Every 20 ms. */
     void onTick(long nowNanos) {
+        seen.ifPresent(source -> leg.sourceRoundTrip(source.leg.roundTripNanos()));
         leg.onTick(nowNanos);
+        if (stage != null) {
+            stage.onTick(nowNanos);
+            return;
+        }
         if (sends.isPresent() && nowNanos - pictureNanos > PICTURE_SILENCE_NANOS) {
             sends = Optional.empty();
             meeting.pictures().refresh();
@@ -217,7 +255,9 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     @Override
     public void pictureRequested() {
-        leg.onPictureLost();
+        if (!moving) {
+            leg.onPictureLost();
+        }
     }
 
     @Override
@@ -235,7 +275,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     @Override
     public void onShown(String sourceId) {
-        tellPicture(Optional.of(sourceId));
+        page.picture(Optional.of(sourceId));
     }
 
     @Override
@@ -254,75 +294,206 @@ final class LoopParticipant implements Participant, MediaLegListener {
             observer.onGone();
             return;
         }
-        this.observer = observer;
-        observer.onRoster(meeting.othersThan(this));
-        observer.onPicture(shown);
-        observer.onLimits(limits);
-        observer.onNotice(notice.map(Notice::key).orElse(""));
+        page.begin(observer, stage != null, others());
     }
 
     void tellRoster() {
-        if (observer != null) {
-            observer.onRoster(meeting.othersThan(this));
-        }
+        page.roster(this::others);
     }
 
-    private void tellPicture(Optional<String> participantId) {
-        if (!participantId.equals(shown)) {
-            shown = participantId;
-            if (observer != null) {
-                observer.onPicture(participantId);
-            }
-        }
-    }
-
-    private void tellNotice(Optional<Notice> reason) {
-        if (!reason.equals(notice)) {
-            notice = reason;
-            if (observer != null) {
-                observer.onNotice(reason.map(Notice::key).orElse(""));
-            }
-        }
+    private List<ParticipantObserver.Other> others() {
+        return stage == null ? meeting.othersThan(this) : List.of();
     }
 
     ParticipantObserver.Other asOther() {
         return new ParticipantObserver.Other(id(), attempt.displayName(), path().label(), muted);
     }
 
+    Meeting.Attendee asAttendee() {
+        return new Meeting.Attendee(id(), attempt.displayName(), path().label(), role, state(), muted);
+    }
+
+    private String state() {
+        if (stage != null) {
+            return stage.state();
+        }
+        if (!leg.ready()) {
+            return "connecting";
+        }
+        return session.held() ? "held" : "connected";
+    }
+
+    // ---- before the meeting
+
+    /** Waits from now on. */
+    Stage beginStage(Household house, Prompts prompts) {
+        Stage begun = new Stage(this, attempt.entry(), house, prompts);
+        stage = begun;
+        return begun;
+    }
+
+    /**
+     * Goes on before, or in, another meeting; flows, media and signalling stay as they are. Where that meeting has another loop, the flows
+     * go over to it, and what comes meanwhile has to wait or is passed over.
+     */
+    void moveTo(LoopMeeting target, Consumer<LoopMeeting> arrive) {
+        if (gone) {
+            return;
+        }
+        LoopMeeting from = meeting;
+        from.release(this);
+        if (target.loop() == from.loop()) {
+            meeting = target;
+            arrive.accept(target);
+            return;
+        }
+        moving = true;
+        attempt.transport().moveTo(target.loop()).whenComplete((moved, failure) -> {
+            moving = false;
+            meeting = failure == null ? target : from;
+            if (failure == null && parting == null) {
+                arrive.accept(target);
+                return;
+            }
+            meeting.receive(this);
+            if (parting != null) {
+                leave(parting);
+            } else {
+                dismiss(new EndReason.InternalFault("its media cannot change loops"));
+            }
+        });
+    }
+
+    /** Is in the meeting from now on. */
+    void entered(Role as) {
+        role = as;
+        if (stage == null) {
+            return;
+        }
+        stage = null;
+        pictureNanos = meeting.nowNanos();
+        leg.showNothing();
+        page.in();
+    }
+
+    /** Whether nothing of it is heard by its own wish or the host's. */
+    boolean muted() {
+        return muted;
+    }
+
+    void onDoor() {
+        if (stage != null) {
+            stage.onDoor();
+        }
+    }
+
+    /** Lets it in. False: it does not wait. */
+    boolean admit() {
+        return stage != null && stage.onAdmitted();
+    }
+
     // ---- coming and going
 
     @Override
     public Optional<SessionDescription> reoffer(SessionDescription offer) {
-        if (gone) {
+        if (gone || moving) {
             return Optional.empty();
         }
-        Optional<SessionDescription> answer = session.reoffer(
-                offer, meeting.policyFor(Optional.of(id()), attempt.transport().carriages()));
-        answer.ifPresent(a -> {
-            leg.reagree(session.agreement());
-            meeting.mixAgain(this);
-            preferred = session.videoKinds();
-            sends = session.sendsVideo() ? sends.or(() -> preferred.stream().findFirst()) : Optional.empty();
-            meeting.pictures().refresh();
-        });
-        return answer;
+        if (session.answer(offer, policy()).isPresent()) {
+            return Optional.empty();
+        }
+        onAgreed();
+        return Optional.of(session.description());
     }
 
     @Override
     public Optional<SessionDescription> offer() {
-        return Optional.empty();
+        return gone || moving || session.offer(policy()).isPresent()
+                ? Optional.empty()
+                : Optional.of(session.description());
     }
 
     @Override
     public Optional<EndReason> answered(SessionDescription answer) {
-        return Optional.empty();
+        if (gone || !session.offering()) {
+            return Optional.empty();
+        }
+        Optional<EndReason> obstacle = session.answered(answer);
+        if (obstacle.isEmpty()) {
+            onAgreed();
+        }
+        return obstacle;
     }
 
     @Override
-    public void offerRefused() {}
+    public void offerRefused() {
+        session.offerRefused();
+    }
+
+    private MediaPolicy policy() {
+        return meeting.policyFor(Optional.of(id()), attempt.transport().carriages());
+    }
+
+    /** Something else is agreed than before, or the answer to our first offer has come: only now the participant is in. */
+    private void onAgreed() {
+        if (session.tell(leg)) {
+            seen = Optional.empty();
+            page.picture(Optional.empty());
+        }
+        preferred = session.videoKinds();
+        sends = session.sendsVideo() ? sends.or(() -> preferred.stream().findFirst()) : Optional.empty();
+        pictureNanos = meeting.nowNanos();
+        if (stage != null) {
+            stage.onAgreed();
+        } else if (meeting.has(this)) {
+            meeting.mixAgain(this);
+            meeting.pictures().refresh();
+        } else {
+            meeting.admit(this);
+        }
+    }
+
+    // ---- keys
 
     @Override
-    public void digit(char symbol) {}
+    public void digit(char symbol) {
+        onDigit(DigitMerger.Way.INFO, symbol);
+    }
+
+    @Override
+    public void onDigit(char symbol, long atNanos) {
+        onDigit(DigitMerger.Way.RTP_EVENT, symbol);
+    }
+
+    private void onDigit(DigitMerger.Way way, char symbol) {
+        long now = meeting.nowNanos();
+        if (gone || moving || !digits.onDigit(way, symbol, now)) {
+            return;
+        }
+        if (stage != null) {
+            stage.onDigit(symbol, now);
+        } else {
+            keys.onDigit(symbol, now).ifPresent(this::carryOut);
+        }
+    }
+
+    private void carryOut(MeetingKeys.Command command) {
+        switch (command) {
+            case TOGGLE_MUTE -> muteAudio(!muted);
+            case TOGGLE_LOCK -> toggleLock();
+            case HELP -> help();
+        }
+    }
+
+    /** A host locks the meeting or opens it. */
+    private void toggleLock() {
+        if (role == Role.HOST) {
+            meeting.lock(!meeting.locked());
+        }
+    }
+
+    /** Tells which keys there are. */
+    private void help() {}
 
     @Override
     public void onReady() {
@@ -337,20 +508,20 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     @Override
     public void leave(EndReason reason) {
-        if (!gone) {
+        if (moving) {
+            parting = reason;
+        } else if (!gone) {
             gone = true;
             meeting.remove(this, reason);
             leg.close();
             attempt.transport().close();
-            if (observer != null) {
-                observer.onGone();
-            }
+            page.gone();
         }
     }
 
     /** Puts the participant out: its signalling says good-bye. */
     void dismiss(EndReason reason) {
-        if (!gone) {
+        if (!gone && parting == null) {
             leave(reason);
             attempt.signals().end(reason);
         }
@@ -358,11 +529,15 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     /** A sentence for SIP's Warning header where the room will see no picture; empty if there is nothing to warn of. */
     String warning() {
-        return notice.map(Notice::sentence).orElse("");
+        return page.notice().map(Notice::sentence).orElse("");
+    }
+
+    private boolean passedThrough() {
+        return page.shown().isPresent() || meeting.hearsDirectly(this);
     }
 
     @Override
     public CallSnapshot snapshot() {
-        return Snapshots.of(attempt, startedAt, meeting, session, leg, shown.isPresent(), notice);
+        return Snapshots.of(attempt, startedAt, state(), meeting, session, leg, passedThrough(), page.notice());
     }
 }

@@ -28,6 +28,7 @@ public final class MediaTools implements ReadinessCheck, AutoCloseable {
     private final NtpClock ntp;
     private final MeterRegistry meters;
     private final AudioCodecs audioCodecs;
+    private final Prompts prompts;
     private final AudioPool audioPool = new AudioPool();
     private final RandomGenerator random = new SecureRandom();
     private final CompletableFuture<Void> warm = new CompletableFuture<>();
@@ -38,6 +39,7 @@ public final class MediaTools implements ReadinessCheck, AutoCloseable {
         this.ntp = new NtpClock(Instant.now(), ticker.nanoTime());
         this.meters = meters;
         this.audioCodecs = audioCodecs;
+        this.prompts = new Prompts(audioCodecs);
         OpenCodecs open = audioCodecs.open();
         Gauge.builder("drawbridge.native.codecs.open", open, OpenCodecs::audio)
                 .tag("media", "audio")
@@ -93,6 +95,10 @@ public final class MediaTools implements ReadinessCheck, AutoCloseable {
 
     AudioCodecs audioCodecs() {
         return audioCodecs;
+    }
+
+    Prompts prompts() {
+        return prompts;
     }
 
     /** For identifiers and first values that must not be guessable. */

@@ -3,7 +3,11 @@ package io.drawbridge.core.meeting;
 import io.drawbridge.core.call.CallSnapshot;
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.call.Path;
+import io.drawbridge.core.directory.Admission;
 import io.drawbridge.core.directory.Destination;
+import io.drawbridge.core.directory.Directory;
+import io.drawbridge.core.directory.Door;
+import io.drawbridge.core.directory.MeetingSpec;
 import io.drawbridge.core.net.Loops;
 import io.micrometer.core.instrument.Gauge;
 import java.util.ArrayList;
@@ -23,15 +27,26 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class MeetingRegistry implements Meetings {
     private final Loops loops;
     private final MediaTools tools;
+    private final Directory directory;
+    private final Door door;
+    private final House house = new House();
     private final ConcurrentMap<String, LoopMeeting> meetings = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, LoopParticipant> participants = new ConcurrentHashMap<>();
     private final AtomicInteger nextLoop = new AtomicInteger();
     private volatile boolean draining;
 
-    /** Registers the gauges of live calls; {@code tools} is what every meeting works with. */
-    public MeetingRegistry(Loops loops, MediaTools tools) {
+    /**
+     * Registers the gauges of live calls.
+     *
+     * @param tools what every meeting works with
+     * @param directory where the numbers lead that callers type
+     * @param door who gets in
+     */
+    public MeetingRegistry(Loops loops, MediaTools tools, Directory directory, Door door) {
         this.loops = loops;
         this.tools = tools;
+        this.directory = directory;
+        this.door = door;
         for (Path path : Path.values()) {
             Gauge.builder("drawbridge.calls.active", participants, all -> countOf(all.values(), path))
                     .tag("path", path.label())
@@ -49,30 +64,74 @@ public final class MeetingRegistry implements Meetings {
             return Optional.empty();
         }
         if (destination instanceof Destination.ToMeeting to) {
-            return Optional.of(meetings.computeIfAbsent(to.meeting().name(), name -> make(name, false)));
+            return Optional.of(meeting(to.meeting(), freeLoop()));
         }
         if (destination instanceof Destination.Echo) {
-            return Optional.of(make("echo", true));
+            return Optional.of(make("echo", LoopMeeting.Kind.ECHO, freeLoop()));
+        }
+        if (destination instanceof Destination.Ivr) {
+            return Optional.of(make("", LoopMeeting.Kind.IVR, freeLoop()));
         }
         return Optional.empty();
     }
 
-    private LoopMeeting make(String name, boolean echo) {
-        int index = Math.floorMod(nextLoop.getAndIncrement(), loops.mediaCount());
-        return new LoopMeeting(name, echo, loops.media(index), index, tools, new Membership());
+    @Override
+    public Optional<Meeting> find(String name) {
+        return Optional.ofNullable(meetings.get(name));
     }
 
-    /** What a meeting tells the registry about itself. Called on the meeting's loop. */
-    final class Membership {
-        void joined(LoopParticipant participant) {
+    private int freeLoop() {
+        return Math.floorMod(nextLoop.getAndIncrement(), loops.mediaCount());
+    }
+
+    private LoopMeeting meeting(MeetingSpec spec, int loopIndex) {
+        return meetings.computeIfAbsent(spec.name(), name -> make(name, LoopMeeting.Kind.MEETING, loopIndex))
+                .as(spec);
+    }
+
+    private LoopMeeting make(String name, LoopMeeting.Kind kind, int loopIndex) {
+        return new LoopMeeting(name, kind, loops.media(loopIndex), loopIndex, tools, house);
+    }
+
+    /** What meetings ask and tell the registry. */
+    private final class House implements Household {
+        @Override
+        public void joined(LoopParticipant participant) {
             participants.put(participant.id(), participant);
         }
 
-        void left(LoopParticipant participant, EndReason reason) {
+        @Override
+        public void left(LoopParticipant participant, EndReason reason) {
             participants.remove(participant.id());
             tools.meters()
                     .counter("drawbridge.calls.ended", "reason", reason.key())
                     .increment();
+        }
+
+        @Override
+        public Optional<MeetingSpec> find(String number) {
+            return directory.resolve(number) instanceof Destination.ToMeeting to
+                    ? Optional.of(to.meeting())
+                    : Optional.empty();
+        }
+
+        @Override
+        public Admission knock(MeetingSpec spec, String pin, String source) {
+            LoopMeeting running = meetings.get(spec.name());
+            Door.Inside inside = running == null
+                    ? new Door.Inside(false, false)
+                    : new Door.Inside(running.hostPresent(), running.locked());
+            return door.knock(spec, inside, pin, source);
+        }
+
+        @Override
+        public boolean guessed(String source) {
+            return door.guessed(source);
+        }
+
+        @Override
+        public LoopMeeting meeting(MeetingSpec spec, int loopIndex) {
+            return MeetingRegistry.this.meeting(spec, loopIndex);
         }
     }
 

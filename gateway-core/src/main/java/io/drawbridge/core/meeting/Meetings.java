@@ -12,6 +12,11 @@ public interface Meetings {
     /** The meeting behind a destination, made when nobody is in it yet; empty for {@link Destination.Unknown} and while draining. */
     Optional<Meeting> open(Destination destination);
 
+    /** The meeting of that name, as far as somebody has been in it or before it; it may be empty again. */
+    default Optional<Meeting> find(String name) {
+        return Optional.empty();
+    }
+
     /** The participant of that id, wherever it is. */
     Optional<Participant> participant(String id);
 

@@ -22,6 +22,12 @@ public interface ParticipantObserver {
      */
     void onNotice(String key);
 
+    /**
+     * Where the participant is: {@code waiting} before the meeting, then {@code connected} once it is in. Not said where it is in from the
+     * start.
+     */
+    default void onStage(String stage) {}
+
     /** The participant is out; nothing comes after it. */
     void onGone();
 

@@ -15,12 +15,14 @@ final class Snapshots {
     /**
      * The facts of now.
      *
+     * @param state as in {@link CallSnapshot#state}
      * @param seesPicture whether somebody's picture is sent to the leg
      * @param notice why there is none
      */
     static CallSnapshot of(
             JoinAttempt attempt,
             String startedAt,
+            String state,
             LoopMeeting meeting,
             LegSession session,
             MediaLeg leg,
@@ -33,7 +35,7 @@ final class Snapshots {
                 attempt.callId(),
                 meeting.name(),
                 attempt.path().label(),
-                leg.ready() ? "connected" : "connecting",
+                state,
                 attempt.displayName(),
                 attempt.remote(),
                 startedAt,
@@ -41,7 +43,7 @@ final class Snapshots {
                 notice.map(Notice::sentence).orElse(null),
                 session.agreement().audio().isEmpty() ? null : audio(audio, mixed),
                 session.agreement().video().isEmpty() ? null : video(video),
-                session.secure() ? "dtls" : "none",
+                session.agreement().encryption(),
                 audio.roundTripMs() != null ? audio.roundTripMs() : video.roundTripMs(),
                 attempt.transport() instanceof WebTransport web && !web.pair().isEmpty() ? web.pair() : null);
     }

@@ -1,5 +1,5 @@
 /**
- * Event loops, the port pairs of plain RTP, and the TLS versions and ciphers of the web server. Start reading at Loops.
+ * Event loops, the port pairs of RTP, our public addresses, and the TLS versions and ciphers of the web server. Start reading at Loops.
  */
 @NullMarked
 package io.drawbridge.core.net;

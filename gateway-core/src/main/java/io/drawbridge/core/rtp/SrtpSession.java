@@ -3,21 +3,12 @@ package io.drawbridge.core.rtp;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.security.GeneralSecurityException;
-import java.util.HashMap;
-import java.util.Map;
-import org.jitsi.srtp.SrtcpCryptoContext;
-import org.jitsi.srtp.SrtpContextFactory;
-import org.jitsi.srtp.SrtpCryptoContext;
 import org.jitsi.srtp.SrtpErrorStatus;
-import org.jitsi.srtp.SrtpPolicy;
-import org.jitsi.utils.logging2.Logger;
-import org.jitsi.utils.logging2.LoggerImpl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SRTP and SRTCP of one transport, both directions (RFC 3711, RFC 7714). Contexts are made per SSRC and bounded in number; on receive
- * one is kept only after its first packet has authenticated, so that forged packets make none. Replays are refused. Owner: the meeting's
- * loop.
+ * SRTP and SRTCP of one transport, both directions (RFC 3711, RFC 7714). Contexts are made per SSRC and bounded in number; replays are
+ * refused. Keys may change while it runs: {@link #rekey}. Owner: the meeting's loop.
  */
 public final class SrtpSession implements AutoCloseable {
     /** What a packet may grow by: tag and SRTCP index. Buffers for sending are made with that much room. */
@@ -26,20 +17,18 @@ public final class SrtpSession implements AutoCloseable {
     /** Sources in one direction. */
     public static final int DEFAULT_MAX_SOURCES = 32;
 
-    /** Silent: what is refused is a {@link Verdict}, and forgers must not fill logs. */
-    private static final Logger LOGGER = silent();
+    /** For how many packets the key before still serves while none comes with the new one: some seconds of sound and picture. */
+    static final int MAX_PACKETS_OF_OLD_KEY = 2_000;
 
     private static final int MIN_RTCP_BYTES = 8;
 
-    private final SrtpContextFactory sending;
-    private final SrtpContextFactory receiving;
-    private final Map<Integer, SrtpCryptoContext> rtpOut = new HashMap<>();
-    private final Map<Integer, SrtpCryptoContext> rtpIn = new HashMap<>();
-    private final Map<Integer, SrtcpCryptoContext> rtcpOut = new HashMap<>();
-    private final Map<Integer, SrtcpCryptoContext> rtcpIn = new HashMap<>();
     private final HeapPacket heap = new HeapPacket();
     private final ByteBufAllocator allocator;
     private final int maxSources;
+    private SrtpSender sender;
+    private SrtpReceiver receiver;
+    private @Nullable SrtpReceiver before;
+    private int packetsOfOldKey;
     private Verdict verdict = Verdict.OK;
 
     /** What became of the last packet. */
@@ -62,33 +51,32 @@ public final class SrtpSession implements AutoCloseable {
     public SrtpSession(SrtpKeys keys, ByteBufAllocator allocator, int maxSources) {
         this.allocator = allocator;
         this.maxSources = maxSources;
-        this.sending = factory(true, keys.localKey().clone(), keys.localSalt().clone(), keys.profile());
-        this.receiving =
-                factory(false, keys.remoteKey().clone(), keys.remoteSalt().clone(), keys.profile());
+        this.sender = new SrtpSender(keys, maxSources);
+        this.receiver = new SrtpReceiver(keys, maxSources, null);
     }
 
-    private static Logger silent() {
-        Logger logger = new LoggerImpl(SrtpSession.class.getName());
-        logger.setLevelOff();
-        return logger;
+    /**
+     * Changes the keys, each direction for itself: one whose key is the same goes on as if nothing had happened. What comes with the old
+     * key is taken until the first packet with the new one, since descriptions and packets overtake each other.
+     */
+    public void rekey(SrtpKeys keys) {
+        if (!sender.has(keys)) {
+            sender.close();
+            sender = new SrtpSender(keys, maxSources);
+        }
+        if (!receiver.has(keys)) {
+            dropOldKey();
+            before = receiver;
+            packetsOfOldKey = 0;
+            receiver = new SrtpReceiver(keys, maxSources, before);
+        }
     }
 
-    private static SrtpContextFactory factory(boolean sender, byte[] key, byte[] salt, SrtpKeys.Profile profile) {
-        return new SrtpContextFactory(sender, key, salt, policy(profile, false), policy(profile, true), LOGGER);
-    }
-
-    private static SrtpPolicy policy(SrtpKeys.Profile profile, boolean control) {
-        boolean gcm = profile.saltLengthBytes() == 12;
-        int tagBytes = profile == SrtpKeys.Profile.AES_CM_128_HMAC_SHA1_32 && !control ? 4 : 10;
-        SrtpPolicy policy = new SrtpPolicy(
-                gcm ? SrtpPolicy.AESGCM_ENCRYPTION : SrtpPolicy.AESCM_ENCRYPTION,
-                profile.keyLengthBytes(),
-                gcm ? SrtpPolicy.NULL_AUTHENTICATION : SrtpPolicy.HMACSHA1_AUTHENTICATION,
-                gcm ? 0 : 20,
-                gcm ? 16 : tagBytes,
-                profile.saltLengthBytes());
-        policy.setSendReplayEnabled(false);
-        return policy;
+    private void dropOldKey() {
+        if (before != null) {
+            before.close();
+            before = null;
+        }
     }
 
     /** What became of the last packet that was given to this session. */
@@ -100,8 +88,7 @@ public final class SrtpSession implements AutoCloseable {
     public @Nullable ByteBuf protectRtp(ByteBuf packet) {
         ByteBuf own = ownHeap(packet);
         try {
-            SrtpCryptoContext context = rtpContext(rtpOut, sending, ssrc(own, 8));
-            return finish(own, context == null ? null : context.transformPacket(heap.of(own)));
+            return finish(own, sender.sealRtp(own, heap));
         } catch (GeneralSecurityException | RuntimeException e) {
             return finish(own, SrtpErrorStatus.FAIL);
         }
@@ -111,8 +98,7 @@ public final class SrtpSession implements AutoCloseable {
     public @Nullable ByteBuf protectRtcp(ByteBuf packet) {
         ByteBuf own = ownHeap(packet);
         try {
-            SrtcpCryptoContext context = rtcpContext(rtcpOut, sending, ssrc(own, 4));
-            return finish(own, context == null ? null : context.transformPacket(heap.of(own)));
+            return finish(own, sender.sealRtcp(own, heap));
         } catch (GeneralSecurityException | RuntimeException e) {
             return finish(own, SrtpErrorStatus.FAIL);
         }
@@ -120,66 +106,43 @@ public final class SrtpSession implements AutoCloseable {
 
     /** A new buffer with the RTP packet in the clear; {@code datagram} stays the caller's. Null if refused: {@link #verdict}. */
     public @Nullable ByteBuf unprotectRtp(ByteBuf datagram) {
-        ByteBuf own = copy(datagram);
-        if (own.readableBytes() < RtpPacket.HEADER_BYTES) {
-            return finish(own, SrtpErrorStatus.INVALID_PACKET);
-        }
-        int ssrc = ssrc(own, 8);
-        boolean known = rtpIn.containsKey(ssrc);
-        SrtpErrorStatus status = SrtpErrorStatus.FAIL;
-        try {
-            SrtpCryptoContext context = rtpContext(rtpIn, receiving, ssrc);
-            status = context == null ? null : context.reverseTransformPacket(heap.of(own), false);
-        } catch (GeneralSecurityException | RuntimeException e) {
-            status = SrtpErrorStatus.AUTH_FAIL;
-        }
-        if (!known && status != SrtpErrorStatus.OK) {
-            rtpIn.remove(ssrc);
-        }
-        return finish(own, status);
+        return unprotect(datagram, RtpPacket.HEADER_BYTES, SrtpReceiver::openRtp);
     }
 
     /** A new buffer with the RTCP compound in the clear; {@code datagram} stays the caller's. Null if refused: {@link #verdict}. */
     public @Nullable ByteBuf unprotectRtcp(ByteBuf datagram) {
-        ByteBuf own = copy(datagram);
-        if (own.readableBytes() < MIN_RTCP_BYTES) {
+        return unprotect(datagram, MIN_RTCP_BYTES, SrtpReceiver::openRtcp);
+    }
+
+    private interface Opening {
+        @Nullable
+        SrtpErrorStatus open(SrtpReceiver keys, SrtpReceiver.Attempt packet) throws GeneralSecurityException;
+    }
+
+    private @Nullable ByteBuf unprotect(ByteBuf datagram, int minBytes, Opening opening) {
+        ByteBuf own = allocator.heapBuffer(datagram.readableBytes() + MAX_GROWTH_BYTES);
+        if (datagram.readableBytes() < minBytes) {
             return finish(own, SrtpErrorStatus.INVALID_PACKET);
         }
-        int ssrc = ssrc(own, 4);
-        boolean known = rtcpIn.containsKey(ssrc);
-        SrtpErrorStatus status = SrtpErrorStatus.FAIL;
-        try {
-            SrtcpCryptoContext context = rtcpContext(rtcpIn, receiving, ssrc);
-            status = context == null ? null : context.reverseTransformPacket(heap.of(own));
-        } catch (GeneralSecurityException | RuntimeException e) {
-            status = SrtpErrorStatus.AUTH_FAIL;
-        }
-        if (!known && status != SrtpErrorStatus.OK) {
-            rtcpIn.remove(ssrc);
+        SrtpReceiver.Attempt packet = new SrtpReceiver.Attempt(datagram, own);
+        SrtpErrorStatus status = open(receiver, packet, opening);
+        if (status == SrtpErrorStatus.OK) {
+            dropOldKey();
+        } else if (before != null) {
+            status = open(before, packet, opening);
+            if (++packetsOfOldKey >= MAX_PACKETS_OF_OLD_KEY) {
+                dropOldKey();
+            }
         }
         return finish(own, status);
     }
 
-    private @Nullable SrtpCryptoContext rtpContext(
-            Map<Integer, SrtpCryptoContext> contexts, SrtpContextFactory factory, int ssrc)
-            throws GeneralSecurityException {
-        SrtpCryptoContext context = contexts.get(ssrc);
-        if (context == null && contexts.size() < maxSources) {
-            context = factory.deriveContext(ssrc, 0);
-            contexts.put(ssrc, context);
+    private @Nullable SrtpErrorStatus open(SrtpReceiver keys, SrtpReceiver.Attempt packet, Opening opening) {
+        try {
+            return opening.open(keys, packet);
+        } catch (GeneralSecurityException | RuntimeException e) {
+            return SrtpErrorStatus.AUTH_FAIL;
         }
-        return context;
-    }
-
-    private @Nullable SrtcpCryptoContext rtcpContext(
-            Map<Integer, SrtcpCryptoContext> contexts, SrtpContextFactory factory, int ssrc)
-            throws GeneralSecurityException {
-        SrtcpCryptoContext context = contexts.get(ssrc);
-        if (context == null && contexts.size() < maxSources) {
-            context = factory.deriveControlContext(ssrc);
-            contexts.put(ssrc, context);
-        }
-        return context;
     }
 
     private @Nullable ByteBuf finish(ByteBuf own, @Nullable SrtpErrorStatus status) {
@@ -196,10 +159,6 @@ public final class SrtpSession implements AutoCloseable {
             verdict = Verdict.FORGED;
         }
         return null;
-    }
-
-    private static int ssrc(ByteBuf packet, int offset) {
-        return packet.getInt(packet.readerIndex() + offset);
     }
 
     private ByteBuf ownHeap(ByteBuf packet) {
@@ -219,11 +178,8 @@ public final class SrtpSession implements AutoCloseable {
     /** Forgets the keys. */
     @Override
     public void close() {
-        sending.close();
-        receiving.close();
-        rtpOut.clear();
-        rtpIn.clear();
-        rtcpOut.clear();
-        rtcpIn.clear();
+        sender.close();
+        receiver.close();
+        dropOldKey();
     }
 }

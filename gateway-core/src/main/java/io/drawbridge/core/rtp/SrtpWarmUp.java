@@ -19,10 +19,19 @@ public final class SrtpWarmUp {
 
     private static final int PACKETS = 200;
 
+    private static String done = "";
+
     private SrtpWarmUp() {}
 
-    /** Warms every cipher suite; returns the name of the implementation in use, {@link #OPENSSL} or {@link #JAVA}. */
-    public static String run() {
+    /** Warms every cipher suite, once; returns the name of the implementation in use, {@link #OPENSSL} or {@link #JAVA}. */
+    public static synchronized String run() {
+        if (done.isEmpty()) {
+            done = warm();
+        }
+        return done;
+    }
+
+    private static String warm() {
         String implementation = OpenSslPart.loads() ? OPENSSL : JAVA;
         Aes.setFactoryClassName(implementation);
         for (SrtpKeys.Profile profile : SrtpKeys.Profile.values()) {

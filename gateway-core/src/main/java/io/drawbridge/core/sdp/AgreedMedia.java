@@ -1,7 +1,9 @@
 package io.drawbridge.core.sdp;
 
 import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -29,6 +31,7 @@ public sealed interface AgreedMedia {
      * @param remoteRtcp where the offer wants RTCP
      * @param limits the most video that the far end can receive
      * @param maxBitrateBps the far end's b= for this m line; 0 if none
+     * @param keying how its keys come about
      */
     record Accepted(
             int index,
@@ -42,16 +45,60 @@ public sealed interface AgreedMedia {
             Optional<InetSocketAddress> remoteRtp,
             Optional<InetSocketAddress> remoteRtcp,
             SenderLimits limits,
-            int maxBitrateBps)
+            int maxBitrateBps,
+            Keying keying)
             implements AgreedMedia {
 
         public Accepted {
             codecs = List.copyOf(codecs);
         }
 
-        /** Whether it travels by ICE and DTLS-SRTP, not as plain RTP. */
+        /** Without keys. */
+        public Accepted(
+                int index,
+                MediaDescription offered,
+                boolean audio,
+                List<AgreedCodec> codecs,
+                OptionalInt telephoneEvent,
+                Direction direction,
+                Feedback feedback,
+                boolean rtcpMux,
+                Optional<InetSocketAddress> remoteRtp,
+                Optional<InetSocketAddress> remoteRtcp,
+                SenderLimits limits,
+                int maxBitrateBps) {
+            this(
+                    index,
+                    offered,
+                    audio,
+                    codecs,
+                    telephoneEvent,
+                    direction,
+                    feedback,
+                    rtcpMux,
+                    remoteRtp,
+                    remoteRtcp,
+                    limits,
+                    maxBitrateBps,
+                    new Keying.None());
+        }
+
+        /** Whether it travels as a browser's media do: by ICE and DTLS-SRTP, in a bundle. */
         public boolean secure() {
-            return MediaProtocol.isSecureName(offered.protocol());
+            return keying instanceof Keying.DtlsOverIce;
+        }
+
+        /**
+         * The payload types under which the far end may send telephone events, with their clock rates: all that it lists, since some
+         * devices use another than the one that goes with the codec. Empty where none was agreed.
+         */
+        public Map<Integer, Integer> telephoneEventClocks() {
+            Map<Integer, Integer> clocks = new HashMap<>();
+            telephoneEvent.ifPresent(type -> {
+                clocks.put(type, codecs.get(0).codec().clockRateHz());
+                clocks.putAll(PayloadFormats.of(offered, rtcpMux).telephoneEvents());
+            });
+            return clocks;
         }
 
         /** The agreed codec of that payload type. */

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 
 /** Describes an agreement together with our own ends as an answer (RFC 3264 section 6, RFC 9143 section 7.3). */
 public final class AnswerBuilder {
-    private static final Connection NOWHERE = new Connection("IP4", "0.0.0.0");
+    static final Connection NOWHERE = new Connection("IP4", "0.0.0.0");
 
     private final Agreement agreement;
     private final List<LocalEndpoint> endpoints;
@@ -64,8 +64,10 @@ public final class AnswerBuilder {
         if (endpoint instanceof LocalEndpoint.Secure secure) {
             return answer.secure(secure, own, media.index() == taggedIndex());
         }
-        return answer.plain(
-                (LocalEndpoint.Plain) endpoint, own.equals(ofSession) ? Optional.empty() : Optional.of(own));
+        Optional<Connection> connection = own.equals(ofSession) ? Optional.empty() : Optional.of(own);
+        return endpoint instanceof LocalEndpoint.Keyed keyed
+                ? answer.keyed(keyed, connection)
+                : answer.plain((LocalEndpoint.Plain) endpoint, connection);
     }
 
     /** The m line that speaks for the bundle: the first one of the group that is taken. */
@@ -93,21 +95,24 @@ public final class AnswerBuilder {
         return attributes;
     }
 
-    private static MediaDescription refused(MediaDescription offered) {
+    static MediaDescription refused(MediaDescription offered) {
         List<Attribute> attributes = BundleGroup.mid(offered).map(m -> new Attribute("mid", m)).stream()
                 .toList();
         return new MediaDescription(
                 offered.media(), 0, offered.protocol(), offered.formats(), Optional.empty(), List.of(), attributes);
     }
 
-    private static InetSocketAddress address(LocalEndpoint endpoint) {
+    static InetSocketAddress address(LocalEndpoint endpoint) {
         if (endpoint instanceof LocalEndpoint.Plain plain) {
             return plain.rtp();
+        }
+        if (endpoint instanceof LocalEndpoint.Keyed keyed) {
+            return keyed.ports().rtp();
         }
         return ((LocalEndpoint.Secure) endpoint).address();
     }
 
-    private static Connection connection(InetSocketAddress socket) {
+    static Connection connection(InetSocketAddress socket) {
         InetAddress address = socket.getAddress();
         if (address == null) {
             return NOWHERE;

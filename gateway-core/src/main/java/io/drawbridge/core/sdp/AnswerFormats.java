@@ -9,12 +9,15 @@ import java.util.Optional;
 /** The formats of an accepted m line as the answer lists them: numbers, {@code a=rtpmap} and {@code a=fmtp}. */
 final class AnswerFormats {
     /** We receive up to level 3.1, which is 720p at 30 frames per second: the most that every browser's decoder takes. */
-    private static final int RECEIVE_LEVEL = 31;
+    static final int RECEIVE_LEVEL = 31;
 
-    private static final int RECEIVE_FS = 3_600;
-    private static final int RECEIVE_MBPS = 108_000;
-    private static final int RECEIVE_FPS = 30;
+    static final int RECEIVE_FS = 3_600;
+    static final int RECEIVE_MBPS = 108_000;
+    static final int RECEIVE_FPS = 30;
     private static final int BITS_PER_BITRATE_UNIT = 1_200;
+
+    static final String OPUS_PARAMETERS = "useinbandfec=1";
+    static final String EVENTS = "0-15";
 
     private final Accepted media;
     private final int maxVideoBitrateBps;
@@ -49,7 +52,7 @@ final class AnswerFormats {
             int clock = f.mapping().clockRateHz();
             attributes.add(
                     new Attribute("rtpmap", f.payloadType() + " " + PayloadFormats.TELEPHONE_EVENT + "/" + clock));
-            attributes.add(new Attribute("fmtp", f.payloadType() + " 0-15"));
+            attributes.add(new Attribute("fmtp", f.payloadType() + " " + EVENTS));
         });
         return attributes;
     }
@@ -61,7 +64,7 @@ final class AnswerFormats {
 
     private String fmtp(AgreedCodec codec) {
         return switch (codec.codec()) {
-            case OPUS -> "useinbandfec=1";
+            case OPUS -> OPUS_PARAMETERS;
             case H264 -> codec.h264().map(h -> h264(h, codec.fmtp())).orElse("");
             case VP8 ->
                 Fmtp.value(codec.fmtp(), "max-fs").isPresent() ? "max-fs=" + RECEIVE_FS + ";max-fr=" + RECEIVE_FPS : "";

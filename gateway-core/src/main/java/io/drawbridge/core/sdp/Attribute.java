@@ -11,4 +11,11 @@ public record Attribute(String name, String value) {
     public static Attribute flag(String name) {
         return new Attribute(name, "");
     }
+
+    /** Shows no key and no password. */
+    @Override
+    public String toString() {
+        boolean secret = name.equals("crypto") || name.equals("ice-pwd");
+        return "Attribute[name=" + name + ", value=" + (secret ? "***" : value) + "]";
+    }
 }

@@ -15,12 +15,11 @@ final class CodecChoice {
 
     private CodecChoice() {}
 
-    /** The first codec of the policy that is offered; none or one. */
+    /** One payload type for each codec of the policy that is offered, in the policy's order. */
     static List<AgreedCodec> audio(PayloadFormats formats, MediaPolicy policy) {
         return policy.audio().stream()
                 .filter(Codec::isAudio)
                 .flatMap(codec -> formats.of(codec).stream().limit(1).map(f -> agreed(f, codec, Optional.empty())))
-                .limit(1)
                 .toList();
     }
 

@@ -9,6 +9,19 @@ public sealed interface LocalEndpoint {
     record Plain(InetSocketAddress rtp, InetSocketAddress rtcp) implements LocalEndpoint {}
 
     /**
+     * SRTP on two ports like plain RTP.
+     *
+     * @param ports where
+     * @param protocol what an offer of ours says; an answer says what the far end's offer said
+     * @param keys {@code a=crypto} lines, or {@code a=fingerprint} and {@code a=setup}
+     */
+    record Keyed(Plain ports, String protocol, List<Attribute> keys) implements LocalEndpoint {
+        public Keyed {
+            keys = List.copyOf(keys);
+        }
+    }
+
+    /**
      * ICE and DTLS-SRTP with rtcp-mux.
      *
      * @param address the default candidate, for m and c lines

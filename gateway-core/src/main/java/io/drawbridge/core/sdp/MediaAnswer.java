@@ -42,6 +42,12 @@ final class MediaAnswer {
         return description(local.rtp(), connection);
     }
 
+    /** SRTP without ICE. */
+    MediaDescription keyed(LocalEndpoint.Keyed local, Optional<Connection> connection) {
+        attributes.addAll(local.keys());
+        return plain(local.ports(), connection);
+    }
+
     /**
      * ICE and DTLS-SRTP.
      *
@@ -91,8 +97,8 @@ final class MediaAnswer {
 
     private void feedback() {
         for (FeedbackLine line : FeedbackLine.of(media.offered(), media.codecs())) {
-            boolean remb = media.secure() && line.kind().equals(FeedbackLine.REMB);
-            if (remb || line.kind().equals(FeedbackLine.PLI) || line.kind().equals(FeedbackLine.FIR)) {
+            boolean bound = line.kind().equals(media.secure() ? FeedbackLine.REMB : FeedbackLine.TMMBR);
+            if (bound || line.kind().equals(FeedbackLine.PLI) || line.kind().equals(FeedbackLine.FIR)) {
                 add("rtcp-fb", line.target() + " " + line.kind());
             }
         }
@@ -117,6 +123,11 @@ final class MediaAnswer {
         if (media.audio() || bps <= 0 || !media.direction().receives()) {
             return List.of();
         }
+        return bandwidths(bps);
+    }
+
+    /** A bound in both spellings (RFC 8866 section 5.8, RFC 3890). */
+    static List<Bandwidth> bandwidths(int bps) {
         int kilobits = (int) (((long) bps + BITS_PER_KILOBIT - 1) / BITS_PER_KILOBIT);
         return List.of(new Bandwidth("AS", kilobits), new Bandwidth("TIAS", bps));
     }

@@ -19,15 +19,19 @@ public record MediaPolicy(List<Codec> audio, List<VideoKind> video, int maxVideo
         carriages = Set.copyOf(carriages);
     }
 
-    /** A policy of a leg that has every way of travelling. */
+    /** A policy of a leg that takes plain RTP and a browser's media. */
     public MediaPolicy(List<Codec> audio, List<VideoKind> video, int maxVideoBitrateBps) {
-        this(audio, video, maxVideoBitrateBps, EnumSet.allOf(Carriage.class));
+        this(audio, video, maxVideoBitrateBps, EnumSet.of(Carriage.PLAIN_RTP, Carriage.DTLS_SRTP));
     }
 
     /** How packets travel. */
     public enum Carriage {
         PLAIN_RTP,
-        /** ICE and DTLS-SRTP. */
+        /** SRTP with keys in the description (RFC 4568). */
+        SDES,
+        /** DTLS-SRTP on the ports of the m line (RFC 5763). */
+        DTLS_WITHOUT_ICE,
+        /** ICE and DTLS-SRTP, all m lines in one bundle: browsers. */
         DTLS_SRTP
     }
 

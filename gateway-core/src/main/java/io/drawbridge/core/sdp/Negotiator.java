@@ -2,8 +2,8 @@ package io.drawbridge.core.sdp;
 
 import io.drawbridge.core.sdp.AgreedMedia.Accepted;
 import io.drawbridge.core.sdp.AgreedMedia.Refused;
-import io.drawbridge.core.sdp.MediaPolicy.Carriage;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -42,8 +42,8 @@ public final class Negotiator {
             }
             outcome.add(new Refused(i, media, refusalByKind(media, audio)));
         }
-        Optional<Accepted> audio = takeFirst(audios, Optional.empty());
-        takeFirst(MainVideo.candidates(offer), audio);
+        Optional<Accepted> audio = takeFirst(encryptedFirst(audios), Optional.empty());
+        takeFirst(encryptedFirst(MainVideo.candidates(offer)), audio);
         return new Agreement(offer, outcome);
     }
 
@@ -54,6 +54,17 @@ public final class Negotiator {
         return MainVideo.isVideo(media)
                 ? "only the main picture is taken, no presentation"
                 : "only audio and video are taken";
+    }
+
+    /** Of alternatives (an RTP/AVP and an RTP/SAVP line of the same kind) the better one is tried first; the order is kept otherwise. */
+    private List<Integer> encryptedFirst(List<Integer> indexes) {
+        return indexes.stream()
+                .sorted(Comparator.comparing(i -> !keying(offer.media().get(i)).encrypts()))
+                .toList();
+    }
+
+    private KeyingChoice keying(MediaDescription media) {
+        return KeyingChoice.of(offer, media, policy.carriages());
     }
 
     /** Tries m lines until one can be taken; those before it get their reason, those after it keep theirs. */
@@ -70,11 +81,12 @@ public final class Negotiator {
 
     private AgreedMedia consider(int index, Optional<Accepted> companion) {
         MediaDescription media = offer.media().get(index);
+        Optional<Keying> keying = keying(media).keying();
         Optional<String> obstacle = obstacle(index, media, companion);
-        if (obstacle.isPresent()) {
-            return new Refused(index, media, obstacle.get());
+        if (keying.isEmpty() || obstacle.isPresent()) {
+            return new Refused(index, media, obstacle.orElse(""));
         }
-        boolean secure = MediaProtocol.isSecureName(media.protocol());
+        boolean secure = keying.get() instanceof Keying.DtlsOverIce;
         boolean rtcpMux = media.has("rtcp-mux");
         PayloadFormats formats = PayloadFormats.of(media, rtcpMux);
         boolean audio = isAudio(media);
@@ -82,27 +94,22 @@ public final class Negotiator {
         if (common.isEmpty()) {
             return new Refused(index, media, "no codec in common");
         }
-        List<AgreedCodec> codecs = secure ? common : common.subList(0, 1);
-        return accepted(index, codecs, audio ? telephoneEvent(formats, codecs.get(0)) : OptionalInt.empty());
+        List<AgreedCodec> codecs = secure && !audio ? common : common.subList(0, 1);
+        OptionalInt event = audio ? telephoneEvent(formats, codecs.get(0)) : OptionalInt.empty();
+        return accepted(index, codecs, event, keying.get());
     }
 
     /** Why the m line cannot be taken whatever its codecs are. */
     private Optional<String> obstacle(int index, MediaDescription media, Optional<Accepted> companion) {
-        MediaProtocol protocol = MediaProtocol.of(offer, media);
-        boolean secure = protocol == MediaProtocol.SECURE;
+        KeyingChoice choice = keying(media);
+        boolean secure =
+                choice.keying().filter(Keying.DtlsOverIce.class::isInstance).isPresent();
         boolean bundleOnly = secure && media.has("bundle-only") && bundle.contains(index);
         if (media.port() == 0 && !bundleOnly) {
             return Optional.of("switched off by the offer");
         }
-        if (protocol == MediaProtocol.UNKNOWN) {
-            return Optional.of("the transport protocol is not supported");
-        }
-        boolean encrypted = secure || protocol == MediaProtocol.KEYED_OTHERWISE;
-        if (!policy.carriages().contains(encrypted ? Carriage.DTLS_SRTP : Carriage.PLAIN_RTP)) {
-            return Optional.of(encrypted ? "encrypted media are not supported here" : "media must be encrypted here");
-        }
-        if (protocol == MediaProtocol.KEYED_OTHERWISE) {
-            return Optional.of("SRTP is supported with DTLS and ICE only");
+        if (choice.keying().isEmpty()) {
+            return Optional.of(choice.obstacle());
         }
         if (companion.isPresent() && companion.get().secure() != secure) {
             return Optional.of("plain and secure media are not mixed");
@@ -116,13 +123,12 @@ public final class Negotiator {
         return Optional.empty();
     }
 
-    private Accepted accepted(int index, List<AgreedCodec> codecs, OptionalInt telephoneEvent) {
+    private Accepted accepted(int index, List<AgreedCodec> codecs, OptionalInt telephoneEvent, Keying keying) {
         MediaDescription media = offer.media().get(index);
         boolean audio = isAudio(media);
         boolean rtcpMux = media.has("rtcp-mux");
-        RemoteAddresses remote = MediaProtocol.isSecureName(media.protocol())
-                ? RemoteAddresses.NONE
-                : RemoteAddresses.of(offer, media, rtcpMux);
+        RemoteAddresses remote =
+                keying instanceof Keying.DtlsOverIce ? RemoteAddresses.NONE : RemoteAddresses.of(offer, media, rtcpMux);
         int bandwidthBps = VideoLimits.bandwidthBps(offer, media, audio);
         return new Accepted(
                 index,
@@ -136,7 +142,8 @@ public final class Negotiator {
                 remote.rtp(),
                 remote.rtcp(),
                 audio ? SenderLimits.NONE : VideoLimits.of(codecs.get(0), bandwidthBps),
-                bandwidthBps);
+                bandwidthBps,
+                keying);
     }
 
     private Direction direction(MediaDescription media, boolean hold) {

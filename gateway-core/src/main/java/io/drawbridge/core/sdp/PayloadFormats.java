@@ -72,6 +72,15 @@ final class PayloadFormats {
                 .or(() -> formats.stream().filter(event).findFirst());
     }
 
+    /** Every telephone-event format: payload type to clock rate. */
+    Map<Integer, Integer> telephoneEvents() {
+        Map<Integer, Integer> clocks = new HashMap<>();
+        formats.stream()
+                .filter(f -> f.mapping().name().equalsIgnoreCase(TELEPHONE_EVENT))
+                .forEach(f -> clocks.put(f.payloadType(), f.mapping().clockRateHz()));
+        return clocks;
+    }
+
     private static boolean usable(int payloadType, boolean rtcpMux) {
         boolean lookalike = payloadType >= FIRST_RTCP_LOOKALIKE && payloadType <= LAST_RTCP_LOOKALIKE;
         return payloadType <= MAX_PAYLOAD_TYPE && !(rtcpMux && lookalike);

@@ -18,6 +18,12 @@ public record SessionDescription(
         media = List.copyOf(media);
     }
 
+    /** One without m lines. */
+    static SessionDescription empty() {
+        return new SessionDescription(
+                new Origin("-", "0", "0", "IP4", "0.0.0.0"), "-", Optional.empty(), List.of(), List.of(), List.of());
+    }
+
     /** Value of the first session-level attribute of that name. */
     public Optional<String> attribute(String name) {
         return attributes.stream()

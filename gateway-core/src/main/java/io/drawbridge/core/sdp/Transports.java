@@ -30,16 +30,23 @@ public final class Transports {
     static Optional<TransportParameters> of(SessionDescription session, MediaDescription media) {
         Optional<String> ufrag = value(session, media, "ice-ufrag");
         Optional<String> password = value(session, media, "ice-pwd");
-        List<Fingerprint> fingerprints = fingerprints(media.attributes());
-        if (fingerprints.isEmpty()) {
-            fingerprints = fingerprints(session.attributes());
-        }
+        List<Fingerprint> fingerprints = fingerprints(session, media);
         if (ufrag.isEmpty() || password.isEmpty() || fingerprints.isEmpty()) {
             return Optional.empty();
         }
-        String setup = value(session, media, "setup").orElse(SETUP_OF_AN_OFFER).toLowerCase(Locale.ROOT);
         return Optional.of(new TransportParameters(
-                ufrag.get(), password.get(), fingerprints, setup, media.attributes("candidate")));
+                ufrag.get(), password.get(), fingerprints, setup(session, media), media.attributes("candidate")));
+    }
+
+    /** The value of {@code a=setup} that counts for an m line, in lower case. */
+    static String setup(SessionDescription session, MediaDescription media) {
+        return value(session, media, "setup").orElse(SETUP_OF_AN_OFFER).toLowerCase(Locale.ROOT);
+    }
+
+    /** The fingerprints of an m line; the session's if it has none of its own. */
+    static List<Fingerprint> fingerprints(SessionDescription session, MediaDescription media) {
+        List<Fingerprint> own = fingerprints(media.attributes());
+        return own.isEmpty() ? fingerprints(session.attributes()) : own;
     }
 
     private static Optional<String> value(SessionDescription session, MediaDescription media, String name) {
@@ -49,7 +56,8 @@ public final class Transports {
                 .filter(v -> !v.isEmpty());
     }
 
-    private static List<Fingerprint> fingerprints(List<Attribute> attributes) {
+    /** Those in a list of attributes. */
+    static List<Fingerprint> fingerprints(List<Attribute> attributes) {
         List<Fingerprint> fingerprints = new ArrayList<>();
         for (Attribute attribute : attributes) {
             List<String> fields = Text.tokens(attribute.value());

@@ -22,13 +22,26 @@ public interface JoinLink {
      *
      * @param sessionId unique, [a-z0-9]{8,32}; repeating a join with the same id is the same join
      * @param meeting name or number as it stood in the link
+     * @param pin the PIN that was typed, {@code #} to enter without one, or empty; never logged
      * @param displayName as the guest typed it, at most 64 characters, not trusted
      * @param language "en" or "fr"
      * @param remote the browser's address for call records
      * @param sdpOffer the browser's offer, verbatim
      */
     record Request(
-            String sessionId, String meeting, String displayName, String language, String remote, String sdpOffer) {}
+            String sessionId,
+            String meeting,
+            String pin,
+            String displayName,
+            String language,
+            String remote,
+            String sdpOffer) {
+        /** Never shows PIN, name or addresses. */
+        @Override
+        public String toString() {
+            return "Request[" + sessionId + ", " + meeting + "]";
+        }
+    }
 
     /**
      * An ICE candidate that came after the description (RFC 8840).

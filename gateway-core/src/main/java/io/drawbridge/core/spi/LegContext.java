@@ -4,6 +4,7 @@ import io.drawbridge.core.config.GatewayConfig;
 import io.drawbridge.core.directory.Directory;
 import io.drawbridge.core.meeting.Meetings;
 import io.drawbridge.core.net.Loops;
+import io.drawbridge.core.net.PublicAddresses;
 import io.drawbridge.core.pki.Pki;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.util.concurrent.Ticker;
@@ -15,6 +16,11 @@ public interface LegContext {
 
     /** The event loops: media loops and the signalling loop. */
     Loops loops();
+
+    /** Where far ends reach us. */
+    default PublicAddresses publicAddresses() {
+        return new PublicAddresses(config().network().publicAddresses());
+    }
 
     /** The clock of everything that measures spans of time. */
     Ticker ticker();

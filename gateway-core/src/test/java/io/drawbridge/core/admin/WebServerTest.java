@@ -13,8 +13,11 @@ import com.linecorp.armeria.server.websocket.WebSocketService;
 import io.drawbridge.core.config.ConfigLoader;
 import io.drawbridge.core.config.ConfigResult;
 import io.drawbridge.core.config.GatewayConfig;
+import io.drawbridge.core.directory.GuessCounters;
+import io.drawbridge.core.directory.PinDoor;
 import io.drawbridge.core.pki.DataDirPki;
 import io.drawbridge.core.spi.ApiMount;
+import io.drawbridge.core.spi.ApiOperation;
 import io.drawbridge.core.spi.HttpMount;
 import io.drawbridge.core.spi.ReadinessCheck;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -34,6 +37,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,12 +111,38 @@ class WebServerTest {
         WebServer.Limits limits = new WebServer.Limits(Duration.ofSeconds(1), Duration.ofSeconds(1), 1000, 4000, 100);
         WebServer.Content content = new WebServer.Content(
                 token,
+                new PinDoor(new GuessCounters(GuessCounters.Limits.DEFAULT), InstantSource.system()),
                 new Readiness(() -> List.of(check)),
                 meters,
                 List.of(CoreResources.noCallbridge(), failing()),
+                List.of(parrot()),
                 List.of(page));
         server = new WebServer(config, pki.server(), content, limits);
         server.start().join();
+    }
+
+    /** Says what it was asked, or that it cannot. */
+    private static ApiOperation parrot() {
+        return new ApiOperation() {
+            @Override
+            public String method() {
+                return "POST";
+            }
+
+            @Override
+            public String path() {
+                return "parrots/{name}/say";
+            }
+
+            @Override
+            public CompletionStage<Answer> run(Call call) {
+                return switch (call.parameter("name")) {
+                    case "polly" -> Answer.of(Map.of("said", call.body())).now();
+                    case "quiet one" -> Answer.done().now();
+                    default -> Answer.refused(404, "there is no such parrot").now();
+                };
+            }
+        };
     }
 
     /** Answers with one word, after both time-outs of a request have passed. */
@@ -180,6 +210,41 @@ class WebServerTest {
                 "{\"state\":\"DISABLED\",\"server\":null,\"lastError\":null,\"since\":null,\"links\":[]}",
                 answer.body());
         assertFalse(answer.headers().firstValue("server").isPresent());
+    }
+
+    private int say(String parrot, String word) throws Exception {
+        HttpRequest post = HttpRequest.newBuilder(https("/api/v1/parrots/" + parrot + "/say"))
+                .header("authorization", bearer())
+                .POST(HttpRequest.BodyPublishers.ofString(word))
+                .build();
+        java.net.http.HttpResponse<String> response = client.send(post, BodyHandlers.ofString());
+        if (response.statusCode() >= 400) {
+            assertProblem(response.statusCode(), response);
+        } else {
+            assertEquals(response.statusCode() == 200 ? "{\"said\":\"" + word + "\"}" : "", response.body());
+        }
+        return response.statusCode();
+    }
+
+    @Test
+    void whatTheApiIsAskedToDoHasParametersABodyAndARefusal() throws Exception {
+        assertEquals(200, say("polly", "hello"));
+        assertEquals(204, say("quiet%20one", "hello"));
+        assertEquals(404, say("nobody", "hello"));
+        assertTrue(get(https("/api/v1/openapi.json"), bearer()).body().contains("\"/parrots/{name}/say\":{\"post\""));
+    }
+
+    @Test
+    void wrongTokensAreLimitedAndTheRightOneIsTaken() throws Exception {
+        int refused = 0;
+        for (int i = 0; i < 20; i++) {
+            int status =
+                    get(https("/api/v1/callbridge/status"), "Bearer wrong" + i).statusCode();
+            refused += status == 401 ? 1 : 0;
+            assertTrue(status == 401 || status == 429, () -> "status " + status);
+        }
+        assertEquals(9, refused);
+        assertEquals(200, get(https("/api/v1/callbridge/status"), bearer()).statusCode());
     }
 
     @Test

@@ -38,7 +38,8 @@ class GatewayConfigTest {
 
     @BeforeEach
     void configureEveryKey() throws IOException {
-        for (String file : List.of("a.crt", "a.key", "w.crt", "w.key", "x.crt", "x.key", "trust.crt")) {
+        for (String file :
+                List.of("a.crt", "a.key", "s.crt", "s.key", "w.crt", "w.key", "x.crt", "x.key", "trust.crt")) {
             Files.createFile(dir.resolve(file));
         }
         Path file = Files.writeString(
@@ -56,6 +57,12 @@ class GatewayConfigTest {
                   tls-port: 15062
                   rtp-ports: 30000-30099
                   encryption: off
+                  unknown-number: ivr
+                  domains: [sip.example.com]
+                  tls: {certificate: DIR/s.crt, key: DIR/s.key}
+                  accounts: [{user: boardroom, password: s3cret}]
+                  trunks: [{name: pbx, address: pbx.example.com}]
+                  dial-rules: [{match: "00X*", trunk: pbx}]
                 web: {https-port: 443, http-port: 80, tls: {certificate: DIR/w.crt, key: DIR/w.key}}
                 media: {udp-port: 11000, loops: 4}
                 turn: {port: 13478, tls-port: 15349, secret: turn-secret}
@@ -72,7 +79,8 @@ class GatewayConfigTest {
                   tls: {mode: off, allow-plain: true, trust: DIR/trust.crt, certificate: DIR/x.crt, key: DIR/x.key}
                 dns: {servers: ["192.0.2.53:53"]}
                 log: {format: json}
-                meetings: [{name: Board, number: 0042, title: The Board}, {name: team}]
+                meetings: [{name: Board, number: 0042, title: The Board}, {name: team, pin: 1234, host-pin: 56789, lobby: true}]
+                tenants: [acme]
                 """
                         .replace("DIR", dir.toString()));
         ConfigResult result = ConfigLoader.load(Optional.of(file), Map.of(), List.of());
@@ -91,6 +99,7 @@ class GatewayConfigTest {
         assertEquals("embedded", defaults.databaseUrl());
         assertEquals("text", defaults.logFormat());
         assertEquals(List.of(new MeetingSpec("demo", "1000", "demo", "", "", false)), defaults.meetings());
+        assertEquals(List.of(), defaults.tenants());
     }
 
     @Test
@@ -104,8 +113,9 @@ class GatewayConfigTest {
         assertEquals(
                 List.of(
                         new MeetingSpec("board", "0042", "The Board", "", "", false),
-                        new MeetingSpec("team", "", "team", "", "", false)),
+                        new MeetingSpec("team", "", "team", "1234", "56789", true)),
                 all.meetings());
+        assertEquals(List.of("acme"), all.tenants());
     }
 
     @Test
@@ -144,7 +154,17 @@ class GatewayConfigTest {
 
     @Test
     void sipTakesOtherValues() {
-        assertEquals(new Sip(15060, 15061, 15062, new PortRange(30000, 30099), "off", "404"), all.sip());
+        assertEquals(15060, all.sip().udpPort());
+        assertEquals(15061, all.sip().tcpPort());
+        assertEquals(15062, all.sip().tlsPort());
+        assertEquals(new PortRange(30000, 30099), all.sip().rtpPorts());
+        assertEquals("ivr", all.sip().unknownNumber());
+        assertEquals(List.of("sip.example.com"), all.sip().domains());
+        assertEquals(tls("s"), all.sip().tls());
+        assertEquals("off", all.sip().encryption());
+        assertEquals("boardroom", all.sip().accounts().get(0).user());
+        assertEquals("pbx", all.sip().trunks().get(0).name());
+        assertEquals(List.of(new DialRule("00X*", "pbx", "")), all.sip().dialRules());
     }
 
     @Test
@@ -217,7 +237,7 @@ class GatewayConfigTest {
     void noKeyWasForgottenAbove() throws ReflectiveOperationException {
         List<String> same = new ArrayList<>();
         collectEqual("", GatewayConfig.defaults(), all, same);
-        assertEquals(List.of("sip.unknownNumber", "turn.external", "databaseUrl"), same);
+        assertEquals(List.of("turn.external", "databaseUrl"), same);
     }
 
     private Tls tls(String name) {

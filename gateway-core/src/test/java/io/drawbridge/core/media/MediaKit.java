@@ -28,6 +28,7 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -75,6 +76,16 @@ final class MediaKit {
                         allocator,
                         new SplittableRandom(firstSsrc)),
                 listener);
+    }
+
+    /** A later agreement, all of it over {@code flow}. */
+    boolean reagree(MediaLeg leg, MediaFlow flow, Agreement agreement) {
+        int count = agreement.accepted().size();
+        List<LocalStream> streams = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            streams.add(new LocalStream(700 + i, "cname"));
+        }
+        return leg.reagree(agreement, Collections.nCopies(count, flow), streams);
     }
 
     static Agreement agreement(AgreedMedia.Accepted... lines) {
@@ -208,6 +219,11 @@ final class MediaKit {
         @Override
         public void onVideo(RtpPacket packet, AgreedCodec codec, VideoFacts facts, long arrivalNanos) {
             videoPackets++;
+        }
+
+        @Override
+        public void onDigit(char symbol, long atNanos) {
+            told.add("digit " + symbol);
         }
 
         @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.drawbridge.core.media.video.StillPicture;
+import io.drawbridge.core.media.video.VideoInspector;
 import io.drawbridge.core.rtp.ReportBlock;
 import io.drawbridge.core.rtp.RtcpCompound;
 import io.drawbridge.core.rtp.RtcpPacket;
@@ -100,7 +101,7 @@ class MediaLegTest {
         MediaLeg leg = plainLeg(MediaKit.PLI);
         for (int i = 0; i < 3; i++) {
             ByteBuf payload = kit.allocator.directBuffer().writeZero(160);
-            leg.sendAudio(payload, 9, 160L * i, i == 0, kit.ticker.nanoTime());
+            leg.sendAudio(payload, 9, i, 160L * i, i == 0, kit.ticker.nanoTime());
         }
         assertEquals(3, flow.rtp.size());
         assertEquals(3, flow.flushes);
@@ -119,25 +120,31 @@ class MediaLegTest {
     @Test
     void nothingIsSentWhereTheAgreementSaysReceiveOnly() {
         MediaLeg leg = plainLeg(MediaKit.PLI);
-        leg.reagree(MediaKit.agreement(
-                MediaKit.line(
-                        0,
-                        true,
-                        AgreedMedia.Feedback.NONE,
-                        SenderLimits.NONE,
-                        Direction.RECVONLY,
-                        MediaKit.codec(9, Codec.G722)),
-                MediaKit.video(1, MediaKit.PLI, MediaKit.h264(97, 1))));
-        leg.sendAudio(kit.allocator.directBuffer().writeZero(160), 9, 0, false, 0);
+        kit.reagree(
+                leg,
+                flow,
+                MediaKit.agreement(
+                        MediaKit.line(
+                                0,
+                                true,
+                                AgreedMedia.Feedback.NONE,
+                                SenderLimits.NONE,
+                                Direction.RECVONLY,
+                                MediaKit.codec(9, Codec.G722)),
+                        MediaKit.video(1, MediaKit.PLI, MediaKit.h264(97, 1))));
+        leg.sendAudio(kit.allocator.directBuffer().writeZero(160), 9, 0, 0, false, 0);
         assertEquals(0, flow.rtp.size());
     }
 
     @Test
     void aLaterAnswerMayRenumberPayloadTypes() {
         MediaLeg leg = plainLeg(MediaKit.PLI);
-        leg.reagree(MediaKit.agreement(
-                MediaKit.audio(0, MediaKit.codec(8, Codec.PCMA)),
-                MediaKit.video(1, MediaKit.PLI, MediaKit.h264(120, 0))));
+        kit.reagree(
+                leg,
+                flow,
+                MediaKit.agreement(
+                        MediaKit.audio(0, MediaKit.codec(8, Codec.PCMA)),
+                        MediaKit.video(1, MediaKit.PLI, MediaKit.h264(120, 0))));
         receive(9, 1, 0, FAR, (byte) 1);
         assertEquals(0, ear.audioPackets);
         receive(8, 2, 0, FAR, (byte) 1);
@@ -259,9 +266,132 @@ class MediaLegTest {
     }
 
     @Test
+    void keysAreHeardBesideTheSoundUnderTheSameSsrcAndUnderOneOfTheirOwn() {
+        plainLeg(MediaKit.PLI);
+        receive(9, 1, 0, FAR, (byte) 1);
+        for (int i = 0; i < 3; i++) {
+            receive(101, 2 + i, 160, FAR, (byte) 11, (byte) 0x8a, (byte) 3, (byte) 0x20);
+        }
+        receive(101, 1, 0, 99, (byte) 6, (byte) 10, (byte) 0, (byte) 160);
+        receive(9, 5, 160, FAR, (byte) 1);
+        assertEquals(List.of("digit #", "digit 6"), ear.told);
+        assertEquals(2, ear.audioPackets);
+        receive(101, 6, 500, FAR, (byte) 6, (byte) 10, (byte) 0);
+        assertEquals(1, kit.malformed("rtp"), "a telephone event that is too short");
+    }
+
+    @Test
+    void aFullIntraRequestIsObeyedOnceForEachCommandNumber() {
+        MediaLeg leg = plainLeg(MediaKit.PLI);
+        leg.showSource("b");
+        ear.told.clear();
+        receive(fir(FAR, 101, 7));
+        receive(fir(FAR, 101, 7));
+        receive(fir(FAR, 101, 8));
+        receive(fir(FAR_VIDEO, 101, 8));
+        receive(new RtcpPacket.FullIntra(
+                FAR, List.of(new RtcpPacket.FullIntra.Command(55, 8), new RtcpPacket.FullIntra.Command(101, 9))));
+        assertEquals(4, ear.told.size(), ear.told::toString);
+    }
+
+    private static RtcpPacket fir(long sender, long target, int number) {
+        return new RtcpPacket.FullIntra(sender, List.of(new RtcpPacket.FullIntra.Command(target, number)));
+    }
+
+    private static RtcpPacket tmmbr(long owner, long target, long bitrateBps) {
+        return new RtcpPacket.MaxBitrate(
+                owner, false, List.of(new RtcpPacket.MaxBitrate.Bound(target, bitrateBps, 40)));
+    }
+
+    @Test
+    void everyTmmbrIsAnsweredWithTheBoundThatHoldsUnderItsOwnersName() {
+        plainLeg(MediaKit.PLI);
+        receive(tmmbr(FAR_VIDEO, 101, 256_000));
+        receive(tmmbr(FAR, 101, 512_000));
+        receive(tmmbr(FAR_VIDEO, 4711, 64_000));
+        RtcpPacket.MaxBitrate.Bound holds = new RtcpPacket.MaxBitrate.Bound(FAR_VIDEO, 256_000, 40);
+        RtcpPacket.MaxBitrate notification = new RtcpPacket.MaxBitrate(101, true, List.of(holds));
+        assertEquals(List.of(notification, notification), sent(RtcpPacket.MaxBitrate.class));
+        assertEquals(List.of("bandwidth 256000", "bandwidth 256000"), ear.told);
+    }
+
+    @Test
+    void aBoundFallsWithItsOwnersSilence() {
+        MediaLeg leg = plainLeg(MediaKit.PLI);
+        receive(tmmbr(FAR_VIDEO, 101, 256_000));
+        tick(leg, 26_000);
+        assertEquals("bandwidth 0", ear.told.get(ear.told.size() - 1));
+        List<RtcpPacket.MaxBitrate> told = sent(RtcpPacket.MaxBitrate.class);
+        assertEquals(List.of(), told.get(told.size() - 1).bounds());
+    }
+
+    @Test
+    void aBoundOfNothingPausesThePictureUntilItIsLifted() {
+        MediaLeg leg = plainLeg(MediaKit.PLI);
+        leg.showStill(StillPicture.audioOnly());
+        receive(tmmbr(FAR_VIDEO, 101, 0));
+        int before = flow.rtp.size();
+        tick(leg, 4000);
+        assertEquals(before, flow.rtp.size());
+        receive(tmmbr(FAR_VIDEO, 101, 256_000));
+        assertTrue(flow.rtp.size() > before);
+    }
+
+    @Test
+    void aRoomThatListsTmmbrIsAskedUntilItConfirms() {
+        MediaLeg leg = plainLeg(new AgreedMedia.Feedback(true, true, false, true));
+        leg.setReceiveLimit(new SenderLimits(3600, 30, 384_000));
+        receive(97, 1, 0, FAR_VIDEO, IDR);
+        tick(leg, 3000);
+        List<RtcpPacket.MaxBitrate> asked = sent(RtcpPacket.MaxBitrate.class);
+        assertTrue(asked.size() >= 2 && asked.size() <= 4, asked::toString);
+        assertEquals(
+                List.of(new RtcpPacket.MaxBitrate.Bound(FAR_VIDEO, 384_000, 40)),
+                asked.get(0).bounds());
+        receive(new RtcpPacket.MaxBitrate(FAR_VIDEO, true, List.of(new RtcpPacket.MaxBitrate.Bound(101, 384_000, 40))));
+        tick(leg, 10_000);
+        assertEquals(asked.size(), sent(RtcpPacket.MaxBitrate.class).size());
+    }
+
+    @Test
+    void aRoomGetsThePictureInOrderAndABrowserAsItComes() {
+        for (boolean ordered : new boolean[] {true, false}) {
+            flow.rtp.clear();
+            MediaLeg viewer =
+                    kit.leg("v" + ordered, flow, 200, ear, MediaKit.video(0, MediaKit.PLI, MediaKit.h264(97, 1)));
+            if (ordered) {
+                viewer.keepOrder();
+            }
+            viewer.showSource("b");
+            VideoInspector inspector = new VideoInspector("");
+            List<Integer> shots = List.of(1, 2, 3, 5, 4, 6);
+            byte[] sps = StillPicture.audioOnly().accessUnits().get(0).get(0);
+            byte[] pps = StillPicture.audioOnly().accessUnits().get(0).get(1);
+            for (int shot : shots) {
+                byte[] nal = shot == 1 ? sps : shot == 2 ? pps : shot == 3 ? IDR : DELTA;
+                ByteBuf wire = rtp(97, shot, 3000L * shot, 77, nal);
+                RtpPacket packet = new RtpPacket();
+                assertTrue(packet.parse(wire));
+                io.drawbridge.core.sdp.AgreedCodec codec = MediaKit.h264(97, 1);
+                viewer.forwardVideo(
+                        "b", packet, codec, inspector.inspect(packet, codec).orElseThrow(), 0);
+                wire.release();
+            }
+            viewer.close();
+            List<Long> times = new ArrayList<>();
+            RtpPacket view = new RtpPacket();
+            for (byte[] bytes : flow.rtp.subList(flow.rtp.size() - 3, flow.rtp.size())) {
+                assertTrue(view.parse(Unpooled.wrappedBuffer(bytes)));
+                times.add(view.timestamp());
+            }
+            assertEquals(ordered, (int) (times.get(1) - times.get(0)) > 0, times::toString);
+        }
+    }
+
+    @Test
     void reportsTellRoundTripAndLoss() {
         MediaLeg leg = plainLeg(MediaKit.PLI);
-        leg.sendAudio(kit.allocator.directBuffer().writeZero(160), 9, 0, false, 0);
+        leg.sendAudio(kit.allocator.directBuffer().writeZero(160), 9, 0, 0, false, 0);
         tick(leg, 1000);
         RtcpPacket.SenderReport report = sent(RtcpPacket.SenderReport.class).get(0);
         assertEquals(100, report.sender());
@@ -294,13 +424,13 @@ class MediaLegTest {
         MediaLeg leg = kit.leg("s", secure, 100, ear, MediaKit.audio(0, MediaKit.codec(111, Codec.OPUS)));
         assertFalse(leg.ready());
         secure.deliver(rtp(111, 1, 0, FAR, IDR), 0);
-        leg.sendAudio(kit.allocator.directBuffer().writeZero(60), 111, 0, false, 0);
+        leg.sendAudio(kit.allocator.directBuffer().writeZero(60), 111, 0, 0, false, 0);
         tick(leg, 2000);
         assertEquals(0, secure.rtp.size() + secure.rtcp.size() + ear.audioPackets);
         secure.receiver.onKeys(MediaKit.keys(false));
         assertEquals(List.of("ready"), ear.told);
         assertTrue(leg.ready());
-        leg.sendAudio(kit.allocator.directBuffer().writeZero(60), 111, 0, false, 0);
+        leg.sendAudio(kit.allocator.directBuffer().writeZero(60), 111, 0, 0, false, 0);
         assertEquals(12 + 60 + 16, secure.rtp.get(0).length);
         secure.deliver(rtp(111, 1, 0, FAR, IDR), 0);
         assertEquals(1, kit.malformed("srtp"), "a packet in the clear");
@@ -351,7 +481,7 @@ class MediaLegTest {
         leg.close();
         assertEquals(List.of(new RtcpPacket.Bye(List.of(100L, 101L))), sent(RtcpPacket.Bye.class));
         receive(9, 1, 0, FAR, (byte) 1);
-        leg.sendAudio(kit.allocator.directBuffer().writeZero(160), 9, 0, false, 0);
+        leg.sendAudio(kit.allocator.directBuffer().writeZero(160), 9, 0, 0, false, 0);
         tick(leg, 10_000);
         assertEquals(0, ear.audioPackets + flow.rtp.size());
         assertEquals(1, flow.rtcp.size());

@@ -221,7 +221,7 @@ class WiredLegsTest {
                     leg.onTick(now);
                 }
                 ByteBuf sound = kit.allocator.directBuffer().writeZero(160);
-                room.sendAudio(sound, 0, ms * 8L, false, now);
+                room.sendAudio(sound, 0, ms / 20, ms * 8L, false, now);
             }
         }
     }

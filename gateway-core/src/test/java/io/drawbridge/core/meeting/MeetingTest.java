@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.call.Path;
 import io.drawbridge.core.directory.Destination;
+import io.drawbridge.core.directory.Directory;
 import io.drawbridge.core.directory.MeetingSpec;
+import io.drawbridge.core.directory.OpenDoor;
 import io.drawbridge.core.media.FlowReceiver;
 import io.drawbridge.core.media.LegTransport;
 import io.drawbridge.core.media.MediaFlow;
@@ -17,6 +19,7 @@ import io.drawbridge.core.sdp.AgreedMedia;
 import io.drawbridge.core.sdp.Fixtures;
 import io.drawbridge.core.sdp.LocalEndpoint;
 import io.drawbridge.core.sdp.MediaPolicy.Carriage;
+import io.drawbridge.core.sdp.OfferedMedia;
 import io.drawbridge.core.sdp.SdpParser;
 import io.drawbridge.core.sdp.SenderLimits;
 import io.drawbridge.core.sdp.SessionDescription;
@@ -25,10 +28,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.Ticker;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -69,7 +73,7 @@ class MeetingTest {
     void open() {
         loops = new Loops(1);
         tools = new MediaTools(ticker, new SimpleMeterRegistry(), new AudioCodecs(natives));
-        registry = new MeetingRegistry(loops, tools);
+        registry = new MeetingRegistry(loops, tools, new Directory(List.of()), new OpenDoor());
         meeting = registry.open(new Destination.ToMeeting(new MeetingSpec("demo", "1000", "Demo", "", "", false)))
                 .orElseThrow();
     }
@@ -164,11 +168,12 @@ class MeetingTest {
     }
 
     @Test
-    void aNewOfferThatWantsOtherMediaIsRefusedAndTheCallGoesOn() throws Exception {
+    void aNewOfferWithoutAnythingInCommonIsRefusedAndTheCallGoesOn() throws Exception {
         Room room = new Room();
         Participant participant = joined(tryJoin("room", 1, room, new Signals()));
-        SessionDescription less = parse(OFFER.formatted(1).replace("m=video 4002", "m=video 0"));
-        assertTrue(onLoop(() -> participant.reoffer(less)).isEmpty());
+        SessionDescription other =
+                parse(OFFER.formatted(1).replace("AVP 0", "AVP 3").replace("H264", "H263"));
+        assertTrue(onLoop(() -> participant.reoffer(other)).isEmpty());
         assertTrue(room.audio().sent(0));
     }
 
@@ -193,6 +198,21 @@ class MeetingTest {
                         List.of(new ParticipantObserver.Other("second", "second", "cvi", true)),
                         List.of()),
                 page.rosters);
+    }
+
+    @Test
+    void starSixOnTheRemoteControlMutesAndUnmutesForAllToSee() throws Exception {
+        Watcher page = new Watcher();
+        Participant first = joined(tryJoin("first", OFFER.formatted(1), Path.WEBRTC, new Signals()));
+        Participant room = joined(tryJoin("room", OFFER.formatted(1), Path.CVI, new Signals()));
+        onLoop(() -> {
+            first.observe(page);
+            "*6*9*6".chars().forEach(digit -> room.digit((char) digit));
+            return null;
+        });
+        assertEquals(
+                List.of(false, true, false),
+                page.rosters.stream().map(roster -> roster.get(0).muted()).toList());
     }
 
     @Test
@@ -380,7 +400,7 @@ class MeetingTest {
     }
 
     private final class Room implements LegTransport {
-        final List<Flow> flows = new ArrayList<>();
+        final Map<Integer, Flow> flows = new TreeMap<>();
 
         Flow audio() {
             return flows.get(0);
@@ -396,9 +416,22 @@ class MeetingTest {
         }
 
         @Override
+        public Opening offer(List<OfferedMedia> offered) {
+            offered.forEach(media -> flows.putIfAbsent(media.index(), new Flow()));
+            return new Opening.Opened(offered.stream()
+                    .<MediaFlow>map(media -> flows.get(media.index()))
+                    .toList());
+        }
+
+        @Override
         public Opening open(List<AgreedMedia.Accepted> accepted) {
-            accepted.forEach(media -> flows.add(new Flow()));
-            return new Opening.Opened(List.copyOf(flows));
+            flows.keySet()
+                    .retainAll(
+                            accepted.stream().map(AgreedMedia.Accepted::index).toList());
+            accepted.forEach(media -> flows.putIfAbsent(media.index(), new Flow()));
+            return new Opening.Opened(accepted.stream()
+                    .<MediaFlow>map(media -> flows.get(media.index()))
+                    .toList());
         }
 
         @Override

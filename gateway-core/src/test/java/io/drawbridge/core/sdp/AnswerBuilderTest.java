@@ -109,7 +109,7 @@ class AnswerBuilderTest {
                 Fixtures.answer(Fixtures.offer("six-lines")).media().get(1);
         assertEquals(Optional.of("main"), video.attribute("content"));
         assertEquals(Optional.of("11"), video.attribute("label"));
-        assertEquals(List.of("* nack pli", "* ccm fir"), video.attributes("rtcp-fb"));
+        assertEquals(List.of("* nack pli", "* ccm fir", "* ccm tmmbr"), video.attributes("rtcp-fb"));
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,6 +90,49 @@ class AnswersObeyTheRulesTest {
         boolean common = offer.media().stream().anyMatch(AnswersObeyTheRulesTest::hasPlainG711);
         boolean taken = answer.media().stream().anyMatch(m -> m.media().equals("audio") && m.port() != 0);
         assertTrue(taken || !common, "audio that everyone speaks is taken");
+        isReadAsAnAnswer(offer);
+        isOfferedAnew(offer, answer);
+    }
+
+    /** Whatever it is, as an answer to an offer of ours it is read: nothing but what we offered is taken. */
+    private static void isReadAsAnAnswer(SessionDescription theirs) {
+        Agreement none = Agreement.none();
+        SessionDescription ours = ownOffer(new OfferBuilder(Fixtures.POLICY, Optional.empty(), none));
+        AnswerReader.Result result = AnswerReader.read(ours, theirs, Fixtures.POLICY);
+        assertEquals(
+                theirs.media().size() != ours.media().size()
+                        || theirs.media().stream().anyMatch(m -> !m.media().matches("audio|video")),
+                result instanceof AnswerReader.Result.Unusable,
+                result.toString());
+        if (result instanceof AnswerReader.Result.Read read) {
+            for (AgreedMedia.Accepted media : read.agreement().accepted()) {
+                List<String> offered = ours.media().get(media.index()).formats();
+                assertTrue(media.codecs().stream().allMatch(c -> offered.contains(Integer.toString(c.payloadType()))));
+            }
+        }
+    }
+
+    /** After it was answered, an offer of ours keeps its m lines. */
+    private static void isOfferedAnew(SessionDescription theirs, SessionDescription answer) {
+        Agreement agreement = Negotiator.answer(theirs, Fixtures.POLICY);
+        SessionDescription again = ownOffer(new OfferBuilder(Fixtures.POLICY, Optional.of(answer), agreement));
+        assertTrue(again.media().size() >= theirs.media().size());
+        for (int i = 0; i < theirs.media().size(); i++) {
+            MediaDescription media = again.media().get(i);
+            assertEquals(theirs.media().get(i).media(), media.media());
+            assertEquals(
+                    media.formats().size(), media.formats().stream().distinct().count(), media.toString());
+        }
+        assertEquals(again, Fixtures.parsed(SdpPrinter.print(again)));
+    }
+
+    private static SessionDescription ownOffer(OfferBuilder builder) {
+        List<LocalEndpoint> ends = builder.live().stream()
+                .<LocalEndpoint>map(media -> new LocalEndpoint.Plain(
+                        new InetSocketAddress("192.0.2.1", 30_000 + 2 * media.index()),
+                        new InetSocketAddress("192.0.2.1", 30_001 + 2 * media.index())))
+                .toList();
+        return builder.build(ends, new AnswerOptions("78", 1, "drawbridge", List.of(), 20, 1_000_000));
     }
 
     private static boolean hasPlainG711(MediaDescription media) {

@@ -84,7 +84,7 @@ public final class Fixtures {
                 new AnswerOptions("77", 1, "drawbridge", streams, 20, POLICY.maxVideoBitrateBps()));
     }
 
-    private static LocalEndpoint plain(int port) {
+    static LocalEndpoint.Plain plain(int port) {
         return new LocalEndpoint.Plain(
                 new InetSocketAddress("192.0.2.1", port), new InetSocketAddress("192.0.2.1", port + 1));
     }

@@ -10,8 +10,10 @@ import io.drawbridge.core.sdp.AgreedMedia.Refused;
 import io.drawbridge.core.sdp.MediaPolicy.VideoKind;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,6 +76,24 @@ class NegotiatorPlainTest {
     void takesAbsentFormatParametersAsBaselineLevelOneModeZero() {
         H264Parameters h264 = video("ipv6").codecs().get(0).h264().orElseThrow();
         assertEquals(new H264Parameters(0x42, 0, 0x0a, 0, 0, 0, 0, 0, false, ""), h264);
+    }
+
+    @Test
+    void expectsTelephoneEventsUnderEveryPayloadTypeThatIsOffered() {
+        Accepted audio = agree(Fixtures.offer("two-event-clocks")).audio().orElseThrow();
+        assertEquals(Set.of(101, 104, 105), audio.telephoneEventClocks().keySet());
+        assertEquals(8000, audio.telephoneEventClocks().get(101));
+        assertEquals(48000, audio.telephoneEventClocks().get(105));
+        assertEquals(Map.of(), audio("control-line").telephoneEventClocks());
+    }
+
+    @Test
+    void refusesTheLineOfAFarEndCameraControlInItsPlace() {
+        String camera = "m=application 4006 RTP/AVP 100\na=rtpmap:100 H224/4800\na=sendrecv\n";
+        Agreement agreement = agree(Fixtures.parsed(HEAD + "m=audio 4000 RTP/AVP 0\n" + camera));
+        assertEquals("application", agreement.media().get(1).offered().media());
+        assertTrue(agreement.media().get(1) instanceof Refused);
+        assertEquals(1, agreement.accepted().size());
     }
 
     @ParameterizedTest

@@ -12,6 +12,7 @@ import io.drawbridge.sip.message.SipUri;
 import io.drawbridge.sip.message.Via;
 import io.drawbridge.sip.transaction.Flow;
 import io.drawbridge.sip.transaction.Outbound;
+import io.drawbridge.sip.transaction.Transport;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,17 +24,26 @@ final class Dialog {
     private final DialogId id;
     private final String local;
     private final String remote;
-    private final List<String> routes;
+    private List<String> routes;
+    private final boolean sips;
     private String remoteTarget;
     private long localCseq;
     private long remoteCseq;
     private Flow flow;
 
-    private Dialog(DialogId id, String local, String remote, List<String> routes, String remoteTarget, Flow flow) {
+    private Dialog(
+            DialogId id,
+            String local,
+            String remote,
+            List<String> routes,
+            boolean sips,
+            String remoteTarget,
+            Flow flow) {
         this.id = id;
         this.local = local;
         this.remote = remote;
         this.routes = routes;
+        this.sips = sips;
         this.remoteTarget = remoteTarget;
         this.flow = flow;
     }
@@ -44,8 +54,8 @@ final class Dialog {
         String remote = invite.headers().first("From").orElse("");
         String local = invite.to().withTag(localTag).toString();
         List<String> routes = invite.headers().values("Record-Route");
-        Dialog dialog = new Dialog(
-                id, local, remote, routes, target(invite).orElse(invite.from().uri()), flow);
+        String target = target(invite).orElse(invite.from().uri());
+        Dialog dialog = new Dialog(id, local, remote, routes, isSips(invite.requestUri()), target, flow);
         dialog.remoteCseq = invite.cseq().number();
         dialog.localCseq = 0;
         return dialog;
@@ -59,7 +69,8 @@ final class Dialog {
         Collections.reverse(routes);
         String local = invite.headers().first("From").orElse("");
         String remote = response.headers().first("To").orElse("");
-        Dialog dialog = new Dialog(id, local, remote, routes, target(response).orElse(invite.requestUri()), flow);
+        String target = target(response).orElse(invite.requestUri());
+        Dialog dialog = new Dialog(id, local, remote, routes, isSips(invite.requestUri()), target, flow);
         dialog.localCseq = invite.cseq().number();
         dialog.remoteCseq = -1;
         return dialog;
@@ -95,6 +106,14 @@ final class Dialog {
         flow = newFlow;
     }
 
+    /** The 2xx after a 1xx of the same dialog: the route set is that of the 2xx (section 13.2.2.4). */
+    void confirm(SipResponse response) {
+        List<String> reversed = new ArrayList<>(response.headers().values("Record-Route"));
+        Collections.reverse(reversed);
+        routes = reversed;
+        refresh(response);
+    }
+
     /** A target refresh (section 12.2.1.2). */
     void refresh(SipMessage message) {
         remoteTarget = target(message).orElse(remoteTarget);
@@ -107,8 +126,8 @@ final class Dialog {
     }
 
     /** The ACK of a 2xx: a transaction of its own, with the INVITE's number (section 13.2.2.4). */
-    SipRequest ack(long inviteCseq, Ids ids, Outbound out) {
-        return build("ACK", inviteCseq, List.of(), Body.EMPTY, ids, out);
+    SipRequest ack(long inviteCseq, Body body, Ids ids, Outbound out) {
+        return build("ACK", inviteCseq, Sdp.type(body), body, ids, out);
     }
 
     private SipRequest build(String method, long cseq, List<Header> more, Body body, Ids ids, Outbound out) {
@@ -127,19 +146,33 @@ final class Dialog {
         headers.add(new Header("To", remote));
         headers.add(new Header("Call-ID", id.callId()));
         headers.add(new Header("CSeq", cseq + " " + method));
-        headers.add(new Header("Contact", contact(flow, out)));
+        headers.add(new Header("Contact", contact(out)));
         headers.addAll(more);
         return SipRequest.of(method, uri, new Headers(headers), body);
     }
 
+    /** Over TLS with the word that lets the far end send its requests on our connection (RFC 5923 section 4). */
     static String via(Flow flow, Ids ids, Outbound out) {
+        String alias = flow.transport() == Transport.TLS ? ";alias" : "";
         return "SIP/2.0/" + flow.transport().name() + " " + out.localHostPort(flow) + ";branch=" + Via.COOKIE
-                + ids.next() + ";rport";
+                + ids.next() + ";rport" + alias;
     }
 
-    static String contact(Flow flow, Outbound out) {
+    /** Our Contact in this dialog: sips where the dialog was asked for with sips (section 12.1.1). */
+    String contact(Outbound out) {
+        return contact(flow, sips, out);
+    }
+
+    static String contact(Flow flow, boolean sips, Outbound out) {
+        if (sips) {
+            return "<sips:" + out.localHostPort(flow) + ">";
+        }
         String parameter = flow.reliable() ? ";transport=" + flow.transport().uriParameter() : "";
         return "<sip:" + out.localHostPort(flow) + parameter + ">";
+    }
+
+    static boolean isSips(String uri) {
+        return uri.regionMatches(true, 0, "sips:", 0, 5);
     }
 
     private static boolean loose(String route) {
@@ -166,11 +199,11 @@ final class Dialog {
         String transport =
                 next.get().params().get("transport").orElse(flow.transport().uriParameter());
         boolean same = transport.equalsIgnoreCase(flow.transport().uriParameter());
+        int port = next.get().port() > 0 ? next.get().port() : flow.transport().defaultPort();
         return HostPort.literal(next.get().host())
                 .filter(address ->
                         same && (flow.reliable() || address.equals(flow.remote().getAddress())))
-                .map(address ->
-                        flow.to(new InetSocketAddress(address, next.get().effectivePort())))
+                .map(address -> flow.to(new InetSocketAddress(address, port)))
                 .orElse(flow);
     }
 }

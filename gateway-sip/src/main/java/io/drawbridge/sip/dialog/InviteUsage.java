@@ -9,6 +9,7 @@ import io.drawbridge.sip.transaction.SipTimers;
 final class InviteUsage {
     /** Life of the session. */
     enum State {
+        CALLING,
         EARLY,
         WAIT_ACK,
         CONFIRMED,
@@ -19,17 +20,12 @@ final class InviteUsage {
     /** What moves it. */
     enum Input {
         ACCEPTED,
+        ANSWERED,
         REJECTED,
         ACK,
         END,
         BYE,
         NO_ACK
-    }
-
-    /** Its timers. */
-    enum TimerName {
-        RESEND,
-        GIVE_UP
     }
 
     /** What to do with an INVITE of the far end. */
@@ -45,12 +41,10 @@ final class InviteUsage {
         /** The last 2xx once more. */
         void resendAnswer();
 
-        void setTimer(TimerName timer, long delayNanos);
+        void setTimer(DialogTimer timer, long delayNanos);
 
-        /** The ACK is there: the first one of the session. */
-        void confirmed();
-
-        void sendBye();
+        /** BYE, saying why. */
+        void sendBye(SessionEnd why);
 
         /** Over; the last effect. */
         void ended(SessionEnd how);
@@ -74,18 +68,26 @@ final class InviteUsage {
         return new InviteUsage(timers, State.EARLY, true);
     }
 
-    /** Of a call of ours that was answered and acknowledged. */
+    /** Of a call of ours that is not answered yet. */
     static InviteUsage outgoing(SipTimers timers) {
-        return new InviteUsage(timers, State.CONFIRMED, false);
+        InviteUsage usage = new InviteUsage(timers, State.CALLING, false);
+        usage.oursOpen = true;
+        return usage;
     }
 
     /**
-     * EARLY: 2xx to WAIT_ACK; refusal or BYE to ENDED. WAIT_ACK: ACK to CONFIRMED; our wish to end to CLOSING, since a UAS sends no
+     * CALLING: their 2xx to CONFIRMED; their refusal, or that of the whole call, to ENDED. EARLY: 2xx to WAIT_ACK; refusal or BYE to ENDED. WAIT_ACK: ACK to CONFIRMED; our wish to end to CLOSING, since a UAS sends no
      * BYE before the ACK (RFC 3261 section 15); no ACK to ENDED. CONFIRMED: 2xx to a re-INVITE to WAIT_ACK; our end to ENDED.
      * CLOSING: ACK or its absence to ENDED. BYE of the far end: always ENDED.
      */
     static State next(State state, Input input) {
         return switch (state) {
+            case CALLING ->
+                switch (input) {
+                    case ANSWERED -> State.CONFIRMED;
+                    case REJECTED, BYE -> State.ENDED;
+                    default -> state;
+                };
             case EARLY ->
                 switch (input) {
                     case ACCEPTED -> State.WAIT_ACK;
@@ -135,7 +137,7 @@ final class InviteUsage {
 
     /** Whether an INVITE of ours may go now; then it is open. */
     boolean openOwn() {
-        boolean free = state == State.CONFIRMED && !theirsOpen && !oursOpen;
+        boolean free = free();
         oursOpen |= free;
         return free;
     }
@@ -145,14 +147,25 @@ final class InviteUsage {
         oursOpen = false;
     }
 
+    /** Our first INVITE has its 2xx. */
+    void onAnswered() {
+        oursOpen = false;
+        state = next(state, Input.ANSWERED);
+    }
+
+    /** Whether no INVITE of either side is open, and no 2xx waits for its ACK. */
+    boolean free() {
+        return state == State.CONFIRMED && !theirsOpen && !oursOpen;
+    }
+
     /** We answered the open INVITE with a 2xx. */
     void onAccepted(long cseq, Effects effects) {
         theirsOpen = false;
         answeredCseq = cseq;
         state = next(state, Input.ACCEPTED);
         resendNanos = timers.t1Nanos();
-        effects.setTimer(TimerName.RESEND, resendNanos);
-        effects.setTimer(TimerName.GIVE_UP, timers.giveUpNanos());
+        effects.setTimer(DialogTimer.RESEND, resendNanos);
+        effects.setTimer(DialogTimer.GIVE_UP, timers.giveUpNanos());
     }
 
     /** The open INVITE was refused or cancelled. */
@@ -164,19 +177,22 @@ final class InviteUsage {
         }
     }
 
+    /** Whether an ACK with that number is for the 2xx that waits. */
+    boolean answers(long cseq) {
+        return cseq == answeredCseq && waiting();
+    }
+
     /** An ACK came. */
     void onAck(long cseq, Effects effects) {
-        if (cseq != answeredCseq || !waiting()) {
+        if (!answers(cseq)) {
             return;
         }
         boolean closing = state == State.CLOSING;
         answeredCseq = -1;
         state = next(state, Input.ACK);
         if (closing) {
-            effects.sendBye();
+            effects.sendBye(SessionEnd.LOCAL_BYE);
             effects.ended(SessionEnd.LOCAL_BYE);
-        } else {
-            effects.confirmed();
         }
     }
 
@@ -189,32 +205,35 @@ final class InviteUsage {
         State before = state;
         state = next(state, Input.END);
         if (before == State.CONFIRMED) {
-            effects.sendBye();
+            effects.sendBye(SessionEnd.LOCAL_BYE);
             effects.ended(SessionEnd.LOCAL_BYE);
         }
     }
 
-    /** The far end said BYE, or is lost. */
+    /** The far end said BYE, or is lost, or broke the rules; BYE goes where the session stood. */
     void onOver(SessionEnd how, Effects effects) {
         if (state != State.ENDED) {
+            if (state == State.CONFIRMED && how != SessionEnd.REMOTE_BYE) {
+                effects.sendBye(how);
+            }
             state = next(state, Input.BYE);
             effects.ended(how);
         }
     }
 
     /** A timer fired. */
-    void onTimer(TimerName timer, Effects effects) {
+    void onTimer(DialogTimer timer, Effects effects) {
         if (!waiting()) {
             return;
         }
-        if (timer == TimerName.RESEND) {
+        if (timer == DialogTimer.RESEND) {
             effects.resendAnswer();
             resendNanos = timers.backOff(resendNanos);
-            effects.setTimer(TimerName.RESEND, resendNanos);
+            effects.setTimer(DialogTimer.RESEND, resendNanos);
             return;
         }
         state = next(state, Input.NO_ACK);
-        effects.sendBye();
+        effects.sendBye(SessionEnd.NO_ACK);
         effects.ended(SessionEnd.NO_ACK);
     }
 }

@@ -2,7 +2,6 @@ package io.drawbridge.sip.dialog;
 
 import io.drawbridge.sip.message.Body;
 import io.drawbridge.sip.message.Header;
-import io.drawbridge.sip.message.Headers;
 import io.drawbridge.sip.message.SipMessage;
 import io.drawbridge.sip.message.SipRequest;
 import io.drawbridge.sip.message.SipResponse;
@@ -13,7 +12,6 @@ import io.drawbridge.sip.transaction.SipTimers;
 import io.drawbridge.sip.transaction.TimerQueue;
 import io.drawbridge.sip.transaction.TransactionLayer;
 import io.drawbridge.sip.transaction.TransactionUser;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +27,11 @@ public final class UserAgent implements TransactionUser {
         /** The refusal of a request that can be told from its headers (method, Require, scheme); asked first of all. */
         Optional<SipResponse> screen(SipRequest request);
 
+        /** Allow, Supported and their kin, for what makes or refreshes a dialog. */
+        default List<Header> capabilities() {
+            return List.of();
+        }
+
         /** A call; set the session's listener, then accept or reject, now or later. */
         void onInvite(InviteSession session, SipRequest invite, long now);
 
@@ -43,7 +46,10 @@ public final class UserAgent implements TransactionUser {
     }
 
     /** What the stack itself handles; the user's table of methods adds to it. */
-    public static final List<String> METHODS = List.of("INVITE", "ACK", "BYE", "CANCEL");
+    public static final List<String> METHODS = List.of("INVITE", "ACK", "BYE", "CANCEL", "PRACK", "UPDATE");
+
+    /** The option tags that the stack itself supports. */
+    public static final List<String> EXTENSIONS = List.of(ReliableProvisionals.RELIABLE, SessionTimer.TIMER);
 
     /** For requests whose answer changes nothing. */
     static final Requester NOBODY = new Requester() {
@@ -54,25 +60,38 @@ public final class UserAgent implements TransactionUser {
         public void onNoResponse(long now) {}
     };
 
-    private record SessionTimer(InviteSession session, InviteUsage.TimerName name) {}
+    /** What has timers. */
+    interface Timed {
+        void onTimer(DialogTimer timer, long now);
+    }
+
+    private record Timer(Timed owner, DialogTimer name) {}
 
     private final SipTimers timers;
     private final Limits limits;
     private final Ids ids;
     private final Outbound out;
     private final Handler handler;
+    private final SessionInterval interval;
     private final TransactionLayer layer;
     private final Map<DialogId, InviteSession> sessions = new HashMap<>();
     private final Map<ServerTransaction, InviteSession> invites = new HashMap<>();
-    private final TimerQueue<SessionTimer> queue = new TimerQueue<>();
+    private final TimerQueue<Timer> queue = new TimerQueue<>();
 
     /** A stack that sends by {@code out} and asks {@code handler}. */
     public UserAgent(SipTimers timers, Limits limits, Ids ids, Outbound out, Handler handler) {
+        this(timers, limits, SessionInterval.DEFAULT, ids, out, handler);
+    }
+
+    /** The same with another idea of session timers. */
+    public UserAgent(
+            SipTimers timers, Limits limits, SessionInterval interval, Ids ids, Outbound out, Handler handler) {
         this.timers = timers;
         this.limits = limits;
         this.ids = ids;
         this.out = out;
         this.handler = handler;
+        this.interval = interval;
         this.layer = new TransactionLayer(timers, limits.maxTransactions(), out, this);
     }
 
@@ -86,6 +105,18 @@ public final class UserAgent implements TransactionUser {
 
     Ids ids() {
         return ids;
+    }
+
+    SipTimers timers() {
+        return timers;
+    }
+
+    SessionInterval interval() {
+        return interval;
+    }
+
+    List<Header> capabilities() {
+        return handler.capabilities();
     }
 
     /** 0 to 10 seconds (RFC 3261 section 14.2), spread by what the ids are made of. */
@@ -121,9 +152,9 @@ public final class UserAgent implements TransactionUser {
     /** Fires what is due. */
     public void onTime(long now) {
         layer.onTime(now);
-        Optional<SessionTimer> due = queue.poll(now);
+        Optional<Timer> due = queue.poll(now);
         while (due.isPresent()) {
-            due.get().session().onTimer(due.get().name(), now);
+            due.get().owner().onTimer(due.get().name(), now);
             due = queue.poll(now);
         }
     }
@@ -148,7 +179,25 @@ public final class UserAgent implements TransactionUser {
         layer.respond(transaction, SipResponse.to(transaction.request(), status, ids.next()), now);
     }
 
-    /** Calls {@code uri} (dial-out comes later; the machine is here). */
+    /** Sends a request of ours that belongs to no dialog; its headers are complete. */
+    public void request(SipRequest request, Flow flow, Requester requester, long now) {
+        layer.request(request, flow, requester, now);
+    }
+
+    /** "Not now, in a moment": 500 with Retry-After (RFC 3261 section 14.2, RFC 3311 section 5.2). */
+    void refuseForNow(ServerTransaction transaction, long now) {
+        SipResponse response = SipResponse.to(transaction.request(), 500, ids.next());
+        layer.respond(transaction, response.plus("Retry-After", retryAfter()), now);
+    }
+
+    /** Answers 422 to an INVITE or UPDATE whose session timer is too fast for us; false if it is not. */
+    boolean refusedTimer(ServerTransaction transaction, long now) {
+        Optional<SipResponse> refusal = SessionTimer.tooSmall(transaction.request(), interval, ids.next());
+        refusal.ifPresent(response -> layer.respond(transaction, response, now));
+        return refusal.isPresent();
+    }
+
+    /** Calls {@code uri} without knowing a password. */
     public OutgoingInvite invite(
             String uri,
             String from,
@@ -157,17 +206,14 @@ public final class UserAgent implements TransactionUser {
             Flow flow,
             OutgoingInvite.Listener listener,
             long now) {
-        List<Header> headers = new ArrayList<>();
-        headers.add(new Header("Via", Dialog.via(flow, ids, out)));
-        headers.add(new Header("Max-Forwards", "70"));
-        headers.add(new Header("From", "<" + from + ">;tag=" + ids.next()));
-        headers.add(new Header("To", "<" + uri + ">"));
-        headers.add(new Header("Call-ID", ids.next()));
-        headers.add(new Header("CSeq", "1 INVITE"));
-        headers.add(new Header("Contact", Dialog.contact(flow, out)));
-        headers.addAll(more);
-        SipRequest request = SipRequest.of("INVITE", uri, new Headers(headers), body);
-        OutgoingInvite invite = new OutgoingInvite(this, timers, request, flow, listener);
+        return invite(
+                new OutgoingInvite.Call(uri, "<" + from + ">", more, body, flow), Authenticator.NONE, listener, now);
+    }
+
+    /** Calls. */
+    public OutgoingInvite invite(
+            OutgoingInvite.Call call, Authenticator authenticator, OutgoingInvite.Listener listener, long now) {
+        OutgoingInvite invite = new OutgoingInvite(this, call, authenticator, listener);
         invite.start(now);
         return invite;
     }
@@ -186,14 +232,19 @@ public final class UserAgent implements TransactionUser {
                 session.onRequest(transaction, now);
             }
         } else if (!request.is("INVITE")) {
-            handler.onRequest(transaction, now);
+            if (METHODS.contains(request.method())) {
+                refuse(transaction, 481, now); // BYE, PRACK and UPDATE live in dialogs
+            } else {
+                handler.onRequest(transaction, now);
+            }
+        } else if (refusedTimer(transaction, now)) {
+            return;
         } else if (sessions.size() >= limits.maxDialogs()) {
             layer.respond(transaction, SipResponse.to(request, 503, ids.next()).plus("Retry-After", "10"), now);
         } else {
             Dialog dialog = Dialog.ofServer(request, ids.next(), transaction.flow());
-            InviteSession session = new InviteSession(this, dialog, transaction, timers);
+            InviteSession session = new InviteSession(this, dialog, transaction);
             register(session);
-            opened(transaction, session);
             handler.onInvite(session, request, now);
         }
     }
@@ -229,21 +280,38 @@ public final class UserAgent implements TransactionUser {
         }
     }
 
+    /** A 2xx whose transaction is gone is acknowledged again, where the call is known. */
     @Override
-    public void onStray(SipResponse response, Flow flow, long now) {}
+    public void onStray(SipResponse response, Flow flow, long now) {
+        DialogId id = new DialogId(
+                response.callId(), response.from().tag(), response.to().tag());
+        InviteSession session = sessions.get(id);
+        if (session != null && response.success() && response.cseq().method().equals("INVITE")) {
+            session.acknowledgeAgain(response.cseq().number());
+        }
+    }
 
     void register(InviteSession session) {
         sessions.put(session.id(), session);
     }
 
+    /** Ends every call that is in or comes in. */
+    void endAll(long now) {
+        List.copyOf(sessions.values()).forEach(session -> session.end(now));
+    }
+
     void forget(InviteSession session) {
         sessions.remove(session.id(), session);
-        for (InviteUsage.TimerName timer : InviteUsage.TimerName.values()) {
-            queue.cancel(new SessionTimer(session, timer));
+        for (DialogTimer timer : DialogTimer.values()) {
+            cancelTimer(session, timer);
         }
     }
 
-    void setTimer(InviteSession session, InviteUsage.TimerName timer, long atNanos) {
-        queue.set(new SessionTimer(session, timer), atNanos);
+    void setTimer(Timed owner, DialogTimer timer, long atNanos) {
+        queue.set(new Timer(owner, timer), atNanos);
+    }
+
+    void cancelTimer(Timed owner, DialogTimer timer) {
+        queue.cancel(new Timer(owner, timer));
     }
 }

@@ -3,7 +3,7 @@ package io.drawbridge.sip.leg;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** Counters of plain RTP: what was dropped, and why. */
+/** Counters of what came to the media ports: what was dropped, and why. */
 record MediaMeters(Counter foreignSource, Counter truncated, Counter malformed) {
     static MediaMeters of(MeterRegistry meters) {
         return new MediaMeters(
@@ -15,7 +15,7 @@ record MediaMeters(Counter foreignSource, Counter truncated, Counter malformed) 
     private static Counter dropped(MeterRegistry meters, String reason) {
         return Counter.builder("drawbridge.rtp.dropped")
                 .tag("reason", reason)
-                .description("datagrams of plain RTP legs that were not taken")
+                .description("datagrams of SIP legs that were not taken")
                 .register(meters);
     }
 }

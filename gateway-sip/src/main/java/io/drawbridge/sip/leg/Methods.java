@@ -4,9 +4,13 @@ import io.drawbridge.sip.dialog.UserAgent;
 import io.drawbridge.sip.message.Header;
 import io.drawbridge.sip.message.SipRequest;
 import io.drawbridge.sip.message.SipResponse;
+import io.drawbridge.sip.message.TelUri;
+import io.drawbridge.sip.registrar.Registrar;
 import io.drawbridge.sip.transaction.ServerTransaction;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,27 +22,58 @@ final class Methods {
         void handle(ServerTransaction transaction, long now);
     }
 
-    static final String SDP = "application/sdp";
-    static final String MEDIA_CONTROL = "application/media_control+xml";
-
-    /** Methods of RFC 3261 and its kin that are known but not for us, yet. */
-    private static final Set<String> NOT_HERE =
-            Set.of("REGISTER", "SUBSCRIBE", "NOTIFY", "PUBLISH", "MESSAGE", "REFER", "PRACK", "UPDATE");
-
-    private static final String ACCEPT = SDP + ", " + MEDIA_CONTROL;
-
-    private final Map<String, Handler> handlers = new LinkedHashMap<>();
-    private final String allow;
-
-    /** {@code handlers}: what is answered outside dialogs, beside the methods of the stack itself. */
-    Methods(Map<String, Handler> handlers) {
-        this.handlers.putAll(handlers);
-        this.allow = String.join(", ", UserAgent.METHODS) + ", " + String.join(", ", this.handlers.keySet());
+    /** Answers a request of one method inside a call. */
+    interface InCall {
+        void handle(SipCall call, ServerTransaction transaction, long now);
     }
 
-    /** Allow, Accept and Supported, for 200 to INVITE and OPTIONS. */
+    static final String SDP = "application/sdp";
+
+    /** Methods of RFC 3261 and its kin that are known but not for us, yet. */
+    private static final Set<String> NOT_HERE = Set.of("REGISTER", "PUBLISH", "MESSAGE", "REFER");
+
+    /** Those of the stack's own methods that can carry a description. */
+    private static final Set<String> DESCRIBING = Set.of("INVITE", "UPDATE", "PRACK");
+
+    private final Map<String, Handler> handlers = new LinkedHashMap<>();
+    private final Map<String, InCall> inCall = new LinkedHashMap<>();
+    private final List<Header> capabilities;
+    private final String allow;
+
+    /**
+     * The methods beside those of the stack itself.
+     *
+     * @param handlers what is answered outside dialogs, and inside where {@code inCall} has nothing
+     * @param inCall what is answered inside calls
+     * @param infoTypes what INFO may carry
+     */
+    Methods(Map<String, Handler> handlers, Map<String, InCall> inCall, String infoTypes) {
+        this.handlers.putAll(handlers);
+        this.inCall.putAll(inCall);
+        Set<String> all = new LinkedHashSet<>(UserAgent.METHODS);
+        all.addAll(handlers.keySet());
+        all.addAll(inCall.keySet());
+        this.allow = String.join(", ", all);
+        this.capabilities = List.of(
+                new Header("Allow", allow),
+                new Header("Accept", SDP + ", " + infoTypes),
+                new Header("Supported", String.join(", ", UserAgent.EXTENSIONS)));
+    }
+
+    /** Allow, Accept and Supported, for what makes or refreshes a dialog, and for OPTIONS. */
     List<Header> capabilities() {
-        return List.of(new Header("Allow", allow), new Header("Accept", ACCEPT), new Header("Supported", ""));
+        return capabilities;
+    }
+
+    /** Answers a request inside a call. */
+    void inCall(SipCall call, ServerTransaction transaction, long now) {
+        String method = transaction.request().method();
+        InCall taker = inCall.get(method);
+        if (taker == null) {
+            handler(method).handle(transaction, now);
+        } else {
+            taker.handle(call, transaction, now);
+        }
     }
 
     /** The handler of a request outside dialogs; {@link #screen} has let its method pass. */
@@ -49,30 +84,39 @@ final class Methods {
     /** The refusal that the headers alone call for. */
     Optional<SipResponse> screen(SipRequest request, String toTag) {
         String method = request.method();
-        if (!UserAgent.METHODS.contains(method) && !handlers.containsKey(method)) {
+        boolean known = UserAgent.METHODS.contains(method) || handlers.containsKey(method);
+        if (!known && !(inCall.containsKey(method) && !request.to().tag().isEmpty())) {
             int status = NOT_HERE.contains(method) ? 405 : 501;
             return refusal(request, status, toTag, "Allow", allow);
         }
-        boolean sip = request.uri().isPresent();
-        if (!sip) {
+        boolean readable =
+                request.uri().isPresent() || TelUri.number(request.requestUri()).isPresent();
+        if (!readable) {
             return Optional.of(SipResponse.to(request, 416, toTag));
         }
-        List<String> required = request.headers().values("Require");
-        if (!required.isEmpty()) {
-            return refusal(request, 420, toTag, "Unsupported", String.join(", ", required));
+        List<String> unsupported = request.headers().values("Require").stream()
+                .filter(option -> !understood(request, option.toLowerCase(Locale.ROOT)))
+                .toList();
+        if (!unsupported.isEmpty()) {
+            return refusal(request, 420, toTag, "Unsupported", String.join(", ", unsupported));
         }
-        return request.is("INVITE") ? screenBody(request, toTag) : Optional.empty();
+        return DESCRIBING.contains(method) ? screenBody(request, toTag) : Optional.empty();
     }
 
-    private static Optional<SipResponse> screenBody(SipRequest invite, String toTag) {
-        String encoding = invite.headers().first("Content-Encoding").orElse("identity");
-        boolean readable = invite.contentType().equals(SDP) && encoding.equalsIgnoreCase("identity");
-        if (!invite.body().isEmpty() && !readable) {
-            return refusal(invite, 415, toTag, "Accept", SDP).map(r -> r.plus("Accept-Encoding", "identity"));
+    private static boolean understood(SipRequest request, String option) {
+        return UserAgent.EXTENSIONS.contains(option)
+                || (request.is("REGISTER") && Registrar.EXTENSIONS.contains(option));
+    }
+
+    private static Optional<SipResponse> screenBody(SipRequest request, String toTag) {
+        String encoding = request.headers().first("Content-Encoding").orElse("identity");
+        boolean readable = request.contentType().equals(SDP) && encoding.equalsIgnoreCase("identity");
+        if (!request.body().isEmpty() && !readable) {
+            return refusal(request, 415, toTag, "Accept", SDP).map(r -> r.plus("Accept-Encoding", "identity"));
         }
-        List<String> accepted = invite.headers().values("Accept");
+        List<String> accepted = request.is("INVITE") ? request.headers().values("Accept") : List.of();
         boolean takesSdp = accepted.isEmpty() || accepted.stream().anyMatch(Methods::coversSdp);
-        return takesSdp ? Optional.empty() : Optional.of(SipResponse.to(invite, 406, toTag));
+        return takesSdp ? Optional.empty() : Optional.of(SipResponse.to(request, 406, toTag));
     }
 
     private static boolean coversSdp(String range) {

@@ -56,7 +56,7 @@ final class PictureRequests implements Requester {
         wanted = false;
         sentOnce = true;
         sentNanos = now;
-        session.request("INFO", List.of(new Header("Content-Type", Methods.MEDIA_CONTROL)), BODY, this, now);
+        session.request("INFO", List.of(new Header("Content-Type", InfoBodies.MEDIA_CONTROL)), BODY, this, now);
     }
 
     private void onLater(long now) {

@@ -3,16 +3,24 @@ package io.drawbridge.sip.leg;
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.sip.message.Header;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** The headers that go with a refusal, beside the status that {@link EndReason#sipStatus()} says. */
+/**
+ * What a refusal and a BYE tell a technician, beside the status that {@link EndReason#sipStatus()} says: Warning (RFC 3261 section
+ * 20.43), Retry-After, Reason (RFC 3326).
+ */
 final class Refusals {
-    /** "Incompatible media format" (RFC 3261 section 20.43). */
+    /** "Incompatible transport protocol". */
+    static final int INCOMPATIBLE_TRANSPORT = 302;
+
+    /** "Incompatible media format". */
     static final int INCOMPATIBLE_MEDIA = 305;
 
     /** "Miscellaneous warning". */
     static final int MISCELLANEOUS = 399;
 
-    private static final String RETRY_AFTER_SECONDS = "10";
+    private static final int MIN_RETRY_SECONDS = 8;
+    private static final int MAX_RETRY_SECONDS = 15;
 
     private final String agent;
 
@@ -21,26 +29,45 @@ final class Refusals {
         this.agent = domain;
     }
 
+    /** The headers of a refusal; a wrong PIN reads as an unknown meeting does. */
     List<Header> headers(EndReason reason) {
-        if (reason.sipStatus() == 503) {
-            return List.of(new Header("Retry-After", RETRY_AFTER_SECONDS));
+        if (reason == EndReason.Plain.WRONG_PIN) {
+            return headers(new EndReason.UnknownMeeting());
         }
-        if (reason instanceof EndReason.NoCommonMedia) {
-            return List.of(warning(INCOMPATIBLE_MEDIA, reason.detail()));
+        Header warning = warning(code(reason), reason.detail());
+        return reason.sipStatus() == 503 ? List.of(warning, new Header("Retry-After", retryAfter())) : List.of(warning);
+    }
+
+    private static int code(EndReason reason) {
+        if (reason == EndReason.Plain.ENCRYPTION_REQUIRED) {
+            return INCOMPATIBLE_TRANSPORT;
         }
-        if (reason instanceof EndReason.MalformedOffer) {
-            return List.of(warning(MISCELLANEOUS, reason.detail()));
-        }
-        return List.of();
+        return reason instanceof EndReason.NoCommonMedia ? INCOMPATIBLE_MEDIA : MISCELLANEOUS;
+    }
+
+    /** Spread a little, so that a crowd that was refused does not come back as one. */
+    private static String retryAfter() {
+        return Integer.toString(ThreadLocalRandom.current().nextInt(MIN_RETRY_SECONDS, MAX_RETRY_SECONDS + 1));
+    }
+
+    /** The headers of a BYE of ours. An end without a fault is Q.850's 16, "normal call clearing". */
+    List<Header> goodbye(EndReason reason) {
+        boolean normal = reason.sipStatus() < 300 || reason == EndReason.Plain.MEETING_ENDED;
+        String cause = normal ? "Q.850;cause=16" : "SIP;cause=" + reason.sipStatus();
+        return List.of(new Header("Reason", cause + ";text=\"" + safe(reason.detail()) + "\""));
     }
 
     /** A Warning header; the text is made safe for a quoted string. */
     Header warning(int code, String text) {
+        return new Header("Warning", code + " " + agent + " \"" + safe(text) + "\"");
+    }
+
+    private static String safe(String text) {
         StringBuilder safe = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             safe.append(c < ' ' || c > '~' || c == '"' || c == '\\' ? ' ' : c);
         }
-        return new Header("Warning", code + " " + agent + " \"" + safe + "\"");
+        return safe.toString();
     }
 }

@@ -16,10 +16,11 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One UDP socket of a plain RTP leg, registered with the meeting's loop. Owner: that loop. */
+/** One UDP media socket of a call, registered with the meeting's loop. Owner: that loop. */
 final class RtpSocket extends SimpleChannelInboundHandler<DatagramPacket> {
     /** Takes datagrams; they are lent for the length of the call. */
     interface Receiver {
@@ -82,6 +83,31 @@ final class RtpSocket extends SimpleChannelInboundHandler<DatagramPacket> {
 
     void flush() {
         channel.flush();
+    }
+
+    /** Leaves its loop for another; reads nothing before {@link #resume}, so that packets wait in the socket. */
+    CompletableFuture<Void> moveTo(EventLoop loop) {
+        CompletableFuture<Void> moved = new CompletableFuture<>();
+        channel.config().setAutoRead(false);
+        channel.deregister().addListener(left -> {
+            if (!left.isSuccess()) {
+                moved.completeExceptionally(left.cause());
+                return;
+            }
+            loop.register(channel).addListener(arrived -> {
+                if (arrived.isSuccess()) {
+                    moved.complete(null);
+                } else {
+                    moved.completeExceptionally(arrived.cause());
+                }
+            });
+        });
+        return moved;
+    }
+
+    /** Reads again, on its loop of now. */
+    void resume() {
+        channel.config().setAutoRead(true);
     }
 
     void close() {

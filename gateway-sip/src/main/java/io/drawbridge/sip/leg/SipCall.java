@@ -12,13 +12,14 @@ import io.drawbridge.core.sdp.SdpParser;
 import io.drawbridge.core.sdp.SdpPrinter;
 import io.drawbridge.core.sdp.SessionDescription;
 import io.drawbridge.sip.dialog.InviteSession;
+import io.drawbridge.sip.dialog.OfferReply;
 import io.drawbridge.sip.dialog.SessionEnd;
 import io.drawbridge.sip.message.Body;
 import io.drawbridge.sip.message.Header;
 import io.drawbridge.sip.message.SipRequest;
+import io.drawbridge.sip.message.SipResponse;
 import io.drawbridge.sip.message.SipUri;
 import io.drawbridge.sip.transaction.ServerTransaction;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -37,11 +38,10 @@ final class SipCall implements InviteSession.Listener {
     private final String callId;
     private final long startedNanos;
     private final PictureRequests pictures;
+    private final CallOffers offers;
+    private final RemoteKeys keys;
     private String place = "no meeting";
     private @Nullable Participant participant;
-    private @Nullable SipMedia media;
-    private Body lastOffer = Body.EMPTY;
-    private Body lastAnswer = Body.EMPTY;
     private @Nullable EndReason endReason;
     private boolean over;
 
@@ -52,6 +52,34 @@ final class SipCall implements InviteSession.Listener {
         this.callId = "sip-" + calls.ids().next();
         this.startedNanos = now;
         this.pictures = new PictureRequests(calls.signalling(), session);
+        this.offers = new CallOffers(callId, calls.signalling(), session, calls.refusals(), this::hangUp);
+        this.keys =
+                new RemoteKeys(calls, session, digit -> offers.onMeetingLoop(participant -> participant.digit(digit)));
+    }
+
+    /** Its dialog. */
+    InviteSession session() {
+        return session;
+    }
+
+    /** What it negotiates, and the way to its participant. */
+    CallOffers offers() {
+        return offers;
+    }
+
+    /** The keys of its remote control. */
+    RemoteKeys keys() {
+        return keys;
+    }
+
+    /** A response of ours in the dialog. */
+    SipResponse response(SipRequest request, int status) {
+        return SipResponse.to(request, status, session.id().localTag());
+    }
+
+    /** Answers a request in the dialog. */
+    void respond(ServerTransaction transaction, SipResponse response, long now) {
+        calls.agent().respond(transaction, response, now);
     }
 
     /** Decides about the INVITE, as far as that needs no other loop. */
@@ -66,18 +94,16 @@ final class SipCall implements InviteSession.Listener {
     }
 
     private void decide(long now) {
-        Destination destination = invite.uri()
-                .map(SipUri::decodedUser)
-                .map(calls.context().directory()::resolve)
-                .orElseGet(Destination.Unknown::new);
+        Destination destination = calls.reception().destination(invite, source());
+        Optional<EndReason> refusal = calls.reception().refusal(invite, destination);
         place = place(destination);
         log.info("call {} in: SIP over {}, {}", callId, session.flow().transport(), place);
         if (calls.draining()) {
             refuse(new EndReason.ShuttingDown(), now);
-        } else if (destination instanceof Destination.Unknown) {
-            refuse(new EndReason.UnknownMeeting(), now);
+        } else if (refusal.isPresent()) {
+            refuse(refusal.get(), now);
         } else if (invite.body().isEmpty()) {
-            refuse(new EndReason.NoCommonMedia("an INVITE without an offer is not supported yet"), now);
+            open(destination, Optional.empty(), now); // RFC 3261 section 13.2.1: the offer is ours to make
         } else {
             withOffer(destination, now);
         }
@@ -88,6 +114,9 @@ final class SipCall implements InviteSession.Listener {
         if (destination instanceof Destination.ToMeeting known) {
             return "meeting " + known.meeting().name();
         }
+        if (destination instanceof Destination.Ivr) {
+            return "menu";
+        }
         return destination instanceof Destination.Echo ? "echo" : "no meeting";
     }
 
@@ -96,38 +125,47 @@ final class SipCall implements InviteSession.Listener {
         if (parsed instanceof SdpParser.Result.Malformed bad) {
             refuse(new EndReason.MalformedOffer("line " + bad.line() + ": " + bad.reason()), now);
         } else if (parsed instanceof SdpParser.Result.Parsed good) {
-            Optional<Meeting> opened = calls.context().meetings().open(destination);
-            if (opened.isEmpty()) {
-                refuse(new EndReason.NotReady("no new joins are taken"), now);
-            } else {
-                join(opened.get(), good.description());
-            }
+            open(destination, Optional.of(good.description()), now);
         }
     }
 
-    private void join(Meeting target, SessionDescription offer) {
-        lastOffer = invite.body();
+    private void open(Destination destination, Optional<SessionDescription> offer, long now) {
+        Optional<Meeting> opened = calls.context().meetings().open(destination);
+        if (opened.isEmpty()) {
+            refuse(new EndReason.NotReady("no new joins are taken"), now);
+        } else {
+            join(opened.get(), entry(destination), offer);
+        }
+    }
+
+    /** Whom wrong numbers and PINs are counted against. */
+    private String source() {
+        return session.flow().remote().getAddress().getHostAddress();
+    }
+
+    private JoinAttempt.Entry entry(Destination destination) {
+        String pin = destination instanceof Destination.ToMeeting known ? known.pin() : "";
+        String languages = invite.headers().first("Accept-Language").orElse("");
+        return new JoinAttempt.Entry(pin, source(), false, languages);
+    }
+
+    private void join(Meeting target, JoinAttempt.Entry entry, Optional<SessionDescription> offer) {
         SipMedia.Addresses addresses = calls.addresses(session.flow().remote().getAddress());
+        SipMedia.Peer peer = calls.peer(invite, session.flow());
         target.loop().execute(() -> {
-            SipMedia transport = new SipMedia(calls.media(), target.loop(), addresses);
-            JoinResult result = attempt(target, offer, transport);
-            calls.signalling().post(now -> onJoined(result, transport, now));
+            SipMedia transport = new SipMedia(calls.media(), target.loop(), addresses, peer);
+            JoinResult result = attempt(target, offer, transport, entry);
+            calls.signalling().post(now -> onJoined(result, now));
         });
     }
 
     /** On the meeting's loop. */
     @SuppressWarnings("IllegalCatch") // a fault in one join must not take the loop's other calls with it
-    private JoinResult attempt(Meeting target, SessionDescription offer, SipMedia transport) {
+    private JoinResult attempt(
+            Meeting target, Optional<SessionDescription> offer, SipMedia transport, JoinAttempt.Entry entry) {
         try {
             JoinResult result = target.join(new JoinAttempt(
-                    callId,
-                    Path.CVI,
-                    displayName(),
-                    invite.from().uri(),
-                    Optional.of(offer),
-                    transport,
-                    new Signals(),
-                    JoinAttempt.Entry.of(session.flow().remote().getAddress().getHostAddress())));
+                    callId, Path.CVI, displayName(), invite.from().uri(), offer, transport, new Signals(), entry));
             if (!(result instanceof JoinResult.Joined)) {
                 transport.close();
             }
@@ -149,9 +187,9 @@ final class SipCall implements InviteSession.Listener {
         return readable.length() <= MAX_NAME_LENGTH ? readable : readable.substring(0, MAX_NAME_LENGTH);
     }
 
-    private void onJoined(JoinResult result, SipMedia transport, long now) {
+    private void onJoined(JoinResult result, long now) {
         if (result instanceof JoinResult.Joined joined) {
-            onIn(joined, transport, now);
+            onIn(joined, now);
         } else if (result instanceof JoinResult.Refused refused) {
             refuse(refused.reason(), now);
         } else {
@@ -159,27 +197,31 @@ final class SipCall implements InviteSession.Listener {
         }
     }
 
-    private void onIn(JoinResult.Joined joined, SipMedia transport, long now) {
+    private void onIn(JoinResult.Joined joined, long now) {
         participant = joined.participant();
-        media = transport;
         if (over || endReason != null) { // cancelled, or taken out again, while it joined
             leave(endReason == null ? new EndReason.Cancelled() : endReason);
             session.end(now);
             return;
         }
         calls.countJoin("joined");
-        lastAnswer = Body.of(SdpPrinter.print(joined.description()));
-        List<Header> headers = new ArrayList<>(calls.capabilities());
-        if (!joined.warning().isEmpty()) {
-            headers.add(calls.warning(Refusals.MISCELLANEOUS, joined.warning()));
+        Body description = Body.of(SdpPrinter.print(joined.description()));
+        keys.onAgreed(invite, joined.description());
+        offers.joined(joined.participant(), invite.body(), description);
+        if (invite.headers().values("Require").stream().anyMatch("100rel"::equalsIgnoreCase)) {
+            session.progress(183, List.of(), description, now);
         }
-        session.accept(headers, Methods.SDP, lastAnswer, now);
+        List<Header> warnings = joined.warning().isEmpty()
+                ? List.of()
+                : List.of(calls.warning(Refusals.MISCELLANEOUS, joined.warning()));
+        session.accept(warnings, description, now);
     }
 
     /** On the way to the meeting's loop. */
     private void leave(EndReason reason) {
         Participant leaving = participant;
         participant = null;
+        offers.left();
         if (leaving != null) {
             leaving.meeting().loop().execute(() -> leaving.leave(reason));
         }
@@ -202,69 +244,55 @@ final class SipCall implements InviteSession.Listener {
     @Override
     public void onConfirmed(long now) {
         pictures.onConfirmed(now);
+        keys.onConfirmed(now);
     }
 
     @Override
-    public void onReinvite(SipRequest again, long now) {
-        Participant here = participant;
-        SipMedia transport = media;
-        boolean same = again.body().isEmpty() || again.body().equals(lastOffer);
-        if (here == null || transport == null) {
-            session.reject(481, List.of(), now);
-        } else if (same) {
-            session.accept(calls.capabilities(), Methods.SDP, lastAnswer, now);
-        } else if (SdpParser.parse(again.body().text()) instanceof SdpParser.Result.Parsed good) {
-            here.meeting().loop().execute(() -> {
-                Optional<SessionDescription> answer = reoffer(here, good.description());
-                answer.ifPresent(taken -> transport.onReoffer(good.description()));
-                calls.signalling().post(at -> onReoffered(again.body(), answer, at));
-            });
-        } else {
-            session.reject(400, List.of(), now);
-        }
+    public void onOffer(Body offer, OfferReply reply, long now) {
+        offers.onOffer(offer, reply, now);
     }
 
-    /** On the meeting's loop. */
-    @SuppressWarnings("IllegalCatch") // as in attempt
-    private Optional<SessionDescription> reoffer(Participant here, SessionDescription offer) {
-        try {
-            return here.reoffer(offer);
-        } catch (RuntimeException e) {
-            log.error("call {}: a fault in a new offer", callId, e);
-            return Optional.empty();
-        }
+    @Override
+    public void onOfferWanted(OfferReply reply, long now) {
+        offers.onOfferWanted(reply, now);
     }
 
-    private void onReoffered(Body offer, Optional<SessionDescription> answer, long now) {
-        if (answer.isEmpty()) {
-            session.reject(
-                    488, calls.refusals().headers(new EndReason.NoCommonMedia("the change is not possible")), now);
-            return;
-        }
-        lastOffer = offer;
-        lastAnswer = Body.of(SdpPrinter.print(answer.get()));
-        session.accept(calls.capabilities(), Methods.SDP, lastAnswer, now);
+    @Override
+    public void onAnswer(Body answer, long now) {
+        offers.onAnswer(answer);
+    }
+
+    @Override
+    public void onOfferDropped(long now) {
+        offers.onOfferDropped();
+    }
+
+    @Override
+    public void onOfferDue(long now) {
+        offers.onOfferDue();
+    }
+
+    @Override
+    public void onRemoteChanged(Body description, long now) {
+        offers.onRemoteChanged(description);
     }
 
     @Override
     public void onRequest(ServerTransaction transaction, long now) {
-        if (transaction.request().is("INFO")) {
-            onInfo(transaction, now);
-        } else {
-            calls.outside(transaction, now);
-        }
+        calls.inCall(this, transaction, now);
     }
 
-    private void onInfo(ServerTransaction transaction, long now) {
-        SipRequest info = transaction.request();
-        if (!info.body().isEmpty() && !info.contentType().equals(Methods.MEDIA_CONTROL)) {
-            calls.refuseInfo(transaction, now);
-            return;
-        }
-        calls.agent().refuse(transaction, 200, now);
-        Participant here = participant;
-        if (here != null && info.body().text().contains("picture_fast_update")) {
-            here.meeting().loop().execute(here::pictureRequested);
+    /** We end it, whatever it is doing. */
+    private void hangUp(EndReason reason) {
+        calls.signalling().run(now -> end(reason, now));
+    }
+
+    private void end(EndReason reason, long now) {
+        if (session.established()) {
+            endReason = endReason == null ? reason : endReason;
+            session.end(calls.refusals().goodbye(reason), now);
+        } else {
+            refuse(reason, now);
         }
     }
 
@@ -272,6 +300,7 @@ final class SipCall implements InviteSession.Listener {
     public void onEnded(SessionEnd how, long now) {
         over = true;
         pictures.close();
+        keys.close();
         EndReason reason = endReason == null ? reasonOf(how) : endReason;
         endReason = reason;
         leave(reason);
@@ -289,8 +318,9 @@ final class SipCall implements InviteSession.Listener {
         return switch (how) {
             case CANCELLED -> new EndReason.Cancelled();
             case REMOTE_BYE -> new EndReason.HungUp();
-            case NO_ACK -> new EndReason.SignallingLost("no ACK came");
-            case LOST -> new EndReason.SignallingLost("a request in the dialog was not answered");
+            case NO_ACK, NO_PRACK, LOST -> new EndReason.SignallingLost(how.detail());
+            case NO_ANSWER -> new EndReason.NoCommonMedia(how.detail());
+            case EXPIRED -> EndReason.Plain.SESSION_EXPIRED;
             case REFUSED, LOCAL_BYE -> new EndReason.ShuttingDown();
         };
     }
@@ -303,18 +333,16 @@ final class SipCall implements InviteSession.Listener {
         }
 
         @Override
-        public void renegotiate() {}
+        public void renegotiate() {
+            calls.signalling().post(session::wishOffer);
+        }
 
         @Override
         public void end(EndReason reason) {
             calls.signalling().post(now -> {
                 participant = null;
-                if (session.established()) {
-                    endReason = reason;
-                    session.end(now);
-                } else {
-                    refuse(reason, now);
-                }
+                offers.left();
+                SipCall.this.end(reason, now);
             });
         }
     }

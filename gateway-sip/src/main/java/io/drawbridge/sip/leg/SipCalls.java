@@ -1,5 +1,7 @@
 package io.drawbridge.sip.leg;
 
+import io.drawbridge.core.directory.LocalDomains;
+import io.drawbridge.core.sdp.EncryptionPolicy;
 import io.drawbridge.core.spi.LegContext;
 import io.drawbridge.sip.dialog.Ids;
 import io.drawbridge.sip.dialog.InviteSession;
@@ -7,6 +9,7 @@ import io.drawbridge.sip.dialog.UserAgent;
 import io.drawbridge.sip.message.Header;
 import io.drawbridge.sip.message.SipRequest;
 import io.drawbridge.sip.message.SipResponse;
+import io.drawbridge.sip.transaction.Flow;
 import io.drawbridge.sip.transaction.ServerTransaction;
 import io.drawbridge.sip.transport.LocalAddresses;
 import java.net.InetAddress;
@@ -24,21 +27,58 @@ final class SipCalls implements UserAgent.Handler {
     private final SipMedia.Shared media;
     private final LocalAddresses addresses;
     private final Refusals refusals;
+    private final Reception reception;
     private final Methods methods;
+    private final EncryptionPolicies encryption;
     private @Nullable UserAgent agent;
     private boolean draining;
 
-    SipCalls(LegContext context, Signalling signalling, Ids ids, SipMedia.Shared media, LocalAddresses addresses) {
+    SipCalls(
+            LegContext context,
+            Signalling signalling,
+            Ids ids,
+            SipMedia.Shared media,
+            LocalAddresses addresses,
+            Neighbourhood neighbourhood) {
         this.context = context;
         this.signalling = signalling;
         this.ids = ids;
         this.media = media;
         this.addresses = addresses;
         this.refusals = new Refusals(context.config().domain());
-        Map<String, Methods.Handler> handlers = new LinkedHashMap<>();
-        handlers.put("OPTIONS", this::onOptions);
-        handlers.put("INFO", (transaction, now) -> agent().refuse(transaction, 481, now)); // only in dialogs: SipCall
-        this.methods = new Methods(handlers);
+        this.reception = new Reception(
+                context.directory(),
+                new LocalDomains(
+                        context.config().domain(), context.config().sip().domains()));
+        EncryptionPolicy global = EncryptionPolicy.of(context.config().sip().encryption());
+        this.encryption = (invite, flow) -> neighbourhood
+                .neighbours()
+                .of(invite, flow)
+                .map(neighbour -> EncryptionPolicy.of(neighbour.encryption()))
+                .orElse(global);
+        this.methods = methods(neighbourhood.handlers());
+    }
+
+    /** The tables: of methods, of INFO bodies, of event packages. What is new gets a row here. */
+    private Methods methods(Map<String, Methods.Handler> registration) {
+        Map<String, InfoBodies.Reader> readers = new LinkedHashMap<>();
+        readers.put(InfoBodies.MEDIA_CONTROL, InfoBodies::pictureRequest);
+        readers.put(DtmfBodies.RELAY, (call, body, now) -> call.keys().onInfo(body, now));
+        readers.put(DtmfBodies.BARE, (call, body, now) -> call.keys().onInfo(body, now));
+        InfoBodies infos = new InfoBodies(readers);
+        EventPackages events = new EventPackages(Map.of());
+        Map<String, Methods.Handler> outside = new LinkedHashMap<>();
+        outside.put("OPTIONS", this::onOptions);
+        outside.put("INFO", (transaction, now) -> agent().refuse(transaction, 481, now)); // lives in calls only
+        outside.put("SUBSCRIBE", (subscribe, now) -> agent().respond(
+                        subscribe, events.refusal(subscribe.request(), ids.next()), now));
+        outside.put("NOTIFY", (notify, now) -> agent().refuse(notify, 481, now)); // of what we subscribed to in calls
+        outside.putAll(registration);
+        Map<String, Methods.InCall> inside = new LinkedHashMap<>();
+        inside.put("INFO", infos);
+        inside.put("SUBSCRIBE", events);
+        inside.put("NOTIFY", (call, notify, now) -> call.keys().onNotify(notify, now));
+        return new Methods(outside, inside, infos.accept());
     }
 
     void agent(UserAgent stack) {
@@ -76,7 +116,17 @@ final class SipCalls implements UserAgent.Handler {
         return refusals.warning(code, text);
     }
 
-    List<Header> capabilities() {
+    Reception reception() {
+        return reception;
+    }
+
+    /** Whom the media of a call are for. */
+    SipMedia.Peer peer(SipRequest invite, Flow flow) {
+        return new SipMedia.Peer(Optional.of(flow.remote().getAddress()), encryption.of(invite, flow));
+    }
+
+    @Override
+    public List<Header> capabilities() {
         return methods.capabilities();
     }
 
@@ -96,7 +146,7 @@ final class SipCalls implements UserAgent.Handler {
     /** Where the media of a call with that far end is bound, and what the answer says. */
     SipMedia.Addresses addresses(InetAddress remote) {
         InetAddress local = bound(LocalAddresses.towards(remote));
-        return new SipMedia.Addresses(local, addresses.advertised(local, remote));
+        return new SipMedia.Addresses(local, addresses.advertised(local, remote), this::addresses);
     }
 
     /** The address that routing would take, unless the configuration binds others of its family only. */
@@ -121,25 +171,16 @@ final class SipCalls implements UserAgent.Handler {
 
     @Override
     public void onRequest(ServerTransaction transaction, long now) {
-        outside(transaction, now);
+        methods.handler(transaction.request().method()).handle(transaction, now);
     }
 
-    /** Answers what needs no call. */
-    void outside(ServerTransaction transaction, long now) {
-        methods.handler(transaction.request().method()).handle(transaction, now);
+    /** Answers a request inside a call. */
+    void inCall(SipCall call, ServerTransaction transaction, long now) {
+        methods.inCall(call, transaction, now);
     }
 
     private void onOptions(ServerTransaction transaction, long now) {
         SipResponse response = SipResponse.to(transaction.request(), 200, ids.next());
-        for (Header header : capabilities()) {
-            response = response.plus(header.name(), header.value());
-        }
-        agent().respond(transaction, response, now);
-    }
-
-    /** An INFO whose body we do not know (RFC 6086 section 4.2.2 speaks of packages; rooms want 415). */
-    void refuseInfo(ServerTransaction transaction, long now) {
-        SipResponse response = SipResponse.to(transaction.request(), 415, ids.next());
-        agent().respond(transaction, response.plus("Accept", Methods.MEDIA_CONTROL), now);
+        agent().respond(transaction, response.plus(capabilities()), now);
     }
 }

@@ -1,68 +1,81 @@
 package io.drawbridge.sip.leg;
 
+import io.drawbridge.core.dtls.DtlsEngine;
+import io.drawbridge.core.dtls.DtlsIdentity;
+import io.drawbridge.core.dtls.DtlsLimits;
 import io.drawbridge.core.net.RtpPorts;
+import io.drawbridge.core.rtp.SrtpWarmUp;
 import io.drawbridge.core.spi.Exports;
+import io.drawbridge.core.spi.HttpMount;
 import io.drawbridge.core.spi.Leg;
 import io.drawbridge.core.spi.LegContext;
 import io.drawbridge.core.spi.ReadinessCheck;
 import io.drawbridge.sip.dialog.Ids;
 import io.drawbridge.sip.dialog.UserAgent;
+import io.drawbridge.sip.message.SipLimits;
 import io.drawbridge.sip.message.SipMessage;
 import io.drawbridge.sip.transaction.Flow;
 import io.drawbridge.sip.transaction.SipTimers;
+import io.drawbridge.sip.transaction.Transport;
 import io.drawbridge.sip.transport.LocalAddresses;
 import io.drawbridge.sip.transport.SipReceiver;
 import io.drawbridge.sip.transport.SipTransport;
+import io.drawbridge.sip.transport.SipWebSocket;
+import io.drawbridge.sip.transport.StreamLimits;
 import io.micrometer.core.instrument.Gauge;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
+import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** SIP room systems: listeners for UDP and TCP, calls into meetings. Life as {@link Leg} says. */
+/** SIP room systems: listeners, calls into meetings. Life as {@link Leg} says. */
 public final class SipLeg implements Leg {
-    private static final Logger log = LoggerFactory.getLogger(SipLeg.class);
     private static final long PORT_REST_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long GOODBYE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long GOODBYE_CHECK_MILLIS = 20;
 
-    /** Which listeners to open, at which port; port 0 takes a free one (tests), absent = none. */
-    public record Listen(OptionalInt udpPort, OptionalInt tcpPort) {
-        /** Both on free ports. */
-        public static final Listen ANYWHERE = new Listen(OptionalInt.of(0), OptionalInt.of(0));
+    /** Which listeners to open, at which port; port 0 takes a free one (tests), absent = none. Without a TLS port there is no TLS at all. */
+    public record Listen(OptionalInt udpPort, OptionalInt tcpPort, OptionalInt tlsPort) {
+        /** UDP and TCP on free ports. */
+        public static final Listen ANYWHERE = new Listen(OptionalInt.of(0), OptionalInt.of(0), OptionalInt.empty());
     }
 
     private final LegContext context;
-    private final Listen listen;
     private final Signalling signalling;
     private final SipTransport transport;
     private final SipCalls calls;
+    private final DtlsEngine dtls;
+    private final Neighbourhood neighbourhood;
     private final UserAgent agent;
-    private final List<InetSocketAddress> udp = new CopyOnWriteArrayList<>();
-    private final List<InetSocketAddress> tcp = new CopyOnWriteArrayList<>();
+    private final SipPorts sockets;
     private volatile boolean listening;
 
     /** A leg that opens nothing before {@link #start}. */
     public SipLeg(LegContext context, Listen listen) {
         this.context = context;
-        this.listen = listen;
         this.signalling = new Signalling(context.loops().signalling(), context.ticker());
-        LocalAddresses addresses = new LocalAddresses(context.config().network().publicAddresses());
+        LocalAddresses addresses = new LocalAddresses(context.publicAddresses());
         RtpPorts ports = new RtpPorts(context.config().sip().rtpPorts(), context.ticker(), PORT_REST_NANOS);
+        SecureRandom random = new SecureRandom();
+        this.dtls = new DtlsEngine(DtlsIdentity.generate(random, Instant.now()), DtlsLimits.DEFAULTS, random);
         SipMedia.Shared media = new SipMedia.Shared(
-                ports, context.loops().nativeTransport(), context.ticker(), MediaMeters.of(context.meters()));
+                ports,
+                context.loops().nativeTransport(),
+                context.ticker(),
+                MediaMeters.of(context.meters()),
+                new FlowKeys.Shared(dtls, random));
         Ids ids = new RandomIds();
-        this.calls = new SipCalls(context, signalling, ids, media, addresses);
+        this.neighbourhood = new Neighbourhood(context, signalling, ids);
+        this.calls = new SipCalls(context, signalling, ids, media, addresses, neighbourhood);
         this.transport = new SipTransport(context.loops(), addresses, new Receiver(), context.meters());
+        this.sockets = new SipPorts(context, listen, transport);
         this.agent = new UserAgent(SipTimers.DEFAULT, UserAgent.Limits.DEFAULT, ids, transport, calls);
         calls.agent(agent);
+        neighbourhood.attach(agent, transport, sockets);
         signalling.agent(agent);
         register(ports);
     }
@@ -82,12 +95,19 @@ public final class SipLeg implements Leg {
 
         @Override
         public void onFlowLost(long channel) {
-            signalling.run(now -> agent.onFlowLost(channel, now));
+            signalling.run(now -> {
+                agent.onFlowLost(channel, now);
+                neighbourhood.onFlowLost(channel, now);
+            });
         }
     }
 
     @Override
     public void lend(Exports exports) {
+        neighbourhood.lend(exports);
+        exports.lend(
+                HttpMount.class,
+                new SipWebSocket(transport, signalling.loop(), SipLimits.DEFAULT, StreamLimits.DEFAULT));
         exports.lend(ReadinessCheck.class, new ReadinessCheck() {
             @Override
             public String name() {
@@ -105,39 +125,26 @@ public final class SipLeg implements Leg {
 
     @Override
     public CompletionStage<Void> start() {
-        List<CompletableFuture<?>> bindings = new ArrayList<>();
-        for (InetAddress address : bindAddresses()) {
-            listen.udpPort()
-                    .ifPresent(port -> bindings.add(transport
-                            .bindUdp(new InetSocketAddress(address, port))
-                            .thenAccept(udp::add)
-                            .toCompletableFuture()));
-            listen.tcpPort()
-                    .ifPresent(port -> bindings.add(transport
-                            .bindTcp(new InetSocketAddress(address, port))
-                            .thenAccept(tcp::add)
-                            .toCompletableFuture()));
-        }
-        return CompletableFuture.allOf(bindings.toArray(new CompletableFuture<?>[0]))
-                .thenRun(() -> {
-                    listening = true;
-                    log.info("SIP listens: UDP {}, TCP {}", udp, tcp);
-                });
-    }
-
-    private List<InetAddress> bindAddresses() {
-        List<InetAddress> configured = context.config().network().bind();
-        return configured.isEmpty() ? List.of(new InetSocketAddress(0).getAddress()) : configured;
+        CompletableFuture<Void> warm = CompletableFuture.runAsync(SrtpWarmUp::run);
+        return sockets.open().thenCompose(open -> warm).thenRun(() -> {
+            listening = true;
+            neighbourhood.start();
+        });
     }
 
     /** Where it listens for UDP, once started. */
     public List<InetSocketAddress> udpAddresses() {
-        return udp;
+        return sockets.addresses(Transport.UDP);
     }
 
     /** Where it listens for TCP, once started. */
     public List<InetSocketAddress> tcpAddresses() {
-        return tcp;
+        return sockets.addresses(Transport.TCP);
+    }
+
+    /** Where it listens for TLS, once started. */
+    public List<InetSocketAddress> tlsAddresses() {
+        return sockets.addresses(Transport.TLS);
     }
 
     @Override
@@ -149,7 +156,10 @@ public final class SipLeg implements Leg {
     public CompletionStage<Void> stop() {
         listening = false;
         CompletableFuture<Void> done = new CompletableFuture<>();
-        signalling.post(now -> closeWhenQuiet(now + GOODBYE_NANOS, done));
+        signalling.post(now -> {
+            neighbourhood.leave(now);
+            closeWhenQuiet(now + GOODBYE_NANOS, done);
+        });
         return done;
     }
 
@@ -157,7 +167,11 @@ public final class SipLeg implements Leg {
     private void closeWhenQuiet(long deadlineNanos, CompletableFuture<Void> done) {
         boolean quiet = agent.dialogCount() == 0 && !agent.awaitsAnswers();
         if (quiet || signalling.nowNanos() - deadlineNanos >= 0) {
-            transport.close().thenRun(() -> done.complete(null));
+            neighbourhood.close();
+            sockets.close().thenRun(() -> {
+                dtls.close();
+                done.complete(null);
+            });
             return;
         }
         signalling

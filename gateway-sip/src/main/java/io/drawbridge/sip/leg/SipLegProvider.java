@@ -16,7 +16,7 @@ public final class SipLegProvider implements LegProvider {
     @Override
     public Leg create(LegContext context) {
         GatewayConfig.Sip sip = context.config().sip();
-        return new SipLeg(context, new SipLeg.Listen(port(sip.udpPort()), port(sip.tcpPort())));
+        return new SipLeg(context, new SipLeg.Listen(port(sip.udpPort()), port(sip.tcpPort()), port(sip.tlsPort())));
     }
 
     /** Port 0 of the configuration means: no such listener. */

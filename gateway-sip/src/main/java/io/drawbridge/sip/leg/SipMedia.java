@@ -5,67 +5,172 @@ import io.drawbridge.core.media.LegTransport;
 import io.drawbridge.core.media.MediaFlow;
 import io.drawbridge.core.net.RtpPorts;
 import io.drawbridge.core.sdp.AgreedMedia;
+import io.drawbridge.core.sdp.EncryptionPolicy;
 import io.drawbridge.core.sdp.LocalEndpoint;
 import io.drawbridge.core.sdp.MediaPolicy.Carriage;
-import io.drawbridge.core.sdp.SessionDescription;
+import io.drawbridge.core.sdp.OfferedMedia;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Ticker;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
- * The media sockets of one SIP call: a port pair for each m line, bound at the address that the far end is reached from. Owner: the
- * meeting's loop.
+ * The media sockets of one SIP call: a port pair for each m line, bound at the address that the far end is reached from, in the family
+ * that the m line asks for. Owner: the meeting's loop.
  */
 final class SipMedia implements LegTransport {
     /** What all calls share. */
-    record Shared(RtpPorts ports, boolean epoll, Ticker ticker, MediaMeters meters) {}
+    record Shared(RtpPorts ports, boolean epoll, Ticker ticker, MediaMeters meters, FlowKeys.Shared keys) {}
 
     /**
-     * Addresses of a call.
+     * What is known of a far end before it says anything of media.
+     *
+     * @param signalling the host that its signalling comes from; empty where another host spoke for it
+     * @param encryption the policy of the call
+     */
+    record Peer(Optional<InetAddress> signalling, EncryptionPolicy encryption) {}
+
+    /** Runs tasks on the loop that owns the media now. Thread-safe. */
+    static final class Owner implements Executor {
+        private volatile EventLoop loop;
+
+        private Owner(EventLoop loop) {
+            this.loop = loop;
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            loop.execute(task);
+        }
+    }
+
+    /**
+     * Our addresses towards a far end.
      *
      * @param bind where the sockets are bound
-     * @param advertised what the answer says
+     * @param advertised what our description says
+     * @param towards the same for another far end; thread-safe
      */
-    record Addresses(InetAddress bind, InetAddress advertised) {}
+    record Addresses(InetAddress bind, InetAddress advertised, Function<InetAddress, Addresses> towards) {
+        /** Whether a far end of that address is of the same family. */
+        private boolean reaches(InetAddress remote) {
+            return remote instanceof Inet6Address == advertised instanceof Inet6Address;
+        }
+    }
+
+    /** One m line's flow with what it holds. */
+    private record Line(SipFlow flow, RtpPorts.Pair ports, Addresses addresses) {
+        boolean reaches(AgreedMedia.Accepted media) {
+            return media.remoteRtp()
+                    .map(InetSocketAddress::getAddress)
+                    .filter(remote -> !addresses.reaches(remote))
+                    .isEmpty();
+        }
+    }
 
     /** How many pairs are tried when other processes hold ports of the range. */
     private static final int MAX_TRIES = 20;
 
     private final Shared shared;
-    private final EventLoop loop;
+    private final Owner owner;
     private final Addresses addresses;
-    private final List<PlainFlow> flows = new ArrayList<>();
-    private final List<RtpPorts.Pair> pairs = new ArrayList<>();
+    private final Peer peer;
+    private final Map<Integer, Line> lines = new HashMap<>();
 
-    SipMedia(Shared shared, EventLoop loop, Addresses addresses) {
+    SipMedia(Shared shared, EventLoop loop, Addresses addresses, Peer peer) {
         this.shared = shared;
-        this.loop = loop;
+        this.owner = new Owner(loop);
         this.addresses = addresses;
+        this.peer = peer;
     }
 
     @Override
     public Set<Carriage> carriages() {
-        return Set.of(Carriage.PLAIN_RTP);
+        return peer.encryption().carriages();
+    }
+
+    @Override
+    public boolean reaches(InetSocketAddress remote) {
+        return towards(remote.getAddress()).reaches(remote.getAddress());
+    }
+
+    @Override
+    public Opening offer(List<OfferedMedia> offered) {
+        Map<Integer, Line> fresh = new HashMap<>();
+        for (OfferedMedia media : offered) {
+            if (!lines.containsKey(media.index()) && !open(media.index(), addresses, fresh)) {
+                return refused(fresh);
+            }
+        }
+        lines.putAll(fresh);
+        return new Opening.Opened(offered.stream()
+                .<MediaFlow>map(media -> {
+                    SipFlow flow = flow(media.index());
+                    flow.offered(media);
+                    return flow;
+                })
+                .toList());
     }
 
     @Override
     public Opening open(List<AgreedMedia.Accepted> accepted) {
+        Map<Integer, Line> fresh = new HashMap<>();
         for (AgreedMedia.Accepted media : accepted) {
-            if (!open(media)) {
-                close();
-                return new Opening.Refused(new EndReason.OutOfResources("no RTP port is free"));
+            Line line = lines.get(media.index());
+            boolean usable = line != null && line.reaches(media);
+            if (!usable && !open(media.index(), towards(media), fresh)) {
+                return refused(fresh);
             }
         }
-        return new Opening.Opened(List.<MediaFlow>copyOf(flows));
+        Set<Integer> wanted = accepted.stream().map(AgreedMedia.Accepted::index).collect(Collectors.toSet());
+        for (Integer index : List.copyOf(lines.keySet())) {
+            if (fresh.containsKey(index) || !wanted.contains(index)) {
+                close(lines.remove(index));
+            }
+        }
+        lines.putAll(fresh);
+        return new Opening.Opened(accepted.stream()
+                .<MediaFlow>map(media -> {
+                    SipFlow flow = flow(media.index());
+                    flow.agreed(media);
+                    return flow;
+                })
+                .toList());
     }
 
-    private boolean open(AgreedMedia.Accepted media) {
-        PlainFlow flow = new PlainFlow(media, shared.ticker(), shared.meters());
+    private SipFlow flow(int index) {
+        return Objects.requireNonNull(lines.get(index)).flow();
+    }
+
+    private Opening refused(Map<Integer, Line> opened) {
+        opened.values().forEach(this::close);
+        return new Opening.Refused(new EndReason.OutOfResources("no RTP port is free"));
+    }
+
+    private Addresses towards(InetAddress remote) {
+        return addresses.reaches(remote) ? addresses : addresses.towards().apply(remote);
+    }
+
+    /** Our end for an m line: of the family of its c= line. */
+    private Addresses towards(AgreedMedia.Accepted media) {
+        return media.remoteRtp().map(remote -> towards(remote.getAddress())).orElse(addresses);
+    }
+
+    private boolean open(int index, Addresses ends, Map<Integer, Line> into) {
+        SipFlow flow = new SipFlow(shared, peer, owner);
         List<RtpPorts.Pair> taken = new ArrayList<>();
         boolean done = false;
         for (int i = 0; i < MAX_TRIES && !done; i++) {
@@ -73,50 +178,64 @@ final class SipMedia implements LegTransport {
             if (pair.isEmpty()) {
                 break;
             }
-            done = bind(flow, pair.get());
-            (done ? pairs : taken).add(pair.get());
+            done = bind(flow, pair.get(), ends);
+            if (done) {
+                into.put(index, new Line(flow, pair.get(), ends));
+            } else {
+                taken.add(pair.get());
+            }
         }
         taken.forEach(shared.ports()::release);
-        if (done) {
-            flows.add(flow);
-        }
         return done;
     }
 
-    private boolean bind(PlainFlow flow, RtpPorts.Pair pair) {
-        Optional<RtpSocket> rtp = bind(pair.rtpPort(), flow::onRtpSocket);
+    private boolean bind(SipFlow flow, RtpPorts.Pair pair, Addresses ends) {
+        Optional<RtpSocket> rtp = bind(ends, pair.rtpPort(), flow::onRtpSocket);
         if (rtp.isEmpty()) {
             return false;
         }
-        Optional<RtpSocket> rtcp = flow.multiplexed() ? rtp : bind(pair.rtcpPort(), flow::onRtcpSocket);
+        Optional<RtpSocket> rtcp = bind(ends, pair.rtcpPort(), flow::onRtcpSocket);
         if (rtcp.isEmpty()) {
             rtp.get().close();
             return false;
         }
-        int rtcpPort = flow.multiplexed() ? pair.rtpPort() : pair.rtcpPort();
         flow.bound(
                 rtp.get(),
                 rtcp.get(),
                 new LocalEndpoint.Plain(
-                        new InetSocketAddress(addresses.advertised(), pair.rtpPort()),
-                        new InetSocketAddress(addresses.advertised(), rtcpPort)));
+                        new InetSocketAddress(ends.advertised(), pair.rtpPort()),
+                        new InetSocketAddress(ends.advertised(), pair.rtcpPort())));
         return true;
     }
 
-    private Optional<RtpSocket> bind(int port, RtpSocket.Receiver receiver) {
-        return RtpSocket.bind(loop, shared.epoll(), new InetSocketAddress(addresses.bind(), port), receiver);
+    private Optional<RtpSocket> bind(Addresses ends, int port, RtpSocket.Receiver receiver) {
+        return RtpSocket.bind(owner.loop, shared.epoll(), new InetSocketAddress(ends.bind(), port), receiver);
     }
 
-    /** The far end has offered anew. */
-    void onReoffer(SessionDescription offer) {
-        flows.forEach(flow -> flow.onReoffer(offer));
+    @Override
+    public CompletionStage<Void> moveTo(EventLoop loop) {
+        List<RtpSocket> sockets = lines.values().stream()
+                .flatMap(line -> line.flow().sockets().stream())
+                .toList();
+        CompletableFuture<?>[] moves =
+                sockets.stream().map(socket -> socket.moveTo(loop)).toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(moves)
+                .thenRunAsync(
+                        () -> {
+                            owner.loop = loop;
+                            sockets.forEach(RtpSocket::resume);
+                        },
+                        loop);
+    }
+
+    private void close(Line line) {
+        line.flow().close();
+        shared.ports().release(line.ports());
     }
 
     @Override
     public void close() {
-        flows.forEach(PlainFlow::close);
-        flows.clear();
-        pairs.forEach(shared.ports()::release);
-        pairs.clear();
+        lines.values().forEach(this::close);
+        lines.clear();
     }
 }

@@ -29,6 +29,7 @@ public final class SipFramer {
     private int blankLines;
     private int wantedBytes = -1;
     private boolean broken;
+    private boolean pongExpected;
 
     /** A framer at the start of a stream. */
     public SipFramer(SipLimits limits) {
@@ -38,6 +39,11 @@ public final class SipFramer {
     /** Whether a message has begun and has not ended. */
     public boolean partial() {
         return heldBytes > 0;
+    }
+
+    /** We have sent a ping: the next line end between messages is its answer, and not half of a ping of theirs. */
+    public void expectPong() {
+        pongExpected = true;
     }
 
     /** Takes the next bytes of the stream. */
@@ -65,6 +71,10 @@ public final class SipFramer {
         if (b != '\n') {
             blankLines = 0;
             return false;
+        }
+        if (pongExpected) {
+            pongExpected = false;
+            return true;
         }
         blankLines++;
         if (blankLines == 2) {

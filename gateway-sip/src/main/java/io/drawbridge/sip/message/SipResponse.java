@@ -42,6 +42,13 @@ public record SipResponse(int status, String reason, Headers headers, Body body,
         return new SipResponse(status, reason, headers.plus(name, value), body, essentials);
     }
 
+    /** The same with headers more. */
+    public SipResponse plus(List<Header> more) {
+        List<Header> all = new ArrayList<>(headers.list());
+        all.addAll(more);
+        return new SipResponse(status, reason, new Headers(all), body, essentials);
+    }
+
     /** The same with a body. */
     public SipResponse withBody(String contentType, Body newBody) {
         return new SipResponse(status, reason, headers.with("Content-Type", contentType), newBody, essentials);

@@ -170,6 +170,15 @@ public final class TransactionLayer {
         runClient(key, client, now, machine::start);
     }
 
+    /** Nobody waits for the answer to that request any more (RFC 3261 section 9.1: a cancelled INVITE that gets no final response). */
+    public void abandon(SipRequest request) {
+        TransactionKey key = TransactionKey.ofClient(request);
+        clients.remove(key);
+        for (TimerName timer : TimerName.values()) {
+            queue.cancel(new ClientTimer(key, timer));
+        }
+    }
+
     /** A connection is gone: what waits for an answer on it will get none. */
     public void onFlowLost(long channel, long now) {
         for (Map.Entry<TransactionKey, Client> entry : List.copyOf(clients.entrySet())) {

@@ -1,8 +1,8 @@
 package io.drawbridge.sip.transport;
 
+import io.drawbridge.core.net.PublicAddresses;
 import java.io.IOException;
 import java.net.DatagramSocket;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -11,11 +11,16 @@ import java.util.List;
 public final class LocalAddresses {
     private static final int ANY_PORT = 9;
 
-    private final List<InetAddress> advertised;
+    private final PublicAddresses known;
 
-    /** {@code advertised}: the public addresses of the configuration, used for far ends that are not on this host. */
-    public LocalAddresses(List<InetAddress> advertised) {
-        this.advertised = List.copyOf(advertised);
+    /** {@code known}: where far ends that are not near reach us. */
+    public LocalAddresses(PublicAddresses known) {
+        this.known = known;
+    }
+
+    /** With the public addresses of the configuration. */
+    public LocalAddresses(List<InetAddress> configured) {
+        this(new PublicAddresses(configured));
     }
 
     /** The address to bind for traffic with {@code remote}: what the routing table says. Sends nothing and does not block. */
@@ -30,13 +35,6 @@ public final class LocalAddresses {
 
     /** The address to write in SIP and SDP for a far end, when {@code local} is the one that we send from. */
     public InetAddress advertised(InetAddress local, InetAddress remote) {
-        if (remote.isLoopbackAddress()) {
-            return local;
-        }
-        boolean six = local instanceof Inet6Address;
-        return advertised.stream()
-                .filter(address -> (address instanceof Inet6Address) == six)
-                .findFirst()
-                .orElse(local);
+        return known.advertised(local, remote);
     }
 }

@@ -1,8 +1,9 @@
 package io.drawbridge.sip.transport;
 
-import io.drawbridge.core.net.ListenFault;
 import io.drawbridge.core.net.Loops;
+import io.drawbridge.sip.locate.Hop;
 import io.drawbridge.sip.message.HostPort;
+import io.drawbridge.sip.message.NameAddr;
 import io.drawbridge.sip.message.ParseResult;
 import io.drawbridge.sip.message.SipLimits;
 import io.drawbridge.sip.message.SipMessage;
@@ -10,128 +11,109 @@ import io.drawbridge.sip.message.SipParser;
 import io.drawbridge.sip.message.SipPrinter;
 import io.drawbridge.sip.message.SipRequest;
 import io.drawbridge.sip.message.SipResponse;
+import io.drawbridge.sip.message.Via;
 import io.drawbridge.sip.transaction.Flow;
 import io.drawbridge.sip.transaction.Outbound;
-import io.micrometer.core.instrument.Counter;
+import io.drawbridge.sip.transaction.Transport;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.netty.bootstrap.Bootstrap;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.socket.DatagramPacket;
-import io.netty.handler.timeout.IdleStateHandler;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The sockets of SIP: listeners, connections, and the way out. Requests in a dialog go on the connection that the flow names while it
- * is open, else on a new one to the flow's address (RFC 5923 in spirit); responses go where the Via of their request wants them (RFC 3581).
- * Owner: the signalling loop, except binding and {@link #close}.
+ * is open, else on a new one to the flow's address (RFC 5923); responses go where the Via of their request wants them (RFC 3581).
+ * Owner: the signalling loop, except binding, {@link #tls(SipTls)} and {@link #close}.
  */
 public final class SipTransport implements Outbound {
     private static final Logger log = LoggerFactory.getLogger(SipTransport.class);
-    private static final int MAX_DATAGRAM_BYTES = 65_535;
-    private static final int UDP_BUFFER_BYTES = 1 << 20;
-    private static final int IDLE_SECONDS = 7200;
-    private static final int MAX_CONNECTIONS = 10_000;
-    private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
-    private static final long PARTIAL_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Loops loops;
     private final LocalAddresses addresses;
     private final SipReceiver receiver;
-    private final Counter malformed;
-    private final SipParser parser = new SipParser(SipLimits.DEFAULT);
-    private final Map<Long, Channel> channels = new HashMap<>();
-    private final Map<InetSocketAddress, ChannelFuture> made = new HashMap<>();
-    private final List<Channel> listeners = new ArrayList<>();
-    private long ids;
+    private final Meters meters;
+    private final StreamLimits limits;
+    private final SipParser parser;
+    private final Listeners listeners;
+    private final Connections connections;
+    private volatile @Nullable SipTls tls;
+
+    /** A transport that binds nothing yet, with the default limits. */
+    public SipTransport(Loops loops, LocalAddresses addresses, SipReceiver receiver, MeterRegistry meters) {
+        this(loops, addresses, receiver, meters, SipLimits.DEFAULT, StreamLimits.DEFAULT);
+    }
 
     /** A transport that binds nothing yet. */
-    public SipTransport(Loops loops, LocalAddresses addresses, SipReceiver receiver, MeterRegistry meters) {
+    public SipTransport(
+            Loops loops,
+            LocalAddresses addresses,
+            SipReceiver receiver,
+            MeterRegistry meters,
+            SipLimits messages,
+            StreamLimits limits) {
         this.loops = loops;
         this.addresses = addresses;
         this.receiver = receiver;
-        this.malformed = Counter.builder("drawbridge.malformed")
-                .tag("protocol", "sip")
-                .description("messages that could not be read")
-                .register(meters);
+        this.meters = new Meters(meters);
+        this.limits = limits;
+        this.parser = new SipParser(messages);
+        this.listeners = new Listeners(loops);
+        this.connections = new Connections(this, loops, messages, limits);
+        this.meters.count(connections);
+    }
+
+    // ---- listening ----
+
+    /** Makes TLS possible, in and out; to be called before {@link #bindTls}. */
+    public void tls(SipTls identity) {
+        tls = identity;
+    }
+
+    @Nullable
+    SipTls tls() {
+        return tls;
     }
 
     /** Binds a UDP listener; port 0 takes a free one. Completes with the address bound. */
     public CompletionStage<InetSocketAddress> bindUdp(InetSocketAddress address) {
-        long id = nextId();
-        ChannelFuture bound = new Bootstrap()
-                .group(loops.signalling())
-                .channel(loops.datagramChannel())
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES))
-                .option(ChannelOption.SO_RCVBUF, UDP_BUFFER_BYTES)
-                .handler(new UdpShell(this, id))
-                .bind(address);
-        return listening(bound, id, "sip.udp-port", address);
+        long id = connections.nextId();
+        return listeners.datagrams(
+                address, new UdpShell(this, id), channel -> connections.add(id, new DatagramLink(channel)));
     }
 
     /** Binds a TCP listener; port 0 takes a free one. Completes with the address bound. */
     public CompletionStage<InetSocketAddress> bindTcp(InetSocketAddress address) {
-        ChannelFuture bound = new ServerBootstrap()
-                .group(loops.signalling(), loops.signalling())
-                .channel(loops.serverSocketChannel())
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        if (channels.size() >= MAX_CONNECTIONS) {
-                            channel.close();
-                        } else {
-                            connect(channel, nextId());
-                        }
-                    }
-                })
-                .bind(address);
-        return listening(bound, nextId(), "sip.tcp-port", address);
+        return bind(address, Transport.TCP);
     }
 
-    private synchronized long nextId() {
-        return ++ids;
+    /** Binds a TLS listener; port 0 takes a free one. Completes with the address bound. */
+    public CompletionStage<InetSocketAddress> bindTls(InetSocketAddress address) {
+        return bind(address, Transport.TLS);
     }
 
-    private CompletionStage<InetSocketAddress> listening(
-            ChannelFuture bound, long id, String key, InetSocketAddress address) {
-        CompletableFuture<InetSocketAddress> result = new CompletableFuture<>();
-        bound.addListener(done -> {
-            if (!done.isSuccess()) {
-                result.completeExceptionally(new ListenFault(key, address, done.cause()));
-                return;
-            }
-            listeners.add(bound.channel());
-            channels.put(id, bound.channel());
-            result.complete((InetSocketAddress) bound.channel().localAddress());
+    private CompletionStage<InetSocketAddress> bind(InetSocketAddress address, Transport transport) {
+        return listeners.streams(address, transport, limits, channel -> connections.take(channel, transport));
+    }
+
+    /** Closes listeners and connections. */
+    public CompletionStage<Void> close() {
+        CompletableFuture<Void> result = new CompletableFuture<>();
+        loops.signalling().execute(() -> {
+            listeners.close();
+            connections.closeAll();
+            result.complete(null);
         });
         return result;
     }
 
-    private void connect(Channel channel, long id) {
-        channels.put(id, channel);
-        channel.pipeline()
-                .addLast(new IdleStateHandler(IDLE_SECONDS, 0, 0))
-                .addLast(new TcpShell(this, id, PARTIAL_TIMEOUT_NANOS));
-    }
+    // ---- what comes ----
 
     void onBytes(byte[] bytes, Flow flow) {
         ParseResult result = parser.parse(bytes);
@@ -139,25 +121,12 @@ public final class SipTransport implements Outbound {
             onMalformed(bad);
             bad.answer("malformed").ifPresent(answer -> send(answer, flow));
         } else if (result instanceof ParseResult.Parsed parsed) {
+            if (parsed.message() instanceof SipRequest request
+                    && request.via().params().has("alias")) {
+                connections.alias(request.via(), flow);
+            }
             receiver.onMessage(marked(parsed.message(), flow.remote()), flow);
         }
-    }
-
-    void onMalformed(ParseResult.Malformed bad) {
-        malformed.increment();
-        log.debug("a SIP message that cannot be read: {}", bad.reason());
-    }
-
-    void onSocketError(Throwable cause) {
-        log.debug("SIP socket: {}", String.valueOf(cause.getMessage()));
-    }
-
-    void onClosed(long id) {
-        channels.remove(id);
-        made.values()
-                .removeIf(connection ->
-                        connection.isDone() && !connection.channel().isActive());
-        receiver.onFlowLost(id);
     }
 
     /** Says in the topmost Via where the request came from. */
@@ -167,18 +136,83 @@ public final class SipTransport implements Outbound {
                 : message;
     }
 
+    void onMalformed(ParseResult.Malformed bad) {
+        meters.malformed().increment();
+        log.debug("a SIP message that cannot be read: {}", bad.reason());
+    }
+
+    void onSocketError(Throwable cause) {
+        log.debug("SIP socket: {}", String.valueOf(cause.getMessage()));
+    }
+
+    void onHandshake(boolean succeeded) {
+        meters.handshake(succeeded);
+    }
+
+    void onClosed(Link link) {
+        connections.remove(link).forEach(receiver::onFlowLost);
+    }
+
+    /** A WebSocket wants in; false if there are too many. */
+    boolean take(WebSocketLink link) {
+        if (!connections.caps().take(link.remote().getAddress())) {
+            return false;
+        }
+        connections.add(link.id(), link);
+        return true;
+    }
+
+    /** The end of a WebSocket that was taken. */
+    void release(WebSocketLink link) {
+        if (connections.remove(link.id(), link)) {
+            connections.caps().release(link.remote().getAddress());
+            receiver.onFlowLost(link.id());
+        }
+    }
+
+    // ---- what goes ----
+
+    /**
+     * A flow for new requests to that hop: an open connection to it where there is one, else one that the first message makes. Where that
+     * fails {@link SipReceiver#onFlowLost} says so.
+     */
+    public Flow open(Hop hop) {
+        SipTls own = tls;
+        return open(hop, own == null ? null : own.trust());
+    }
+
+    /** The same, where a hop's certificate is checked against other authorities than usual. */
+    public Flow open(Hop hop, @Nullable PeerTrust trust) {
+        if (hop.transport() == Transport.UDP) {
+            return new Flow(Transport.UDP, connections.datagramId(isSix(hop.address())), hop.address());
+        }
+        return connections
+                .to(Route.of(hop.transport(), hop.address(), hop.serverName(), trust))
+                .flow(hop.address());
+    }
+
+    private static boolean isSix(InetSocketAddress address) {
+        return address.getAddress() instanceof Inet6Address;
+    }
+
+    /** Whether a TCP connection to that address is open, made by us. */
+    public boolean hasStream(InetSocketAddress address) {
+        return connections.has(Route.of(Transport.TCP, address, "", null));
+    }
+
     @Override
     public void send(SipMessage message, Flow flow) {
-        ByteBuf bytes = Unpooled.wrappedBuffer(SipPrinter.print(message));
-        Channel channel = channels.get(flow.channel());
-        if (!flow.reliable() && channel != null) {
-            channel.writeAndFlush(new DatagramPacket(bytes, datagramTarget(message, flow)));
-        } else if (channel != null) {
-            channel.writeAndFlush(bytes);
-        } else if (flow.reliable()) {
-            sendOnOwn(bytes, target(message, flow), flow);
-        } else {
-            bytes.release();
+        Link link = connections.get(flow.channel());
+        byte[] bytes = SipPrinter.print(message);
+        if (link != null) {
+            link.send(bytes, flow.reliable() ? flow.remote() : datagramTarget(message, flow));
+        } else if (flow.transport() == Transport.TCP || flow.transport() == Transport.TLS) {
+            SipTls own = tls;
+            Route route = Route.of(
+                    flow.transport(), target(message, flow), serverName(message), own == null ? null : own.trust());
+            connections.replace(flow.channel(), route).send(bytes, route.address());
+        } else if (flow.reliable()) { // nobody can be called by WebSocket
+            loops.signalling().execute(() -> receiver.onFlowLost(flow.channel()));
         }
     }
 
@@ -188,80 +222,80 @@ public final class SipTransport implements Outbound {
 
     /** A response whose connection is gone goes to the sent-by port of its Via (RFC 3261 section 18.2.2). */
     private static InetSocketAddress target(SipMessage message, Flow flow) {
-        return message instanceof SipResponse response
-                ? response.via().listening(flow.remote().getAddress())
-                : flow.remote();
+        return message instanceof SipResponse response ? listening(response.via(), flow) : flow.remote();
     }
 
-    /** On a connection that we make, or have made, or are making. */
-    private void sendOnOwn(ByteBuf bytes, InetSocketAddress target, Flow flow) {
-        ChannelFuture known = made.get(target);
-        ChannelFuture connection = known == null ? open(target) : known;
-        connection.addListener(done -> {
-            if (done.isSuccess()) {
-                connection.channel().writeAndFlush(bytes);
-            } else {
-                bytes.release();
-                made.remove(target, connection);
-                receiver.onFlowLost(flow.channel());
-            }
-        });
+    static InetSocketAddress listening(Via via, Flow flow) {
+        int port = via.sentBy().port();
+        return new InetSocketAddress(
+                flow.remote().getAddress(), port > 0 ? port : flow.transport().defaultPort());
     }
 
-    private ChannelFuture open(InetSocketAddress target) {
-        long id = nextId();
-        ChannelFuture connection = new Bootstrap()
-                .group(loops.signalling())
-                .channel(loops.socketChannel())
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
-                .handler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        connect(channel, id);
-                    }
-                })
-                .connect(target);
-        made.put(target, connection);
-        return connection;
+    /** Whom a new connection for that message must meet: the host of its next hop. */
+    private static String serverName(SipMessage message) {
+        if (message instanceof SipRequest request) {
+            return request.headers().values("Route").stream()
+                    .findFirst()
+                    .flatMap(NameAddr::parse)
+                    .flatMap(NameAddr::sipUri)
+                    .or(request::uri)
+                    .map(uri -> unbracketed(uri.host()))
+                    .orElse("");
+        }
+        return unbracketed(message.via().sentBy().host());
+    }
+
+    private static String unbracketed(String host) {
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
     @Override
     public String localHostPort(Flow flow) {
         InetAddress remote = flow.remote().getAddress();
-        Optional<InetSocketAddress> own = Optional.ofNullable(channels.get(flow.channel()))
-                .map(Channel::localAddress)
-                .filter(InetSocketAddress.class::isInstance)
-                .map(InetSocketAddress.class::cast);
+        Optional<InetSocketAddress> own =
+                Optional.ofNullable(connections.get(flow.channel())).flatMap(Link::local);
         InetAddress local = own.map(InetSocketAddress::getAddress)
                 .filter(address -> !address.isAnyLocalAddress())
                 .orElseGet(() -> LocalAddresses.towards(remote));
-        int port = flow.reliable()
-                ? listenPort()
-                : own.map(InetSocketAddress::getPort).orElse(5060);
+        boolean shared = flow.transport() == Transport.TCP || flow.transport() == Transport.TLS;
+        int port = shared
+                ? listeners.port(flow.transport())
+                : own.map(InetSocketAddress::getPort).orElse(flow.transport().defaultPort());
         return HostPort.of(addresses.advertised(local, remote), port).toString();
     }
 
-    /** Where new connections are taken; without a TCP listener the default port, which nobody needs while the connection lives. */
-    private int listenPort() {
-        for (Channel channel : listeners) {
-            if (channel instanceof io.netty.channel.ServerChannel
-                    && channel.localAddress() instanceof InetSocketAddress a) {
-                return a.getPort();
-            }
-        }
-        return 5060;
+    // ---- flows ----
+
+    /**
+     * The domains that the far end of a TLS connection has proved to speak for, lower case (RFC 5922 section 7.1); empty where it has
+     * shown no certificate or one that nobody vouches for.
+     */
+    public List<String> peerNames(Flow flow) {
+        SipTls own = tls;
+        return own == null ? List.of() : peerNames(flow, own.trust());
     }
 
-    /** Closes listeners and connections. */
-    public CompletionStage<Void> close() {
-        CompletableFuture<Void> result = new CompletableFuture<>();
-        loops.signalling().execute(() -> {
-            List.copyOf(listeners).forEach(Channel::close);
-            List.copyOf(channels.values()).forEach(Channel::close);
-            listeners.clear();
-            result.complete(null);
-        });
-        return result;
+    /** The same by other authorities than usual. */
+    public List<String> peerNames(Flow flow, PeerTrust trust) {
+        return connections.get(flow.channel()) instanceof StreamLink link ? link.peerNames(trust) : List.of();
+    }
+
+    /**
+     * Keeps a flow of ours open (RFC 5626 section 4.4.1).
+     *
+     * @param intervalNanos between pings; 95 to 120 s is usual on connections, 24 to 29 s on UDP
+     * @param onDead called once, on the signalling loop, when the far end does not answer or the connection is gone; never for UDP
+     */
+    public KeepAlive keepAlive(Flow flow, long intervalNanos, Runnable onDead) {
+        return new KeepAlive(this, loops.signalling(), flow, KeepAlive.Spans.of(intervalNanos), onDead);
+    }
+
+    @Nullable
+    Link link(Flow flow) {
+        return connections.get(flow.channel());
+    }
+
+    Connections connections() {
+        return connections;
     }
 }

@@ -7,7 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
 
-/** One UDP listener: a datagram is a message, or blank (a keepalive, swallowed), or garbage. */
+/** One UDP listener: a datagram is a message, or a keepalive (blank: swallowed; STUN: answered), or garbage. */
 final class UdpShell extends SimpleChannelInboundHandler<DatagramPacket> {
     private final SipTransport transport;
     private final long id;
@@ -20,7 +20,10 @@ final class UdpShell extends SimpleChannelInboundHandler<DatagramPacket> {
     @Override
     protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
         byte[] bytes = ByteBufUtil.getBytes(packet.content());
-        if (!blank(bytes)) {
+        if (StunEcho.isStun(bytes)) {
+            StunEcho.answer(bytes, packet.sender())
+                    .ifPresent(answer -> context.writeAndFlush(new DatagramPacket(answer, packet.sender())));
+        } else if (!blank(bytes)) {
             transport.onBytes(bytes, new Flow(Transport.UDP, id, packet.sender()));
         }
     }

@@ -1,6 +1,7 @@
 package io.drawbridge.sip.dialog;
 
 import io.drawbridge.sip.message.Body;
+import io.drawbridge.sip.message.Header;
 import io.drawbridge.sip.message.SipRequest;
 import io.drawbridge.sip.message.SipResponse;
 import io.drawbridge.sip.transaction.ServerTransaction;
@@ -13,15 +14,33 @@ import org.jspecify.annotations.Nullable;
 final class Answerer implements UserAgent.Handler, InviteSession.Listener {
     final List<String> happened = new ArrayList<>();
     final List<InviteSession> sessions = new ArrayList<>();
+    final List<OfferReply> replies = new ArrayList<>();
+    final List<String> descriptions = new ArrayList<>();
     boolean answerAtOnce = true;
     boolean answerReinvites = true;
+    boolean offerWhenDue = true;
+    String allow = "INVITE, ACK, BYE, CANCEL, PRACK, UPDATE";
 
     @Nullable
     UserAgent agent;
 
     @Override
     public Optional<SipResponse> screen(SipRequest request) {
-        return Optional.empty();
+        boolean update = request.is("UPDATE") && !allow.contains("UPDATE");
+        return update ? Optional.of(SipResponse.to(request, 405, "x")) : Optional.empty();
+    }
+
+    @Override
+    public List<Header> capabilities() {
+        return List.of(new Header("Allow", allow), new Header("Supported", "100rel, timer"));
+    }
+
+    InviteSession last() {
+        return sessions.get(sessions.size() - 1);
+    }
+
+    OfferReply reply() {
+        return replies.get(replies.size() - 1);
     }
 
     @Override
@@ -30,7 +49,7 @@ final class Answerer implements UserAgent.Handler, InviteSession.Listener {
         sessions.add(session);
         happened.add("invite");
         if (answerAtOnce) {
-            session.accept(List.of(), "application/sdp", Body.of("answer"), now);
+            session.accept(List.of(), Body.of("answer"), now);
         }
     }
 
@@ -53,11 +72,46 @@ final class Answerer implements UserAgent.Handler, InviteSession.Listener {
     }
 
     @Override
-    public void onReinvite(SipRequest invite, long now) {
-        happened.add("reinvite");
+    public void onOffer(Body offer, OfferReply reply, long now) {
+        happened.add("offer");
+        descriptions.add("offer " + offer.text());
+        replies.add(reply);
         if (answerReinvites) {
-            sessions.get(sessions.size() - 1).accept(List.of(), "application/sdp", Body.of("answer"), now);
+            reply.send(Body.of("answer to " + offer.text()), now);
         }
+    }
+
+    @Override
+    public void onOfferWanted(OfferReply reply, long now) {
+        happened.add("offer wanted");
+        replies.add(reply);
+        if (answerReinvites) {
+            reply.send(Body.of("full offer"), now);
+        }
+    }
+
+    @Override
+    public void onAnswer(Body answer, long now) {
+        happened.add("answer");
+        descriptions.add("answer " + answer.text());
+    }
+
+    @Override
+    public void onOfferDropped(long now) {
+        happened.add("dropped");
+    }
+
+    @Override
+    public void onOfferDue(long now) {
+        happened.add("due");
+        if (offerWhenDue) {
+            last().offer(Body.of("new offer"), now);
+        }
+    }
+
+    @Override
+    public void onRemoteChanged(Body description, long now) {
+        happened.add("changed");
     }
 
     @Override

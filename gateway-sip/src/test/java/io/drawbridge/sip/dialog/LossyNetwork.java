@@ -54,6 +54,10 @@ final class LossyNetwork {
     }
 
     UserAgent add(int index, UserAgent.Handler handler) {
+        return add(index, handler, SessionInterval.DEFAULT);
+    }
+
+    UserAgent add(int index, UserAgent.Handler handler, SessionInterval interval) {
         Random ids = new Random(random.nextLong());
         Outbound out = new Outbound() {
             @Override
@@ -67,7 +71,12 @@ final class LossyNetwork {
             }
         };
         agents[index] = new UserAgent(
-                SipTimers.DEFAULT, UserAgent.Limits.DEFAULT, () -> Long.toHexString(ids.nextLong()), out, handler);
+                SipTimers.DEFAULT,
+                UserAgent.Limits.DEFAULT,
+                interval,
+                () -> Long.toHexString(ids.nextLong()),
+                out,
+                handler);
         return agents[index];
     }
 
@@ -104,7 +113,11 @@ final class LossyNetwork {
 
     /** Lets time pass; returns when it is over. */
     void run(long seconds) {
-        long end = now + TimeUnit.SECONDS.toNanos(seconds);
+        runNanos(TimeUnit.SECONDS.toNanos(seconds));
+    }
+
+    void runNanos(long nanos) {
+        long end = now + nanos;
         while (true) {
             long next = Math.min(agents[0].nextNanos(), agents[1].nextNanos());
             if (!flying.isEmpty()) {

@@ -47,9 +47,20 @@ final class Caller implements AutoCloseable {
     private final InetSocketAddress server;
     private final String tag = Long.toHexString(System.nanoTime());
     private final String callId;
+    private final String via;
+    private boolean inBytes;
     private int branches;
 
     private Caller(InetSocketAddress server, boolean stream, String callId) throws IOException {
+        this(new Socket(), stream ? "TCP" : "UDP", server, callId);
+        if (stream) {
+            tcp.connect(server);
+            tcp.setSoTimeout(TIMEOUT_MILLIS);
+        }
+    }
+
+    private Caller(Socket tcp, String via, InetSocketAddress server, String callId) throws IOException {
+        this.via = via;
         this.server = server;
         this.callId = callId;
         InetAddress here = InetAddress.getLoopbackAddress();
@@ -57,11 +68,19 @@ final class Caller implements AutoCloseable {
         this.rtp = new DatagramSocket(0, here);
         udp.setSoTimeout(TIMEOUT_MILLIS);
         rtp.setSoTimeout(TIMEOUT_MILLIS);
-        this.tcp = new Socket();
-        if (stream) {
-            tcp.connect(server);
-            tcp.setSoTimeout(TIMEOUT_MILLIS);
-        }
+        this.tcp = tcp;
+    }
+
+    /** On a connection that is open, whose Via says {@code via}. */
+    static Caller on(Socket connection, String via, InetSocketAddress server, String callId) throws IOException {
+        connection.setSoTimeout(TIMEOUT_MILLIS);
+        return new Caller(connection, via, server, callId);
+    }
+
+    /** Each byte of a stream leaves alone from now on. */
+    void oneByteAtATime() throws IOException {
+        tcp.setTcpNoDelay(true);
+        inBytes = true;
     }
 
     static Caller udp(InetSocketAddress server, String callId) throws IOException {
@@ -87,7 +106,7 @@ final class Caller implements AutoCloseable {
         boolean stream = tcp.isConnected();
         int port = stream ? tcp.getLocalPort() : udp.getLocalPort();
         return method + " sip:" + user + "@127.0.0.1 SIP/2.0\r\n"
-                + "Via: SIP/2.0/" + (stream ? "TCP" : "UDP") + " 127.0.0.1:" + port + ";branch=" + branch + ";rport\r\n"
+                + "Via: SIP/2.0/" + via + " 127.0.0.1:" + port + ";branch=" + branch + ";rport\r\n"
                 + "Max-Forwards: 70\r\n"
                 + "From: \"Room\" <sip:room@127.0.0.1>;tag=" + tag + "\r\n"
                 + "To: <sip:" + user + "@127.0.0.1>" + (toTag.isEmpty() ? "" : ";tag=" + toTag) + "\r\n"
@@ -100,7 +119,11 @@ final class Caller implements AutoCloseable {
 
     void send(String message) throws IOException {
         byte[] bytes = message.getBytes(StandardCharsets.ISO_8859_1);
-        if (tcp.isConnected()) {
+        if (tcp.isConnected() && inBytes) {
+            for (byte b : bytes) {
+                tcp.getOutputStream().write(b);
+            }
+        } else if (tcp.isConnected()) {
             tcp.getOutputStream().write(bytes);
         } else {
             udp.send(new DatagramPacket(bytes, bytes.length, server));
@@ -132,7 +155,20 @@ final class Caller implements AutoCloseable {
     }
 
     void ok(Message request) throws IOException {
-        StringBuilder text = new StringBuilder("SIP/2.0 200 OK\r\n");
+        answer(request, "200 OK", "", "");
+    }
+
+    /** Answers with a status line of one's own. */
+    void refuse(Message request, String status) throws IOException {
+        answer(request, status, "", "");
+    }
+
+    void ok(Message request, String more, String body) throws IOException {
+        answer(request, "200 OK", more, body);
+    }
+
+    private void answer(Message request, String status, String more, String body) throws IOException {
+        StringBuilder text = new StringBuilder("SIP/2.0 " + status + "\r\n");
         for (String line : request.text().split("\r\n")) {
             if (line.startsWith("Via:")
                     || line.startsWith("From:")
@@ -142,7 +178,7 @@ final class Caller implements AutoCloseable {
                 text.append(line).append("\r\n");
             }
         }
-        send(text + "Content-Length: 0\r\n\r\n");
+        send(text + more + "Content-Length: " + body.length() + "\r\n\r\n" + body);
     }
 
     Message finalResponse() throws IOException {

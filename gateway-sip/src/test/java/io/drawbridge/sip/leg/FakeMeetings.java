@@ -21,6 +21,7 @@ import io.drawbridge.core.sdp.Codec;
 import io.drawbridge.core.sdp.LocalEndpoint;
 import io.drawbridge.core.sdp.MediaPolicy;
 import io.drawbridge.core.sdp.Negotiator;
+import io.drawbridge.core.sdp.SdpParser;
 import io.drawbridge.core.sdp.SessionDescription;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
@@ -34,10 +35,13 @@ import java.util.concurrent.CountDownLatch;
 
 /** Meetings in which everybody gets back the sound that they send. */
 final class FakeMeetings implements Meetings {
-    private static final MediaPolicy POLICY = new MediaPolicy(
-            List.of(Codec.G722, Codec.PCMU, Codec.PCMA),
-            List.of(MediaPolicy.VideoKind.H264_MODE1, MediaPolicy.VideoKind.H264_MODE0),
-            0);
+    private static MediaPolicy policy(JoinAttempt attempt) {
+        return new MediaPolicy(
+                List.of(Codec.G722, Codec.PCMU, Codec.PCMA),
+                List.of(MediaPolicy.VideoKind.H264_MODE1, MediaPolicy.VideoKind.H264_MODE0),
+                0,
+                attempt.transport().carriages());
+    }
 
     final Map<String, FakeParticipant> participants = new ConcurrentHashMap<>();
     final List<EndReason> left = new java.util.concurrent.CopyOnWriteArrayList<>();
@@ -106,9 +110,15 @@ final class FakeMeetings implements Meetings {
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
-            Agreement agreement = Negotiator.answer(attempt.offer().orElseThrow(), POLICY);
+            if (attempt.offer().isEmpty()) {
+                return offering(this, attempt);
+            }
+            Agreement agreement = Negotiator.answer(attempt.offer().get(), policy(attempt));
             if (agreement.accepted().isEmpty()) {
-                return new JoinResult.Refused(new EndReason.NoCommonMedia("no codec in common"));
+                return new JoinResult.Refused(
+                        agreement.encryptionMissed()
+                                ? EndReason.Plain.ENCRYPTION_REQUIRED
+                                : new EndReason.NoCommonMedia("no codec in common"));
             }
             LegTransport.Opening opening = attempt.transport().open(agreement.accepted());
             if (opening instanceof LegTransport.Opening.Refused refused) {
@@ -120,6 +130,13 @@ final class FakeMeetings implements Meetings {
             participants.put(attempt.callId(), participant);
             return new JoinResult.Joined(participant, participant.answer(agreement), warning);
         }
+    }
+
+    /** An offer that the caller need not have made. */
+    private JoinResult offering(FakeMeeting meeting, JoinAttempt attempt) {
+        FakeParticipant participant = new FakeParticipant(meeting, attempt, List.of());
+        participants.put(attempt.callId(), participant);
+        return new JoinResult.Joined(participant, participant.ourOffer(), warning);
     }
 
     private record Echo(MediaFlow flow) implements FlowReceiver {
@@ -141,17 +158,30 @@ final class FakeMeetings implements Meetings {
         public void onFailed(EndReason reason) {}
     }
 
+    /** Digits that came by signalling, of all participants. */
+    final StringBuffer digits = new StringBuffer();
+
     /** Somebody who is in. */
     final class FakeParticipant implements Participant {
         final JoinAttempt attempt;
         private final Meeting meeting;
         private final List<MediaFlow> flows;
+        final List<String> happened = new java.util.concurrent.CopyOnWriteArrayList<>();
+        volatile Optional<EndReason> faultOfAnswers = Optional.empty();
+        private int offers;
         private boolean gone;
 
         FakeParticipant(Meeting meeting, JoinAttempt attempt, List<MediaFlow> flows) {
             this.meeting = meeting;
             this.attempt = attempt;
             this.flows = flows;
+        }
+
+        SessionDescription ourOffer() {
+            offers++;
+            String text = "v=0\r\no=- 7 " + offers + " IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+                    + "m=audio 19098 RTP/AVP 9 0\r\na=rtpmap:9 G722/8000\r\na=rtpmap:0 PCMU/8000\r\n";
+            return ((SdpParser.Result.Parsed) SdpParser.parse(text)).description();
         }
 
         SessionDescription answer(Agreement agreement) {
@@ -192,25 +222,36 @@ final class FakeMeetings implements Meetings {
 
         @Override
         public Optional<SessionDescription> reoffer(SessionDescription offer) {
-            Agreement agreement = Negotiator.answer(offer, POLICY);
-            return agreement.accepted().size() == flows.size() ? Optional.of(answer(agreement)) : Optional.empty();
+            happened.add("reoffer");
+            Agreement agreement = Negotiator.answer(offer, policy(attempt));
+            if (agreement.accepted().size() != flows.size()) {
+                return Optional.empty();
+            }
+            attempt.transport().open(agreement.accepted());
+            return Optional.of(answer(agreement));
         }
 
         @Override
         public Optional<SessionDescription> offer() {
-            return Optional.empty();
+            happened.add("offer");
+            return Optional.of(ourOffer());
         }
 
         @Override
         public Optional<EndReason> answered(SessionDescription answer) {
-            return Optional.empty();
+            happened.add("answered");
+            return faultOfAnswers;
         }
 
         @Override
-        public void offerRefused() {}
+        public void offerRefused() {
+            happened.add("offer refused");
+        }
 
         @Override
-        public void digit(char symbol) {}
+        public void digit(char symbol) {
+            digits.append(symbol);
+        }
 
         @Override
         public void pictureRequested() {

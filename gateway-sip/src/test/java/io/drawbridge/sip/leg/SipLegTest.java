@@ -155,14 +155,27 @@ class SipLegTest {
             room.send(room.request("OPTIONS", "demo", "", "1 OPTIONS", room.newBranch(), "", ""));
             Caller.Message answer = room.finalResponse();
             assertEquals(200, answer.status());
-            assertEquals("INVITE, ACK, BYE, CANCEL, OPTIONS, INFO", answer.header("Allow"));
+            assertEquals(
+                    "INVITE, ACK, BYE, CANCEL, PRACK, UPDATE, OPTIONS, INFO, SUBSCRIBE, NOTIFY",
+                    answer.header("Allow"));
             assertTrue(answer.header("Accept").contains("application/sdp"));
-            assertTrue(answer.text().contains("\r\nSupported:"));
+            assertEquals("100rel, timer", answer.header("Supported"));
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"REGISTER 405", "SUBSCRIBE 405", "JUGGLE 501", "BYE 481", "INFO 481"})
+    @ValueSource(
+            strings = {
+                "REGISTER 405",
+                "MESSAGE 405",
+                "PUBLISH 405",
+                "NOTIFY 481",
+                "JUGGLE 501",
+                "BYE 481",
+                "INFO 481",
+                "PRACK 481",
+                "UPDATE 481"
+            })
     void otherMethodsAreRefusedByTheTable(String line) throws Exception {
         String method = line.split(" ")[0];
         try (Caller room = caller(false, "method-" + method)) {
@@ -179,11 +192,6 @@ class SipLegTest {
                     400,
                     room.invite("demo", "", "this is no SDP", room.newBranch()).status());
         }
-        try (Caller room = caller(false, "refusals-2")) {
-            Caller.Message answer = room.invite("demo", "", "", room.newBranch());
-            assertEquals(488, answer.status());
-            assertFalse(answer.header("Warning").isEmpty());
-        }
         try (Caller room = caller(false, "refusals-3")) {
             String g729 = room.offer().replace(" 0 101", " 18").replace("rtpmap:0 PCMU", "rtpmap:18 G729");
             Caller.Message answer = room.invite("demo", "", g729, room.newBranch());
@@ -198,7 +206,7 @@ class SipLegTest {
         try (Caller room = caller(false, "refusals-5")) {
             Caller.Message answer = room.invite("demo", "Require: 100rel, moon\r\n");
             assertEquals(420, answer.status());
-            assertEquals("100rel, moon", answer.header("Unsupported"));
+            assertEquals("moon", answer.header("Unsupported"));
         }
         awaitNothingLeft();
     }

@@ -16,7 +16,9 @@ import io.netty.util.concurrent.Ticker;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A gateway around a SIP leg on loopback: meeting "demo", number 1000. */
 final class TestContext implements LegContext, AutoCloseable {
@@ -27,8 +29,14 @@ final class TestContext implements LegContext, AutoCloseable {
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final Exports exports = new Exports();
     private final GatewayConfig config;
+    private final @Nullable Pki pki;
 
     TestContext(GatewayConfig.PortRange rtpPorts) {
+        this(rtpPorts, null);
+    }
+
+    TestContext(GatewayConfig.PortRange rtpPorts, @Nullable Pki pki) {
+        this.pki = pki;
         config = new GatewayConfig(
                 "example.org",
                 List.of("sip"),
@@ -58,7 +66,8 @@ final class TestContext implements LegContext, AutoCloseable {
                 List.of(),
                 "",
                 "text",
-                List.of(DEMO));
+                List.of(DEMO),
+                List.of());
     }
 
     static AnswerOptions answerOptions() {
@@ -111,7 +120,7 @@ final class TestContext implements LegContext, AutoCloseable {
 
     @Override
     public Pki pki() {
-        throw new UnsupportedOperationException();
+        return Objects.requireNonNull(pki);
     }
 
     @Override

@@ -66,6 +66,20 @@ class SipFramerTest {
     }
 
     @Test
+    void theAnswerToOurPingIsNoHalfOfTheirs() {
+        SipFramer framer = new SipFramer(SipLimits.DEFAULT);
+        Found found = new Found();
+        for (int i = 0; i < 3; i++) {
+            framer.expectPong();
+            framer.feed("\r".getBytes(StandardCharsets.ISO_8859_1), found);
+            framer.feed("\n".getBytes(StandardCharsets.ISO_8859_1), found);
+        }
+        assertEquals(List.of(), found.all);
+        framer.feed("\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1), found);
+        assertEquals(List.of("ping"), found.all);
+    }
+
+    @Test
     void byteByByteGivesTheSame() {
         String stream = FIRST + "\r\n\r\n" + SECOND;
         int[] cuts = new int[stream.length()];

@@ -11,6 +11,7 @@ import io.drawbridge.core.rtp.SrtpKeys;
 import io.drawbridge.core.sdp.AgreedMedia;
 import io.drawbridge.core.sdp.LocalEndpoint;
 import io.drawbridge.core.sdp.MediaPolicy.Carriage;
+import io.drawbridge.core.sdp.OfferedMedia;
 import io.drawbridge.core.sdp.TransportParameters;
 import io.drawbridge.core.spi.JoinLink;
 import io.drawbridge.core.spi.WebTransports;
@@ -278,6 +279,11 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
     @Override
     public Set<Carriage> carriages() {
         return Set.of(Carriage.DTLS_SRTP);
+    }
+
+    @Override
+    public Opening offer(List<OfferedMedia> offered) {
+        return new Opening.Refused(new EndReason.InternalFault("a browser makes the offers"));
     }
 
     @Override

@@ -115,7 +115,13 @@ final class BrowserSession implements PageSession, JoinLink.Listener {
         call = around.link()
                 .join(
                         new JoinLink.Request(
-                                id, join.meeting(), join.name(), join.language(), channel.remote(), join.sdp()),
+                                id,
+                                join.meeting(),
+                                join.pin(),
+                                join.name(),
+                                join.language(),
+                                channel.remote(),
+                                join.sdp()),
                         this);
     }
 

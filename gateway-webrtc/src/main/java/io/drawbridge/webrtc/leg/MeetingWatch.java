@@ -57,5 +57,10 @@ final class MeetingWatch implements ParticipantObserver {
     }
 
     @Override
+    public void onStage(String stage) {
+        out.accept(new ServerMessage.Stage(stage));
+    }
+
+    @Override
     public void onGone() {} // the join link says why
 }

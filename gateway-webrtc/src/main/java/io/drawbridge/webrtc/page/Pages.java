@@ -13,6 +13,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.file.FileService;
 import io.drawbridge.core.directory.Destination;
 import io.drawbridge.core.directory.Directory;
+import io.drawbridge.core.directory.MeetingSpec;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pages {
     private static final String LANGUAGE_LINKS = "<!-- languages -->";
+    private static final MeetingSpec ECHO = new MeetingSpec("echo", "", "Echo", "", "", false);
     private static final String ASSETS = "io/drawbridge/webrtc/page/assets";
 
     private final Directory directory;
@@ -83,22 +85,33 @@ public final class Pages {
 
     private HttpResponse meeting(ServiceRequestContext context) {
         String alias = context.pathParam("meeting");
-        Destination destination = directory.resolve(alias == null ? "" : alias);
+        Destination destination = directory.ask(
+                alias == null ? "" : alias, context.clientAddress().getHostAddress());
         if (destination instanceof Destination.ToMeeting found) {
-            return html(
-                    HttpStatus.OK,
-                    meet,
-                    context,
-                    Map.of(
-                            "meeting",
-                            found.meeting().name(),
-                            "title",
-                            found.meeting().title()));
+            return html(HttpStatus.OK, meet, context, values(found.meeting(), found.pin()));
         }
         if (destination instanceof Destination.Echo) {
-            return html(HttpStatus.OK, meet, context, Map.of("meeting", "echo", "title", "Echo"));
+            return html(HttpStatus.OK, meet, context, values(ECHO, ""));
         }
-        return html(HttpStatus.NOT_FOUND, unknown, context, Map.of());
+        if (destination instanceof Destination.Ivr) {
+            return redirect("/");
+        }
+        boolean barred = destination instanceof Destination.Barred;
+        return html(barred ? HttpStatus.TOO_MANY_REQUESTS : HttpStatus.NOT_FOUND, unknown, context, Map.of());
+    }
+
+    /** The page needs to know what to ask for; whether a PIN is right only the meeting's door says. */
+    private static Map<String, String> values(MeetingSpec meeting, String dialledPin) {
+        String hostAsk = meeting.hostPin().isEmpty() ? "none" : "host";
+        return Map.of(
+                "meeting",
+                meeting.name(),
+                "title",
+                meeting.title(),
+                "pin-ask",
+                meeting.pin().isEmpty() ? hostAsk : "all",
+                "pin-dialled",
+                dialledPin);
     }
 
     /** The form of the home page, so that it works without script. */

@@ -19,15 +19,18 @@ public sealed interface ClientMessage {
      *
      * @param version of this protocol, 1
      * @param meeting name or number, as in the link
+     * @param pin that was typed, {@code #} to enter without one; empty or left out: none was
      * @param name of the guest
      * @param language of the page, two letters
      * @param sdp the offer
      */
-    record Join(int version, String meeting, String name, String language, String sdp) implements ClientMessage {
+    record Join(int version, String meeting, String pin, String name, String language, String sdp)
+            implements ClientMessage {
         /** Longest display name. */
         static final int LONGEST_NAME_CHARS = 64;
 
         private static final int LONGEST_MEETING_CHARS = 128;
+        private static final int LONGEST_PIN_CHARS = 32;
 
         /** Requires every part, and cuts the name to what can be shown. */
         public Join {
@@ -36,8 +39,18 @@ public sealed interface ClientMessage {
             if (meeting.isBlank() || meeting.length() > LONGEST_MEETING_CHARS) {
                 throw new IllegalArgumentException("meeting");
             }
+            pin = Objects.requireNonNullElse(pin, "");
+            if (pin.length() > LONGEST_PIN_CHARS) {
+                throw new IllegalArgumentException("pin");
+            }
             name = showable(Objects.requireNonNull(name, "name"));
             language = Objects.requireNonNull(language, "language").matches("[a-z]{2}") ? language : "en";
+        }
+
+        /** Never shows the PIN, the name or the offer. */
+        @Override
+        public String toString() {
+            return "Join[" + meeting + "]";
         }
 
         private static String showable(String text) {

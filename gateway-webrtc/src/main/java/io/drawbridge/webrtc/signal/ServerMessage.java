@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = ServerMessage.Picture.class, name = "picture"),
     @JsonSubTypes.Type(value = ServerMessage.Limits.class, name = "limits"),
     @JsonSubTypes.Type(value = ServerMessage.Notice.class, name = "notice"),
+    @JsonSubTypes.Type(value = ServerMessage.Stage.class, name = "stage"),
     @JsonSubTypes.Type(value = ServerMessage.Ended.class, name = "ended"),
     @JsonSubTypes.Type(value = ServerMessage.Failure.class, name = "error")
 })
@@ -42,6 +43,9 @@ public sealed interface ServerMessage {
 
     /** A sentence for the person, by key; empty = nothing to say any more. */
     record Notice(String key) implements ServerMessage {}
+
+    /** Where the guest is: {@code waiting} before the meeting, or {@code connected} to it. Not said to who is in from the start. */
+    record Stage(String stage) implements ServerMessage {}
 
     /** Refused or ended; the connection is closed next. */
     record Ended(String key, String detail) implements ServerMessage {}

@@ -11,11 +11,8 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.websocket.WebSocketService;
+import io.drawbridge.core.net.WebOrigin;
 import io.netty.util.concurrent.Ticker;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** The WebSocket of the pages, {@code /ws}. Only pages of the same host may use it. */
 public final class SignalEndpoint {
@@ -48,27 +45,7 @@ public final class SignalEndpoint {
     }
 
     private static boolean isSameHost(RequestHeaders headers) {
-        return isSameHost(headers.get(HttpHeaderNames.ORIGIN), headers.authority());
-    }
-
-    /** Whether the page that {@code origin} names came from this host and port. Browsers always send an origin here. */
-    static boolean isSameHost(@Nullable String origin, @Nullable String authority) {
-        if (origin == null || authority == null) {
-            return false;
-        }
-        try {
-            URI uri = new URI(origin);
-            String host = uri.getRawAuthority();
-            return host != null && withPort(host, uri.getScheme()).equals(withPort(authority, uri.getScheme()));
-        } catch (URISyntaxException e) {
-            return false;
-        }
-    }
-
-    private static String withPort(String authority, @Nullable String scheme) {
-        String lower = authority.toLowerCase(Locale.ROOT);
-        String defaultPort = "https".equalsIgnoreCase(scheme) ? ":443" : ":80";
-        return lower.endsWith(defaultPort) ? lower.substring(0, lower.length() - defaultPort.length()) : lower;
+        return WebOrigin.isSameHost(headers.get(HttpHeaderNames.ORIGIN), headers.authority());
     }
 
     private WebSocket accept(ServiceRequestContext context, WebSocket in) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** A page's session in virtual time, between a link and a page that only note what they are told. */
 class BrowserSessionTest {
-    private static final ClientMessage.Join JOIN = new ClientMessage.Join(1, "demo", "Jane", "fr", "v=0 offer");
+    private static final ClientMessage.Join JOIN = new ClientMessage.Join(1, "demo", "2468", "Jane", "fr", "v=0 offer");
 
     private final EmbeddedChannel time = frozen();
     private final Link link = new Link();
@@ -57,7 +57,9 @@ class BrowserSessionTest {
     @Test
     void anAnsweredJoinIsCountedAndReachesThePage() {
         session.onMessage(JOIN);
-        assertEquals(new JoinLink.Request("session00", "demo", "Jane", "fr", "192.0.2.7", "v=0 offer"), link.request);
+        assertEquals(
+                new JoinLink.Request("session00", "demo", "2468", "Jane", "fr", "192.0.2.7", "v=0 offer"),
+                link.request);
         link.listener.onAnswer("p1", "v=0 answer");
         run();
         assertEquals(List.of(new ServerMessage.Answer("p1", "v=0 answer")), page.told);
@@ -132,7 +134,7 @@ class BrowserSessionTest {
 
     @Test
     void anotherVersionIsRefused() {
-        session.onMessage(new ClientMessage.Join(2, "demo", "Jane", "fr", "v=0"));
+        session.onMessage(new ClientMessage.Join(2, "demo", "", "Jane", "fr", "v=0"));
         assertEquals("bad-message", ((ServerMessage.Failure) page.told.get(0)).key());
     }
 

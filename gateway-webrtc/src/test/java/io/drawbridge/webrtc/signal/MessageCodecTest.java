@@ -18,7 +18,7 @@ class MessageCodecTest {
 
     @Test
     void everyClientMessageIsRead() {
-        assertEquals(Optional.of(new ClientMessage.Join(1, "demo", "Jane", "fr", "v=0\r\n")), codec.read(JOIN));
+        assertEquals(Optional.of(new ClientMessage.Join(1, "demo", "", "Jane", "fr", "v=0\r\n")), codec.read(JOIN));
         assertEquals(
                 Optional.of(new ClientMessage.Candidate("0", "candidate:1")),
                 codec.read("{\"type\":\"candidate\",\"mid\":\"0\",\"candidate\":\"candidate:1\"}"));
@@ -49,7 +49,7 @@ class MessageCodecTest {
     @Test
     void namesAreCutAndCleaned() {
         ClientMessage.Join join =
-                new ClientMessage.Join(1, "demo", "  \u0007Ja\u202ene " + "x".repeat(100), "xx9", "v=0");
+                new ClientMessage.Join(1, "demo", "", "  \u0007Ja\u202ene " + "x".repeat(100), "xx9", "v=0");
         assertEquals(64, join.name().length());
         assertTrue(join.name().startsWith("Jane xxx"), join.name());
         assertEquals("en", join.language());

@@ -93,16 +93,6 @@ class SignalEndpointTest {
     }
 
     @Test
-    void originsAreComparedWithoutDefaultPorts() {
-        assertTrue(SignalEndpoint.isSameHost("https://meet.example", "meet.example:443"));
-        assertTrue(SignalEndpoint.isSameHost("https://Meet.example:8443", "meet.example:8443"));
-        assertFalse(SignalEndpoint.isSameHost("https://meet.example", "meet.example:8443"));
-        assertFalse(SignalEndpoint.isSameHost("https://meet.example.evil.example", "meet.example"));
-        assertFalse(SignalEndpoint.isSameHost(null, "meet.example"));
-        assertFalse(SignalEndpoint.isSameHost("://", "meet.example"));
-    }
-
-    @Test
     void tooMuchAtOnceEndsTheConnection() throws Exception {
         WebSocket page = connect("http://127.0.0.1:" + server.activeLocalPort());
         String half = "x".repeat(40_000);

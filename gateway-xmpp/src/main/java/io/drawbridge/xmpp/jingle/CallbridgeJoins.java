@@ -81,6 +81,7 @@ public final class CallbridgeJoins {
                 new JoinLink.Request(
                         initiate.sid(),
                         meeting,
+                        brief(initiate.pin(), MOST_FIELD_CHARS),
                         brief(initiate.displayName(), MOST_NAME_CHARS),
                         initiate.language().equals("fr") ? "fr" : "en",
                         brief(initiate.remote(), MOST_FIELD_CHARS),

@@ -32,7 +32,7 @@ public final class JingleCodec {
             return jingle(
                     "session-initiate",
                     m,
-                    content(description(m.sdp(), "offer")
+                    content(withPin(description(m.sdp(), "offer"), m.pin())
                             .with("name", m.displayName())
                             .with("language", m.language())
                             .with("remote", m.remote())));
@@ -64,6 +64,10 @@ public final class JingleCodec {
                         .with("key", end.reason().key())
                         .with("detail", end.reason().detail()));
         return jingle("session-terminate", end, reason);
+    }
+
+    private static XmlElement withPin(XmlElement description, String pin) {
+        return pin.isEmpty() ? description : description.with("pin", pin);
     }
 
     private static XmlElement jingle(String action, JingleMessage message, XmlElement child) {
@@ -155,6 +159,7 @@ public final class JingleCodec {
                         sid,
                         new JingleMessage.Initiate(
                                 sid,
+                                description.attribute("pin"),
                                 description.attribute("name"),
                                 description.attribute("language"),
                                 description.attribute("remote"),

@@ -9,7 +9,7 @@ public sealed interface JingleMessage {
     String sid();
 
     /** session-initiate: a wish to join the meeting that the IQ is addressed to. */
-    record Initiate(String sid, String displayName, String language, String remote, String sdp)
+    record Initiate(String sid, String pin, String displayName, String language, String remote, String sdp)
             implements JingleMessage {
         @Override
         public String toString() {

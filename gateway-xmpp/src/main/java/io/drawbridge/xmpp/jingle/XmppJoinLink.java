@@ -104,6 +104,7 @@ public final class XmppJoinLink implements JoinLink {
         String name = XmlChars.clean(request.displayName());
         session.start(new JingleMessage.Initiate(
                 request.sessionId(),
+                XmlChars.clean(request.pin()),
                 name.length() > MOST_NAME_CHARS ? XmlChars.clean(name.substring(0, MOST_NAME_CHARS)) : name,
                 XmlChars.clean(request.language()),
                 XmlChars.clean(request.remote()),

@@ -26,7 +26,7 @@ class JingleCodecTest {
     private static final String SDP = "v=0\r\ns=<&>\r\n";
 
     private static final List<JingleMessage> MESSAGES = List.of(
-            new JingleMessage.Initiate(SID, "Zoë <b>", "fr", "192.0.2.1", SDP),
+            new JingleMessage.Initiate(SID, "2468", "Zoë <b>", "fr", "192.0.2.1", SDP),
             new JingleMessage.Accept(SID, "p1", SDP),
             new JingleMessage.Modify(SID, "v=0\ns=-\n"),
             new JingleMessage.ModifyAccept(SID, "p1", ""),

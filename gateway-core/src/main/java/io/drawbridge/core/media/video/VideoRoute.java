@@ -34,7 +34,7 @@ record VideoRoute(int payloadType, boolean wholeNalsOnly, int levelIdc) {
     private static VideoRoute to(AgreedCodec c) {
         boolean h264 = c.codec() == Codec.H264;
         return new VideoRoute(
-                c.payloadType(),
+                c.sendPayloadType(),
                 h264 && mode(c) == 0,
                 c.h264().map(H264Parameters::levelIdc).orElse(0));
     }

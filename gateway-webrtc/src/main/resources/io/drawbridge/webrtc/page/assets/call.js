@@ -6,19 +6,21 @@ const MACROBLOCK = 16;
 
 export class Call {
   /**
-   * @param {object} to callbacks: state(name), ended(key), lost(), track(track, receiver), roster(list), picture(id), notice(key)
+   * @param {object} to callbacks: state(name), ended(key), lost(), track(track, receiver), roster(list), picture(id), notice(key);
+   *   state is connected only once the meeting lets us in: until then it is waiting
    */
   constructor(to) {
     this.to = to;
     this.limits = { maxFs: 0, maxFps: 0, maxBitrateBps: 0 };
     this.over = false;
     this.answered = false;
+    this.waiting = false;
     this.earlyCandidates = [];
     this.negotiating = Promise.resolve();
   }
 
   /** Joins with the tracks there are. */
-  async join({ meeting, name, language, audio, video }) {
+  async join({ meeting, pin, name, language, audio, video }) {
     const socket = this.socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`);
     socket.onmessage = event => this.received(JSON.parse(event.data));
     socket.onclose = () => this.closed();
@@ -38,7 +40,7 @@ export class Call {
     }
     await this.enqueue(async () => { // an answer may come before the browser has taken its own offer: it waits in the queue
       const offer = await peer.createOffer();
-      this.send({ type: 'join', version: VERSION, meeting, name, language, sdp: offer.sdp });
+      this.send({ type: 'join', version: VERSION, meeting, pin, name, language, sdp: offer.sdp });
       await peer.setLocalDescription(offer); // after the join was sent, so that no candidate overtakes it
     });
   }
@@ -58,6 +60,7 @@ export class Call {
       case 'picture': this.to.picture(message.participantId); break;
       case 'limits': this.limits = message; this.enqueue(() => this.applyLimits()); break;
       case 'notice': this.to.notice(message.key); break;
+      case 'stage': this.stage(message.stage); break;
       case 'ended': this.end(message.key); break;
       case 'error': this.refused(message.key); break;
       default: console.warn('unknown message', message.type);
@@ -146,13 +149,21 @@ export class Call {
     }
   }
 
+  /** The meeting keeps us before its door, or has let us in. */
+  stage(stage) {
+    this.waiting = stage === 'waiting';
+    if (this.waiting || this.peer.connectionState === 'connected') {
+      this.to.state(this.waiting ? 'waiting' : 'connected');
+    }
+  }
+
   connection(state) {
     switch (state) {
-      case 'connected': this.wasConnected = true; this.to.state('connected'); break;
+      case 'connected': this.wasConnected = true; this.to.state(this.waiting ? 'waiting' : 'connected'); break;
       case 'disconnected': this.to.state('reconnecting'); break;
       case 'failed': this.end('media-failed'); break;
       case 'closed': break;
-      default: if (!this.wasConnected) { this.to.state('joining'); }
+      default: if (!this.wasConnected && !this.waiting) { this.to.state('joining'); }
     }
   }
 

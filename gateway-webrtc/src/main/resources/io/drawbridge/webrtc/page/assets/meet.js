@@ -15,6 +15,7 @@ const el = {
   status: byTest('status'), name: byTest('name-input'), join: byTest('join-button'), leave: byTest('leave-button'),
   mic: byTest('mic-button'), camera: byTest('camera-button'), self: byId('self'), selfView: byTest('self-view'),
   notice: byId('notice'), devices: byId('devices'), sound: byId('sound'), soundButton: byId('sound-button'), bar: byId('bar'),
+  pin: byTest('pin-input'), pinBox: byId('pin-box'), pinHave: byId('pin-have'), pinError: byId('pin-error'),
 };
 const sections = { lobby: byId('lobby'), call: byId('stage'), over: byId('over') };
 const meeting = document.body.dataset.meeting;
@@ -142,7 +143,7 @@ async function join() {
 
 function connect() {
   call = new Call({
-    state: connected => { if (connected === 'connected') { retryUntil = 0; } state(connected); },
+    state: reached => { if (reached === 'connected' || reached === 'waiting') { retryUntil = 0; } state(reached); },
     ended: over,
     lost: reconnect,
     track: remoteTrack,
@@ -150,7 +151,7 @@ function connect() {
     picture: id => stage.picture(id),
     notice,
   });
-  call.join({ meeting, name: el.name.value.trim() || text('join.guest'), language, audio: own.audio, video: own.video })
+  call.join({ meeting, pin: pinTyped(), name: el.name.value.trim() || text('join.guest'), language, audio: own.audio, video: own.video })
     .then(() => { if (own.audio && !own.micOn) { call.mute(true); } })
     .catch(error => { console.error('join failed', error); call.end('internal-error'); });
 }
@@ -185,6 +186,10 @@ function over(key) {
   notice('');
   el.sound.srcObject = null;
   el.soundButton.hidden = true;
+  if (key === 'pin-required' || key === 'wrong-pin') {
+    askForPin(key);
+    return;
+  }
   const orderly = key === 'hung-up' || key === 'removed' || key === 'shutting-down';
   state(orderly ? 'ended' : 'failed', key);
   const said = ending(key);
@@ -200,6 +205,35 @@ function leave() {
   } else {
     over('hung-up');
   }
+}
+
+// ---- the PIN
+
+/** Digits only, since people copy them with blanks. */
+function pinTyped() {
+  return el.pinBox.hidden ? '' : el.pin.value.replace(/\D/g, '');
+}
+
+function showPin() {
+  el.pinBox.hidden = false;
+  el.pinHave.hidden = true;
+}
+
+/** Back to the form that was filled in, with what is missing or wrong said beside it. */
+function askForPin(key) {
+  state('failed', key);
+  el.status.textContent = '';
+  phase('lobby');
+  showPin();
+  el.pinError.textContent = text(key === 'wrong-pin' ? 'join.pin.wrong' : 'join.pin.needed');
+  el.pin.setAttribute('aria-invalid', 'true');
+  el.pin.focus();
+  el.pin.select();
+}
+
+function pinChanged() {
+  el.pinError.textContent = '';
+  el.pin.removeAttribute('aria-invalid');
 }
 
 // ---- the gateway's health, before anybody is disappointed ----
@@ -219,6 +253,8 @@ async function watchReadiness() {
 
 el.name.value = localStorage.getItem(NAME_KEY) ?? '';
 byId('join-form').addEventListener('submit', event => { event.preventDefault(); join(); });
+el.pin.addEventListener('input', pinChanged);
+el.pinHave.addEventListener('click', () => { showPin(); el.pin.focus(); });
 el.mic.addEventListener('click', toggleMic);
 el.camera.addEventListener('click', toggleCamera);
 el.leave.addEventListener('click', leave);
@@ -229,6 +265,10 @@ byId('copy-link').addEventListener('click', async event => {
   event.target.textContent = text('control.copied');
 });
 window.addEventListener('pagehide', () => call?.leave());
+if (document.body.dataset.pinAsk === 'all' || el.pin.value) {
+  showPin();
+}
+el.pinHave.hidden = document.body.dataset.pinAsk !== 'host' || !el.pinBox.hidden;
 phase('lobby');
 showOwn();
 watchReadiness();

@@ -1,0 +1,22 @@
+package io.drawbridge.core.ivr;
+
+/** A sentence that callers hear; spoken by src/main/prompts/make-prompts.sh. */
+public enum Prompt {
+    ENTER_NUMBER("enter-number"),
+    ENTER_PIN("enter-pin"),
+    WRONG_ENTRY("wrong-entry"),
+    WAIT_FOR_HOST("wait-for-host"),
+    CONNECTING("connecting"),
+    GOODBYE("goodbye");
+
+    private final String key;
+
+    Prompt(String key) {
+        this.key = key;
+    }
+
+    /** The first part of its file's name. */
+    public String key() {
+        return key;
+    }
+}

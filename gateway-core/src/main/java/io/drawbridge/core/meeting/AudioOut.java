@@ -1,0 +1,63 @@
+package io.drawbridge.core.meeting;
+
+import io.drawbridge.core.media.MediaLeg;
+import io.drawbridge.core.media.audio.AudioRelay;
+import io.drawbridge.core.rtp.RtpPacket;
+import io.drawbridge.core.sdp.AgreedCodec;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.Ticker;
+import java.util.Optional;
+
+/** What one participant hears, as one stream: prompts, the mix, or the packets of the only other one. Owner: the meeting's loop. */
+final class AudioOut {
+    private final LegSession session;
+    private final MediaLeg leg;
+    private final Ticker ticker;
+    private final AudioRelay numbers;
+
+    AudioOut(LegSession session, MediaLeg leg, MediaTools tools) {
+        this.session = session;
+        this.leg = leg;
+        this.ticker = tools.ticker();
+        this.numbers =
+                new AudioRelay(tools.random().nextInt(0x8000), tools.random().nextInt());
+    }
+
+    /** One 20 ms frame of the mix or of a prompt; takes over {@code payload}. */
+    void frame(ByteBuf payload, int samples, boolean marker, long captureNanos) {
+        Optional<AgreedCodec> codec = codec();
+        if (codec.isEmpty()) {
+            payload.release();
+            numbers.skip(samples);
+        } else {
+            int clockRateHz = codec.get().codec().clockRateHz();
+            AudioRelay.Stamp stamp = numbers.frame(samples, marker, clockRateHz, ticker.nanoTime());
+            send(payload, codec.get(), stamp, captureNanos);
+        }
+    }
+
+    /** A packet of the only other one, in the codec that is spoken here; lent for the length of the call. */
+    void pass(RtpPacket packet, long arrivalNanos) {
+        codec().ifPresent(codec -> numbers.packet(
+                        packet.ssrc(),
+                        packet.sequence(),
+                        packet.timestamp(),
+                        packet.marker(),
+                        codec.codec().clockRateHz(),
+                        arrivalNanos)
+                .ifPresent(stamp -> send(packet.payload().retainedDuplicate(), codec, stamp, arrivalNanos)));
+    }
+
+    /** What it is spoken to in; empty: it hears nothing now. */
+    Optional<AgreedCodec> codec() {
+        return session.agreement()
+                .audio()
+                .filter(audio -> audio.direction().sends())
+                .map(audio -> audio.codecs().get(0));
+    }
+
+    private void send(ByteBuf payload, AgreedCodec codec, AudioRelay.Stamp stamp, long captureNanos) {
+        leg.sendAudio(
+                payload, codec.sendPayloadType(), stamp.sequence(), stamp.timestamp(), stamp.marker(), captureNanos);
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * The database in the data directory: what must outlive the process. An H2 file behind JDBI; its few migrations are run by {@link
+ * io.drawbridge.core.store.Migrations}, since a migration library would take longer to start than the gateway does. Everything here
+ * blocks, and runs on the keeper's own thread. May depend on core.directory. Start reading at {@link
+ * io.drawbridge.core.store.StoreKeeper}.
+ */
+@NullMarked
+package io.drawbridge.core.store;
+
+import org.jspecify.annotations.NullMarked;

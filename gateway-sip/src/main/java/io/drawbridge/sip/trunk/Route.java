@@ -1,0 +1,19 @@
+package io.drawbridge.sip.trunk;
+
+import io.drawbridge.core.config.SipAccount;
+import io.drawbridge.core.config.SipTrunk;
+
+/** Where a call of ours goes, or why it may not. */
+public sealed interface Route {
+    /** To a trunk; {@code uri}: the Request-URI. */
+    record ToTrunk(SipTrunk trunk, String uri) implements Route {}
+
+    /** To the devices of an account; whether there are any, its bindings know. */
+    record ToAccount(SipAccount account) implements Route {}
+
+    /** Straight to the host of {@code uri}, the Request-URI. */
+    record ToDomain(String uri) implements Route {}
+
+    /** Nowhere. {@code reason}: a clause for the operator. */
+    record Refused(String reason) implements Route {}
+}

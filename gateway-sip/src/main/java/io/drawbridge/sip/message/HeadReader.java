@@ -80,7 +80,8 @@ final class HeadReader {
     /** The line feed that ends the (possibly folded) line, or {@link #end}. */
     private int endOfLine(int from) {
         int feed = nextFeed(from);
-        while (feed + 1 < end && feed > from && Ascii.blank(data[feed + 1])) {
+        boolean empty = feed == from || (feed == from + 1 && data[from] == '\r');
+        while (!empty && feed + 1 < end && Ascii.blank(data[feed + 1])) {
             feed = nextFeed(feed + 1);
         }
         return feed;

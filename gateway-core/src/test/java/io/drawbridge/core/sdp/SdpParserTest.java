@@ -155,10 +155,11 @@ class SdpParserTest {
 
     @Test
     void answersAnOfferWhoseMidsAreAllTheSameAtOnce() {
-        StringBuilder text = new StringBuilder("v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE"
-                + " m".repeat(3_000) + "\r\n");
+        StringBuilder text = new StringBuilder(
+                "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE" + " m".repeat(3_000) + "\r\n");
         for (int i = 0; i < 64; i++) {
-            text.append("m=audio 9 UDP/TLS/RTP/SAVPF 0\r\nc=IN IP4 192.0.2.1\r\n").append("a=mid:m\r\n".repeat(20));
+            text.append("m=audio 9 UDP/TLS/RTP/SAVPF 0\r\nc=IN IP4 192.0.2.1\r\n")
+                    .append("a=mid:m\r\n".repeat(20));
         }
         MediaPolicy policy = new MediaPolicy(List.of(Codec.PCMU), List.of(), 1_000_000);
         SdpParser.Result.Parsed parsed =

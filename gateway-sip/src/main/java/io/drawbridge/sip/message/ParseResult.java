@@ -36,8 +36,7 @@ public sealed interface ParseResult {
             if (!request || headers.lines("CSeq").stream().anyMatch(Malformed::ofAck)) {
                 return Optional.empty();
             }
-            return topVia()
-                    .map(via -> answer(via, copied(toTag)))
+            return topVia().map(via -> answer(via, copied(toTag)))
                     .filter(answer -> headers.receivedBytes() == 0
                             || SipPrinter.print(answer).length < MAX_AMPLIFICATION * headers.receivedBytes());
         }

@@ -28,7 +28,9 @@ public record Via(String transport, HostPort sentBy, Params params) {
     static Optional<Via> ofAnyVersion(String text) {
         int first = text.indexOf('/');
         int second = text.indexOf('/', first + 1);
-        return second < 0 ? Optional.empty() : parse(text, text.substring(first + 1, second).strip());
+        return second < 0
+                ? Optional.empty()
+                : parse(text, text.substring(first + 1, second).strip());
     }
 
     private static Optional<Via> parse(String text, String version) {

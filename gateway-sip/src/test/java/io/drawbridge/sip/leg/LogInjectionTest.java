@@ -31,7 +31,9 @@ class LogInjectionTest {
         @Override
         protected void append(ILoggingEvent event) {
             lines.add(event.getFormattedMessage()
-                    + (event.getThrowableProxy() == null ? "" : event.getThrowableProxy().getMessage()));
+                    + (event.getThrowableProxy() == null
+                            ? ""
+                            : event.getThrowableProxy().getMessage()));
         }
     };
 
@@ -81,7 +83,9 @@ class LogInjectionTest {
                     .replace("\"Room\"", evil);
             room.send(invite);
             assertEquals(200, room.finalResponse().status());
-            room.send(invite.replace("sip:demo", "sip:" + user).replace("inject-1", "inject-2").replace("bK", "bKx"));
+            room.send(invite.replace("sip:demo", "sip:" + user)
+                    .replace("inject-1", "inject-2")
+                    .replace("bK", "bKx"));
             assertEquals(404, room.finalResponse().status());
             assertNothingForged(2);
         }
@@ -93,7 +97,8 @@ class LogInjectionTest {
             String options = room.request("OPTIONS", "demo", "", "1 OPTIONS", room.newBranch(), "", "");
             room.send(options.replace("From: \"Room\"", "From: \"" + COLOUR + FORGED));
             assertEquals(400, room.finalResponse().status());
-            room.send(options.replace("CSeq: 1 OPTIONS", "CSeq: 1 " + COLOUR + FORGED).replace("bK", "bKy"));
+            room.send(options.replace("CSeq: 1 OPTIONS", "CSeq: 1 " + COLOUR + FORGED)
+                    .replace("bK", "bKy"));
             assertEquals(400, room.finalResponse().status());
             assertNothingForged(2);
         }

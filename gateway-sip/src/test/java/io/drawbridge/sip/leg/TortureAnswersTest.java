@@ -53,7 +53,7 @@ class TortureAnswersTest {
     @CsvSource({
         "3.1.1.1, wsinv, 481, 481",
         "3.1.1.2, intmeth, 501, 501",
-        "3.1.1.3, esc01, 404, 404",
+        "3.1.1.3, esc01, 403, 403",
         "3.1.1.4, escnull, 405, 405",
         "3.1.1.5, esc02, 501, 501",
         "3.1.1.6, lwsdisp, 200, 200",
@@ -140,7 +140,10 @@ class TortureAnswersTest {
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             socket.setSoTimeout(10_000);
             send(socket, message);
-            send(socket, PROBE.formatted(socket.getLocalPort(), "u" + name, "u" + name).getBytes(StandardCharsets.UTF_8));
+            send(
+                    socket,
+                    PROBE.formatted(socket.getLocalPort(), "u" + name, "u" + name)
+                            .getBytes(StandardCharsets.UTF_8));
             boolean probed = false;
             boolean provisional = false;
             while (true) {
@@ -242,9 +245,11 @@ class TortureAnswersTest {
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
                 Socket stream = new Socket()) {
             socket.setSoTimeout(10_000);
-            send(socket, new String(both, StandardCharsets.ISO_8859_1)
-                    .replace("dblreq", "dblrequ")
-                    .getBytes(StandardCharsets.ISO_8859_1));
+            send(
+                    socket,
+                    new String(both, StandardCharsets.ISO_8859_1)
+                            .replace("dblreq", "dblrequ")
+                            .getBytes(StandardCharsets.ISO_8859_1));
             send(socket, PROBE.formatted(socket.getLocalPort(), "both", "both").getBytes(StandardCharsets.UTF_8));
             assertEquals("dblrequ.48", read(socket).header("Call-ID"));
             assertEquals("probe-both", read(socket).header("Call-ID"));

@@ -24,8 +24,8 @@ final class Jain {
     @SuppressWarnings("IllegalCatch") // it throws whatever it likes on bad input
     static Verdict parse(byte[] message) {
         try {
-            SIPMessage read =
-                    new StringMsgParser().parseSIPMessage(message.clone(), true, true, (fault, its, header, text, all) -> {
+            SIPMessage read = new StringMsgParser()
+                    .parseSIPMessage(message.clone(), true, true, (fault, its, header, text, all) -> {
                         throw fault;
                     });
             return read == null
@@ -33,6 +33,26 @@ final class Jain {
                     : new Verdict(Optional.of(fields(read)), "");
         } catch (ParseException | RuntimeException e) {
             return new Verdict(Optional.empty(), e.getClass().getSimpleName() + " " + e.getMessage());
+        }
+    }
+
+    /** Whether it reads that header line by itself. */
+    @SuppressWarnings("IllegalCatch") // as above
+    static boolean reads(String line) {
+        try {
+            return StringMsgParser.parseSIPHeader(line) != null;
+        } catch (ParseException | RuntimeException e) {
+            return false;
+        }
+    }
+
+    /** Whether it reads that URI by itself. */
+    @SuppressWarnings("IllegalCatch") // as above
+    static boolean readsUri(String uri) {
+        try {
+            return new StringMsgParser().parseUrl(uri) != null;
+        } catch (ParseException | RuntimeException e) {
+            return false;
         }
     }
 
@@ -47,18 +67,28 @@ final class Jain {
         } else if (message instanceof SIPResponse response) {
             fields.put("status", Integer.toString(response.getStatusCode()));
         }
-        fields.put("call-id", message.getCallId() == null ? "none" : message.getCallId().getCallId());
+        fields.put(
+                "call-id",
+                message.getCallId() == null ? "none" : message.getCallId().getCallId());
         fields.put(
                 "cseq",
                 message.getCSeq() == null
                         ? "none"
-                        : message.getCSeq().getSeqNumber() + " " + message.getCSeq().getMethod());
+                        : message.getCSeq().getSeqNumber() + " "
+                                + message.getCSeq().getMethod());
         fields.put("from-tag", message.getFrom() == null ? "none" : text(message.getFromTag()));
         fields.put("to-tag", message.getTo() == null ? "none" : text(message.getToTag()));
         fields.put(
                 "vias",
-                Integer.toString(message.getViaHeaders() == null ? 0 : message.getViaHeaders().size()));
-        fields.put("branch", message.getTopmostVia() == null ? "none" : text(message.getTopmostVia().getBranch()));
+                Integer.toString(
+                        message.getViaHeaders() == null
+                                ? 0
+                                : message.getViaHeaders().size()));
+        fields.put(
+                "branch",
+                message.getTopmostVia() == null
+                        ? "none"
+                        : text(message.getTopmostVia().getBranch()));
         fields.put("body", Integer.toString(message.getRawContent() == null ? 0 : message.getRawContent().length));
         Contact contact = message.getContactHeader();
         if (contact != null

@@ -99,7 +99,11 @@ class Rfc4475Test {
         SipRequest register = request("escnull");
         assertEquals("nul-\0-nul", register.to().sipUri().orElseThrow().decodedUser());
         List<String> users = register.headers().values("Contact").stream()
-                .map(value -> NameAddr.parse(value).orElseThrow().sipUri().orElseThrow().decodedUser())
+                .map(value -> NameAddr.parse(value)
+                        .orElseThrow()
+                        .sipUri()
+                        .orElseThrow()
+                        .decodedUser())
                 .toList();
         assertEquals(List.of("\0", "\0\0"), users);
     }
@@ -301,12 +305,15 @@ class Rfc4475Test {
         answered("insuf", 400);
         SipResponse answer =
                 ((ParseResult.Malformed) Torture.parse("insuf")).answer("ours").orElseThrow();
-        assertEquals(List.of("CSeq", "Via"), answer.headers().list().stream().map(Header::name).toList());
+        assertEquals(
+                List.of("CSeq", "Via"),
+                answer.headers().list().stream().map(Header::name).toList());
     }
 
     @Test
     void s332_unkscm_readsARequestUriOfAnyScheme() {
-        assertEquals("aSchemeNobodyHasHeardOf:opaque-to-everybody", request("unkscm").requestUri());
+        assertEquals(
+                "aSchemeNobodyHasHeardOf:opaque-to-everybody", request("unkscm").requestUri());
         assertTrue(request("unkscm").uri().isEmpty());
     }
 
@@ -326,7 +333,8 @@ class Rfc4475Test {
 
     @Test
     void s335_bext01_listsWhatIsRequired() {
-        assertEquals(List.of("notKnownHere", "norThere"), request("bext01").headers().values("Require"));
+        assertEquals(
+                List.of("notKnownHere", "norThere"), request("bext01").headers().values("Require"));
     }
 
     @Test
@@ -345,8 +353,9 @@ class Rfc4475Test {
     void s338_multi01_refusesWhatMustStandAloneTwiceAndAnswersByTheFirst() {
         refused("multi01", 400, "more than one From");
         answered("multi01", 400);
-        SipResponse answer =
-                ((ParseResult.Malformed) Torture.parse("multi01")).answer("ours").orElseThrow();
+        SipResponse answer = ((ParseResult.Malformed) Torture.parse("multi01"))
+                .answer("ours")
+                .orElseThrow();
         assertEquals(List.of("5 INVITE"), answer.headers().lines("CSeq"));
         assertEquals(List.of("multi01.81@192.0.2.81"), answer.headers().lines("Call-ID"));
         assertEquals(List.of("sip:demo@example.org;tag=ours"), answer.headers().lines("To"));
@@ -391,7 +400,8 @@ class Rfc4475Test {
 
     @Test
     void s3315_sdp01_listsWhatIsAccepted() {
-        assertEquals(List.of("text/what-nobody-reads"), request("sdp01").headers().values("Accept"));
+        assertEquals(
+                List.of("text/what-nobody-reads"), request("sdp01").headers().values("Accept"));
     }
 
     @Test
@@ -399,7 +409,9 @@ class Rfc4475Test {
         SipRequest invite = request("inv2543");
         assertEquals("", invite.from().tag());
         assertEquals("", invite.via().branch());
-        assertEquals("phone", invite.from().sipUri().orElseThrow().params().get("user").orElseThrow());
+        assertEquals(
+                "phone",
+                invite.from().sipUri().orElseThrow().params().get("user").orElseThrow());
         carriesTheOffer(invite);
     }
 }

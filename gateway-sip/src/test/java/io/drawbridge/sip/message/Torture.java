@@ -19,8 +19,8 @@ public final class Torture {
                     .split(" "));
 
     /** The 12 of RFC 5118, in its order. */
-    public static final List<String> RFC_5118 = List.of(
-            ("ipv6-good ipv6-bad port-ambiguous port-unambiguous via-received-param-with-delim"
+    public static final List<String> RFC_5118 =
+            List.of(("ipv6-good ipv6-bad port-ambiguous port-unambiguous via-received-param-with-delim"
                             + " via-received-param-no-delim ipv6-in-sdp mult-ip-in-header mult-ip-in-sdp ipv4-mapped-ipv6"
                             + " ipv6-bug-abnf-3-colons ipv6-correct-abnf-2-colons")
                     .split(" "));

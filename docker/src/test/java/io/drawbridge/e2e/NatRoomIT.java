@@ -9,10 +9,13 @@ import io.drawbridge.e2e.peer.Baresip;
 import io.drawbridge.e2e.peer.Daemon;
 import io.drawbridge.e2e.peer.Namespaces;
 import io.drawbridge.e2e.peer.Ports;
+import io.drawbridge.e2e.peer.Sipp;
 import io.drawbridge.e2e.peer.Stage;
 import io.drawbridge.e2e.peer.StunAnswerer;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -58,6 +61,20 @@ class NatRoomIT {
         gateway.calls().forEach(call -> gateway.api().delete("/api/v1/calls/" + call.path("id").asText()));
         Await.until(() -> room.closed() == 1 && other.closed() == 1, Conversation.PATIENCE, "the BYE");
         Await.until(() -> gateway.calls().isEmpty(), Conversation.PATIENCE, "the end of the calls");
+    }
+
+    @Test
+    @Tag("full") // a session is refreshed after 45 s at the earliest
+    void requestsInTheCallReachARoomBehindNatLater() {
+        Sipp room = Sipp.callFrom(
+                networks.inside(),
+                stage,
+                "refreshed-once",
+                "demo",
+                networks.outside().address() + ":" + inTheInternet.port("sip.udp-port"),
+                "-m",
+                "1");
+        room.succeed(Duration.ofSeconds(70));
     }
 
     @Test

@@ -41,6 +41,15 @@ public final class Media {
                         "0.5"));
     }
 
+    /** A sine at half of full scale as bare G.711 bytes, ten seconds that can be played in a circle. */
+    public static Path ulaw(int hz) {
+        return make(
+                "tone" + hz + ".ulaw",
+                file -> List.of(
+                        "sox", "-n", "-t", "raw", "-e", "u-law", "-b", "8", "-r", "8000", "-c", "1", file, "synth", "10",
+                        "sine", "" + hz, "vol", "0.5"));
+    }
+
     /** The room's picture, 640x360 at 25 frames a second, as an H.264 file. */
     public static Path roomMovie() {
         return make(

@@ -27,18 +27,29 @@ public final class Sipp implements AutoCloseable {
      * @param options sipp's own, for example {@code -m 100 -r 20}
      */
     public static Sipp call(Stage stage, String scenario, String user, int port, String... options) {
+        return call(stage, scenario, Map.of(), user, port, options);
+    }
+
+    /** The same for a scenario that plays {@code tone.ulaw}: a tone of {@code toneHz}. */
+    public static Sipp callWithTone(Stage stage, String scenario, int toneHz, String user, int port) {
+        return call(stage, scenario, Map.of("tone.ulaw", Media.ulaw(toneHz)), user, port);
+    }
+
+    private static Sipp call(
+            Stage stage, String scenario, Map<String, Path> files, String user, int port, String... options) {
         List<String> arguments = new ArrayList<>(List.of("-s", user));
         arguments.addAll(List.of(options));
         arguments.add("127.0.0.1:" + port);
-        return start(stage, scenario, Ports.free(), arguments);
+        return start(stage, scenario, files, Ports.free(), arguments);
     }
 
     /** Waits at {@code sipPort} for calls. */
     public static Sipp answer(Stage stage, String scenario, int sipPort, String... options) {
-        return start(stage, scenario, sipPort, List.of(options));
+        return start(stage, scenario, Map.of(), sipPort, List.of(options));
     }
 
-    private static Sipp start(Stage stage, String scenario, int sipPort, List<String> arguments) {
+    private static Sipp start(
+            Stage stage, String scenario, Map<String, Path> files, int sipPort, List<String> arguments) {
         Path dir = stage.dir().resolve("sipp-" + scenario + "-" + sipPort);
         try (InputStream file = Sipp.class.getResourceAsStream("/sipp/" + scenario + ".xml")) {
             if (file == null) {
@@ -46,6 +57,9 @@ public final class Sipp implements AutoCloseable {
             }
             Files.createDirectories(dir);
             Files.copy(file, dir.resolve("scenario.xml"));
+            for (Map.Entry<String, Path> other : files.entrySet()) {
+                Files.copy(other.getValue(), dir.resolve(other.getKey()));
+            }
         } catch (IOException e) {
             throw new AssertionError(e);
         }

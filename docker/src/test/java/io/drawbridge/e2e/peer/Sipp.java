@@ -30,9 +30,9 @@ public final class Sipp implements AutoCloseable {
         return call(stage, scenario, Map.of(), user, port, options);
     }
 
-    /** The same for a scenario that plays {@code tone.ulaw}: a tone of {@code toneHz}. */
+    /** One call by a scenario that plays {@code tone.ulaw}: a tone of {@code toneHz}. */
     public static Sipp callWithTone(Stage stage, String scenario, int toneHz, String user, int port) {
-        return call(stage, scenario, Map.of("tone.ulaw", Media.ulaw(toneHz)), user, port);
+        return call(stage, scenario, Map.of("tone.ulaw", Media.ulaw(toneHz)), user, port, "-m", "1");
     }
 
     private static Sipp call(

@@ -141,7 +141,8 @@ public final class Baresip implements Room {
             Files.createDirectories(dir.resolve("rec"));
             String keys = encryption == Encryption.NONE ? "" : "module " + encryption.module + ".so\n";
             Files.writeString(
-                    dir.resolve("config"), config(place, dir, sipPort, controlPort, codec, toneHz, picture) + keys + more);
+                    dir.resolve("config"),
+                    config(place, dir, sipPort, controlPort, codec, toneHz, picture) + keys + more);
             Files.writeString(
                     dir.resolve("accounts"),
                     account(name + "@" + place.address() + ":" + sipPort, codec, picture, encryption));
@@ -166,13 +167,7 @@ public final class Baresip implements Room {
 
     /** baresip cuts file names at 128 characters without a word, so all are relative to its working directory. */
     private static String config(
-            Namespaces.Place place,
-            Path dir,
-            int sipPort,
-            int controlPort,
-            Codec codec,
-            int toneHz,
-            boolean picture) {
+            Namespaces.Place place, Path dir, int sipPort, int controlPort, Codec codec, int toneHz, boolean picture) {
         int rtpPorts = Ports.block(20);
         String common =
                 """

@@ -4,8 +4,9 @@
 #
 # 416x240, H.264 constrained baseline level 1.2, which every room decodes: 26x15 macroblocks. Only IDR pictures, two of each
 # that differ in idr_pic_id (ITU-T H.264 7.4.3), no deblocking, CAVLC, one quantiser: so a slice means the same in every picture.
-# pages.h264 and notes.h264 have two slices for each row of macroblocks, so that each fits a packet; digits.h264 one for each cell of two macroblocks, so that the two rows of
-# cells at y=144 can be put in place of a page's own, cell by cell: every digit is there at every place.
+# pages.h264 has two slices for each row of macroblocks, so that each fits a packet, and notes.h264 for the same end slices of 9 macroblocks;
+# digits.h264 has one for each cell of two macroblocks, so that the two rows of cells at y=144 can be put in place of a page's own, cell by
+# cell: every digit is there at every place.
 set -eu
 cd "$(dirname "$0")"
 out=../resources/io/drawbridge/core/media/video
@@ -73,7 +74,7 @@ help 'The keys of your remote control' 'Les touches de votre télécommande' \
 note 'You are muted.' 'Votre micro est coupé.' '*6 = be heard again / parler de nouveau'
 note 'You are the only one here.' 'Vous êtes la seule personne ici.' '*0 = help / aide'
 note 'Nobody shows a picture.' 'Personne ne montre d’image.' '*0 = help / aide'
-encode notes 13
+encode notes 9
 
 for what in 0 1 2 3 4 5 6 7 8 9 • ''; do
     digit "$what"

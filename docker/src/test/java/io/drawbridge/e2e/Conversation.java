@@ -75,8 +75,7 @@ final class Conversation {
     }
 
     private boolean roomSeesMoreThanAPage() {
-        return room.framesShown() > 0
-                && room.picture("beginning").image().getWidth() != PAGE_WIDTH;
+        return room.framesShown() > 0 && room.picture("beginning").image().getWidth() != PAGE_WIDTH;
     }
 
     private static void assertMoves(String who, Picture first, Picture second) {

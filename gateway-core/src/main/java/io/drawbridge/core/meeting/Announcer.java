@@ -89,7 +89,8 @@ final class Announcer {
         Optional<byte[]> frame = speaking.next(table);
         if (frame.isPresent()) {
             sound.interrupt(true);
-            sound.spoken(Unpooled.wrappedBuffer(frame.get()), table.orElseThrow().frameRtpUnits(), nowNanos);
+            sound.spoken(
+                    Unpooled.wrappedBuffer(frame.get()), table.orElseThrow().frameRtpUnits(), nowNanos);
         }
         if (speaking.finished()) {
             hush();

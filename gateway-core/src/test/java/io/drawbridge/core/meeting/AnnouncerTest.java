@@ -277,8 +277,7 @@ class AnnouncerTest {
         List<byte[]> sets = NotePage.AUDIO_ONLY.picture().accessUnits().get(0).subList(0, 2);
         byte[] slice = IDR.clone();
         slice[0] = (byte) header;
-        AgreedCodec codec =
-                session.agreement().video().orElseThrow().codecs().get(0);
+        AgreedCodec codec = session.agreement().video().orElseThrow().codecs().get(0);
         for (byte[] nal : List.of(sets.get(0), sets.get(1), slice)) {
             ByteBuf wire = Unpooled.buffer()
                     .writeByte(0x80)
@@ -308,7 +307,9 @@ class AnnouncerTest {
             assertArrayEquals(expected.get(i), sent.get(i).payload(), "packet " + i);
             assertEquals(sent.get(0).sequence() + i & 0xffff, sent.get(i).sequence(), "packet " + i);
             assertEquals(
-                    sent.get(0).timestamp() + 160L * i & 0xffff_ffffL, sent.get(i).timestamp(), "packet " + i);
+                    sent.get(0).timestamp() + 160L * i & 0xffff_ffffL,
+                    sent.get(i).timestamp(),
+                    "packet " + i);
         }
     }
 

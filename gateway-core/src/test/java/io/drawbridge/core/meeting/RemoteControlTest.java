@@ -263,8 +263,7 @@ class RemoteControlTest {
     private static void assertContinuous(ScriptedRoom room) {
         List<ScriptedRoom.Sent> sent = List.copyOf(room.audio().sent);
         for (int i = 1; i < sent.size(); i++) {
-            assertEquals(
-                    sent.get(i - 1).sequence() + 1 & 0xffff, sent.get(i).sequence());
+            assertEquals(sent.get(i - 1).sequence() + 1 & 0xffff, sent.get(i).sequence());
         }
     }
 

@@ -124,7 +124,8 @@ final class SipCall implements InviteSession.Listener {
     /** For the log: where it is now, or was last; one that came by the menu may be in a meeting, or wait before it. */
     private String whereabouts() {
         Participant here = participant;
-        String meeting = here == null || !place.equals(MENU) ? "" : here.meeting().name();
+        String meeting =
+                here == null || !place.equals(MENU) ? "" : here.meeting().name();
         return meeting.isEmpty() ? place : "menu, then meeting " + meeting;
     }
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Speaks the sentences that callers hear before they are in a meeting, in English and French.
+# Speaks the sentences that callers hear, before they are in a meeting and in it, in English and French.
 # Needs espeak-ng and ffmpeg; run it after changing a sentence and commit the result.
 #
 # 16 kHz mono IMA ADPCM in WAV files: any player plays them, 8 kB are a second, and reading them takes no library.
@@ -35,4 +35,16 @@ en connecting 'You are being connected.'
 fr connecting 'Vous entrez en réunion.'
 en goodbye 'Good bye.'
 fr goodbye 'Au revoir.'
+en muted 'You are muted.'
+fr muted 'Votre micro est coupé.'
+en unmuted 'You can be heard again.'
+fr unmuted 'On vous entend de nouveau.'
+en locked 'The meeting is locked.'
+fr locked 'La réunion est verrouillée.'
+en unlocked 'The meeting is unlocked.'
+fr unlocked 'La réunion est déverrouillée.'
+en host-only 'Only a host can lock the meeting.'
+fr host-only 'Seul un hôte peut verrouiller la réunion.'
+en help 'Star six: mute. Star seven: lock. Star zero: help. To leave, hang up.'
+fr help 'Étoile six : micro. Étoile sept : verrou. Étoile zéro : aide. Pour quitter, raccrochez.'
 du -bc "$out"/*.wav | tail -1

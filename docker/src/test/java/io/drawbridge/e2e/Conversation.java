@@ -18,6 +18,7 @@ final class Conversation {
 
     private static final double LEAST_FRAMES_PER_SECOND = 15;
     private static final int MEASURE_SECONDS = 4;
+    private static final int PAGE_WIDTH = 416;
     private static final double FLAT = 10;
     private static final double STILL = 0.3;
     private static final double TINTED = 30;
@@ -40,7 +41,7 @@ final class Conversation {
 
     /** Waits until pictures run both ways, then measures; {@code joinedAtNanos} is when the browser's join was clicked. */
     void assertTheySeeEachOther(long joinedAtNanos) {
-        Await.until(() -> room.framesShown() > 0, PATIENCE, "the first picture in the room");
+        Await.until(this::roomSeesMoreThanAPage, PATIENCE, "the first picture in the room");
         long roomMillis = (System.nanoTime() - joinedAtNanos) / 1_000_000;
         Await.until(() -> browser.firstPictureMillis() >= 0, PATIENCE, "the first picture in the browser");
         stage.note("first picture after the click on join: browser " + browser.firstPictureMillis() + " ms, room "
@@ -71,6 +72,10 @@ final class Conversation {
                         browserSecond.redness() > TINTED, () -> "the room's red in the browser: " + browserSecond),
                 () -> assertTrue(
                         roomSecond.redness() < -TINTED, () -> "the browser's blue in the room: " + roomSecond));
+    }
+
+    private boolean roomSeesMoreThanAPage() {
+        return room.framesShown() > 0 && room.picture("beginning").image().getWidth() != PAGE_WIDTH;
     }
 
     private static void assertMoves(String who, Picture first, Picture second) {

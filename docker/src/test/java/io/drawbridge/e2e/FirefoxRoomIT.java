@@ -22,6 +22,9 @@ class FirefoxRoomIT {
     private static final String REASON = "audio only, because";
     private static final double WRITING = 10;
 
+    /** Of the page that says the reason; that of a room which is alone is smaller. */
+    private static final int REASON_WIDTH = 640;
+
     @RegisterExtension
     static final Stage stage = new Stage();
 
@@ -39,7 +42,10 @@ class FirefoxRoomIT {
                 Conversation.PATIENCE,
                 () -> "the reason on the page: " + firefox.pageText());
         firefox.screenshot("firefox-audio-only");
-        Await.until(() -> room.framesShown() > 0, Conversation.PATIENCE, "the room to show the reason");
+        Await.until(
+                () -> room.framesShown() > 0 && room.picture("told").image().getWidth() == REASON_WIDTH,
+                Conversation.PATIENCE,
+                "the room to show the reason");
         Picture told = room.picture("told");
         assertAll(
                 () -> assertTrue(told.contrast() > WRITING, () -> "white writing on the room's screen: " + told),

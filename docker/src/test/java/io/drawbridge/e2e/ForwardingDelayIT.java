@@ -139,7 +139,8 @@ class ForwardingDelayIT {
 
     /** What arrives of a {@link Camera}. */
     private static final class Arrivals implements PacketRoom.Taker {
-        private static final int AGGREGATE = 24;
+        private static final int SLICE = 1;
+        private static final int FRAGMENT = 28;
 
         private volatile Delays delays = new Delays();
         private volatile int first;
@@ -158,7 +159,8 @@ class ForwardingDelayIT {
             int number = packet.getShort(2) & 0xffff;
             boolean follows = last < 0 || number == (sequence + 1 & 0xffff);
             sequence = number;
-            if ((packet.get(PacketRoom.HEADER_BYTES) & 31) != AGGREGATE) {
+            int kind = packet.get(PacketRoom.HEADER_BYTES) & 31;
+            if (kind == SLICE || kind == FRAGMENT) { // neither parameter sets nor a page
                 int stamp = PacketRoom.HEADER_BYTES + Camera.STAMP;
                 int index = packet.getInt(stamp);
                 follows &= last < 0 || index == last + 1;

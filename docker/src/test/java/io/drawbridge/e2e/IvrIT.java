@@ -117,27 +117,9 @@ class IvrIT {
                         240)
                 .get(0);
         Await.until(
-                () -> room.framesShown() > 0 && otherInk(room.picture("page"), wanted) < PIXELS_OF_NOISE,
+                () -> room.framesShown() > 0 && room.picture("page").otherInk(wanted) < PIXELS_OF_NOISE,
                 Conversation.PATIENCE,
                 () -> page + " with '" + entry + "' on the screen");
-    }
-
-    /** How many pixels are light in one picture and dark in the other; pictures of two sizes differ wholly. */
-    private static int otherInk(Picture one, Picture other) {
-        if (one.image().getWidth() != other.image().getWidth()) {
-            return Integer.MAX_VALUE;
-        }
-        int differing = 0;
-        for (int y = 0; y < other.image().getHeight(); y++) {
-            for (int x = 0; x < other.image().getWidth(); x++) {
-                differing += isLight(one, x, y) == isLight(other, x, y) ? 0 : 1;
-            }
-        }
-        return differing;
-    }
-
-    private static boolean isLight(Picture picture, int x, int y) {
-        return (picture.image().getRGB(x, y) >> 8 & 0xff) > 128;
     }
 
     /** Requests with an offer that the gateway sent within the call. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.drawbridge.core.ivr.Page;
+import io.drawbridge.core.media.video.NotePage;
 import io.drawbridge.core.media.video.PageSet;
 import io.drawbridge.e2e.peer.H264Stills;
 import io.drawbridge.e2e.peer.Picture;
@@ -64,6 +65,21 @@ class MenuPagesIT {
             assertEquals(0, difference(plain, typed, 0, LINE_TOP, 0, WIDTH), "above the digits");
             assertEquals(0, difference(plain, typed, LINE_TOP + CELL, HEIGHT, 0, WIDTH), "below the digits");
             assertTrue(difference(plain, typed, LINE_TOP, LINE_TOP + CELL, 0, WIDTH) > 1000, "digits");
+        }
+    }
+
+    @Test
+    void thePagesOfTheMeetingAreReadableAndDiffer() {
+        List<NotePage> pages = List.of(NotePage.HELP, NotePage.MUTED, NotePage.ALONE, NotePage.NO_PICTURE);
+        List<List<byte[]>> stream = new ArrayList<>();
+        pages.forEach(page -> stream.addAll(page.picture().accessUnits()));
+        List<Picture> seen = H264Stills.decode(stage, "notes", stream, WIDTH, HEIGHT);
+        assertEquals(pages.size() * 2, seen.size());
+        for (int i = 0; i < seen.size(); i++) {
+            assertTrue(seen.get(i).contrast() > 10, "words on " + pages.get(i / 2));
+            for (int j = 0; j < i; j++) {
+                assertEquals(i / 2 == j / 2, seen.get(i).otherInk(seen.get(j)) < 60, i + " and " + j);
+            }
         }
     }
 

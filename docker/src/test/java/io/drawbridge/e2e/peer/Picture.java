@@ -74,6 +74,24 @@ public record Picture(BufferedImage image) {
         return sum / (image.getWidth() * image.getHeight());
     }
 
+    /** How many pixels are light in one picture and dark in the other; pictures of two sizes differ wholly. */
+    public int otherInk(Picture other) {
+        if (image.getWidth() != other.image.getWidth() || image.getHeight() != other.image.getHeight()) {
+            return Integer.MAX_VALUE;
+        }
+        int differing = 0;
+        for (int y = 0; y < image.getHeight(); y++) {
+            for (int x = 0; x < image.getWidth(); x++) {
+                differing += isLight(image.getRGB(x, y)) == isLight(other.image.getRGB(x, y)) ? 0 : 1;
+            }
+        }
+        return differing;
+    }
+
+    private static boolean isLight(int rgb) {
+        return (rgb >> 8 & 255) > 128;
+    }
+
     private static double brightness(int rgb) {
         return 0.299 * (rgb >> 16 & 255) + 0.587 * (rgb >> 8 & 255) + 0.114 * (rgb & 255);
     }

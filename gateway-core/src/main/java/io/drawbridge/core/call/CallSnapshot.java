@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param mediaMode pass-through, mixed or transcoding
  * @param mediaReason a sentence where the mode needs one ("audio only, because ...")
  * @param encryption none, sdes or dtls
+ * @param muted whether nobody hears it, by its own key or page, or by the API; hold is a state, not this
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record CallSnapshot(
@@ -27,7 +28,8 @@ public record CallSnapshot(
         @Nullable Video video,
         String encryption,
         @Nullable Double roundTripMs,
-        @Nullable String icePair) {
+        @Nullable String icePair,
+        boolean muted) {
 
     /** Audio of the leg: codecs spelled as in SDP, counters of what came in. */
     @JsonInclude(JsonInclude.Include.ALWAYS)

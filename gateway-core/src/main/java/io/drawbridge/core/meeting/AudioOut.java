@@ -8,12 +8,17 @@ import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Ticker;
 import java.util.Optional;
 
-/** What one participant hears, as one stream: prompts, the mix, or the packets of the only other one. Owner: the meeting's loop. */
+/**
+ * What one participant hears, as one stream: the mix or the packets of the only other one, and prompts, during which the others are held
+ * back. Owner: the meeting's loop.
+ */
 final class AudioOut {
     private final LegSession session;
     private final MediaLeg leg;
     private final Ticker ticker;
     private final AudioRelay numbers;
+    private boolean interrupted;
+    private boolean lastSpoken;
 
     AudioOut(LegSession session, MediaLeg leg, MediaTools tools) {
         this.session = session;
@@ -23,21 +28,45 @@ final class AudioOut {
                 new AudioRelay(tools.random().nextInt(0x8000), tools.random().nextInt());
     }
 
-    /** One 20 ms frame of the mix or of a prompt; takes over {@code payload}. */
-    void frame(ByteBuf payload, int samples, boolean marker, long captureNanos) {
+    /** Holds back what comes from the meeting, for the sake of a prompt, or lets it through again. */
+    void interrupt(boolean on) {
+        interrupted = on;
+    }
+
+    /** One 20 ms frame of a prompt; takes over {@code payload}. */
+    void spoken(ByteBuf payload, int units, long nowNanos) {
+        frame(payload, units, !lastSpoken, nowNanos);
+        lastSpoken = true;
+    }
+
+    /** One 20 ms frame of the mix; takes over {@code payload}. */
+    void mixed(ByteBuf payload, int units, boolean marker, long captureNanos) {
+        if (interrupted) {
+            payload.release();
+        } else {
+            frame(payload, units, marker || lastSpoken, captureNanos);
+            lastSpoken = false;
+        }
+    }
+
+    private void frame(ByteBuf payload, int units, boolean marker, long captureNanos) {
         Optional<AgreedCodec> codec = codec();
         if (codec.isEmpty()) {
             payload.release();
-            numbers.skip(samples);
+            numbers.skip(units);
         } else {
             int clockRateHz = codec.get().codec().clockRateHz();
-            AudioRelay.Stamp stamp = numbers.frame(samples, marker, clockRateHz, ticker.nanoTime());
+            AudioRelay.Stamp stamp = numbers.frame(units, marker, clockRateHz, ticker.nanoTime());
             send(payload, codec.get(), stamp, captureNanos);
         }
     }
 
     /** A packet of the only other one, in the codec that is spoken here; lent for the length of the call. */
     void pass(RtpPacket packet, long arrivalNanos) {
+        if (interrupted) {
+            return;
+        }
+        lastSpoken = false;
         codec().ifPresent(codec -> numbers.packet(
                         packet.ssrc(),
                         packet.sequence(),

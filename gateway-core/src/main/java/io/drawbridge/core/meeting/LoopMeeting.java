@@ -353,7 +353,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         if (listener == null || paths.direct(listener)) {
             payload.release();
         } else {
-            listener.sound().frame(payload, samples, marker, captureNanos);
+            listener.sound().mixed(payload, samples, marker, captureNanos);
         }
     }
 

@@ -5,10 +5,11 @@ import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.call.Path;
 import io.drawbridge.core.directory.Admission;
 import io.drawbridge.core.directory.Role;
+import io.drawbridge.core.ivr.Language;
 import io.drawbridge.core.media.MediaLeg;
 import io.drawbridge.core.media.MediaLegListener;
 import io.drawbridge.core.media.video.NotViewable;
-import io.drawbridge.core.media.video.StillPicture;
+import io.drawbridge.core.media.video.NotePage;
 import io.drawbridge.core.media.video.VideoFacts;
 import io.drawbridge.core.meeting.PictureRouting.Seat;
 import io.drawbridge.core.rtp.RtpPacket;
@@ -39,13 +40,14 @@ final class LoopParticipant implements Participant, MediaLegListener {
     private final LegSession session;
     private final MediaLeg leg;
     private final AudioOut sound;
+    private final ViewerScreen screen;
+    private final Announcer announcer;
     private final String startedAt = Instant.now().toString();
     private final PageReports page = new PageReports();
     private @Nullable Stage stage;
     private Role role = Role.GUEST;
     private Optional<VideoKind> sends;
     private Optional<LoopParticipant> seen = Optional.empty();
-    private boolean unviewable;
     private long bandwidthBps;
     private List<VideoKind> preferred;
     private final DigitMerger digits = new DigitMerger();
@@ -70,6 +72,8 @@ final class LoopParticipant implements Participant, MediaLegListener {
         this.pictureNanos = media.ticker().nanoTime();
         this.leg = new MediaLeg(session.mediaSetup(attempt.callId(), media.countersOf(attempt.path()), media), this);
         this.sound = new AudioOut(session, leg, media);
+        this.screen = new ViewerScreen(leg, page, this::reads);
+        this.announcer = new Announcer(spoken(), session, sound, screen, media.prompts());
         if (path() == Path.CVI) {
             leg.keepOrder();
         }
@@ -131,6 +135,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
             this.muted = muted;
             if (stage == null && meeting.has(this)) {
                 meeting.onMuted(this);
+                announcer.muted(muted, meeting.nowNanos());
             }
         }
     }
@@ -161,37 +166,21 @@ final class LoopParticipant implements Participant, MediaLegListener {
      * Shows a source, or nobody.
      *
      * @param hidden why nobody can be shown although somebody sends a picture
+     * @param idle what a room reads where nobody sends one
      */
-    void see(Optional<LoopParticipant> source, Optional<Notice> hidden) {
-        boolean changed = !source.equals(seen);
+    void see(Optional<LoopParticipant> source, Optional<Notice> hidden, NotePage idle) {
         seen = source;
-        if (source.isPresent()) {
-            showSource(source.get(), changed);
-        } else if (changed || !hidden.equals(page.notice())) {
-            showReason(hidden);
-        }
+        screen.see(seen(), hidden, idle);
     }
 
-    private void showSource(LoopParticipant source, boolean changed) {
-        if (changed) {
-            unviewable = false;
-            leg.showSource(source.id());
-        }
-        if (!unviewable) {
-            page.notice(Optional.empty());
-        }
+    /** Whether it sees pages: a room that takes H.264. */
+    private boolean reads() {
+        return path() == Path.CVI && seat().takes().stream().anyMatch(kind -> kind != VideoKind.VP8);
     }
 
-    /** No picture: a room with H.264 reads the reason on its screen, so that it is never black; a page is told. */
-    private void showReason(Optional<Notice> reason) {
-        page.picture(Optional.empty());
-        boolean canRead = path() == Path.CVI && !seat().takes().equals(Set.of(VideoKind.VP8));
-        if (reason.isPresent() && canRead) {
-            leg.showStill(StillPicture.audioOnly());
-        } else {
-            leg.showNothing();
-        }
-        page.notice(reason);
+    /** What it is spoken to in; nothing to a browser, which has its page. */
+    private List<Language> spoken() {
+        return path() == Path.CVI ? Language.spoken(attempt.entry().languages()) : List.of();
     }
 
     /** The most it may send, for the sake of those who watch. */
@@ -242,6 +231,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
             stage.onTick(nowNanos);
             return;
         }
+        announcer.onTick(nowNanos);
         if (sends.isPresent() && nowNanos - pictureNanos > PICTURE_SILENCE_NANOS) {
             sends = Optional.empty();
             meeting.pictures().refresh();
@@ -280,10 +270,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     @Override
     public void onNotViewable(String sourceId, NotViewable reason) {
-        if (seen().filter(sourceId::equals).isPresent()) {
-            unviewable = true;
-            showReason(Optional.of(Notice.NO_COMMON_VIDEO));
-        }
+        screen.onNotViewable(sourceId);
     }
 
     // ---- what the page is told
@@ -438,7 +425,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
     private void onAgreed() {
         if (session.tell(leg)) {
             seen = Optional.empty();
-            page.picture(Optional.empty());
+            screen.forget();
         }
         preferred = session.videoKinds();
         sends = session.sendsVideo() ? sends.or(() -> preferred.stream().findFirst()) : Optional.empty();
@@ -473,6 +460,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
         if (stage != null) {
             stage.onDigit(symbol, now);
         } else {
+            announcer.hush();
             keys.onDigit(symbol, now).ifPresent(this::carryOut);
         }
     }
@@ -481,7 +469,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
         switch (command) {
             case TOGGLE_MUTE -> muteAudio(!muted);
             case TOGGLE_LOCK -> toggleLock();
-            case HELP -> help();
+            case HELP -> announcer.help(meeting.nowNanos());
         }
     }
 
@@ -489,11 +477,11 @@ final class LoopParticipant implements Participant, MediaLegListener {
     private void toggleLock() {
         if (role == Role.HOST) {
             meeting.lock(!meeting.locked());
+            announcer.locked(meeting.locked());
+        } else {
+            announcer.hostOnly();
         }
     }
-
-    /** Tells which keys there are. */
-    private void help() {}
 
     @Override
     public void onReady() {
@@ -538,6 +526,6 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     @Override
     public CallSnapshot snapshot() {
-        return Snapshots.of(attempt, startedAt, state(), meeting, session, leg, passedThrough(), page.notice());
+        return Snapshots.of(attempt, startedAt, state(), meeting, session, leg, passedThrough(), page.notice(), muted);
     }
 }

@@ -1,5 +1,6 @@
 package io.drawbridge.core.meeting;
 
+import io.drawbridge.core.media.video.NotePage;
 import io.drawbridge.core.media.video.VideoFacts;
 import io.drawbridge.core.meeting.PictureRouting.Seat;
 import io.drawbridge.core.rtp.RtpPacket;
@@ -69,7 +70,8 @@ final class PictureRouter {
         for (LoopParticipant viewer : participants) {
             viewer.see(
                     echo ? Optional.of(viewer) : chosenFor(viewer, seats),
-                    PictureRouting.whyHidden(viewer.seat(), seats));
+                    PictureRouting.whyHidden(viewer.seat(), seats),
+                    seats.size() == 1 ? NotePage.ALONE : NotePage.NO_PICTURE);
         }
         for (LoopParticipant sender : participants) {
             sender.limit(limitsOf(sender));

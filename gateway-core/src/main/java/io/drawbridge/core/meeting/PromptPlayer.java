@@ -13,9 +13,6 @@ import java.util.Optional;
  * dead. Owner: the meeting's loop.
  */
 final class PromptPlayer {
-    /** Far ends need a moment after the answer until they play what comes. */
-    private static final int FRAMES_BEFORE_FIRST = 30;
-
     private static final int FRAMES_BETWEEN_LANGUAGES = 20;
     /** Without sound to send for so long, what was to be said counts as said. */
     private static final int MAX_STARVED_FRAMES = 100;
@@ -24,14 +21,19 @@ final class PromptPlayer {
 
     private final List<Language> languages;
     private final Deque<Clip> queue = new ArrayDeque<>();
-    private int pause = FRAMES_BEFORE_FIRST;
+    private int pause;
     private int position;
     private int starved;
     private boolean finishing;
 
-    /** Speaks these languages one after the other; none: says nothing at all. */
-    PromptPlayer(List<Language> languages) {
+    /**
+     * Speaks these languages one after the other; none: says nothing at all.
+     *
+     * @param leadFrames frames of silence before the first word
+     */
+    PromptPlayer(List<Language> languages, int leadFrames) {
         this.languages = List.copyOf(languages);
+        this.pause = leadFrames;
     }
 
     /** Plays these in place of what is played; none: silence. */

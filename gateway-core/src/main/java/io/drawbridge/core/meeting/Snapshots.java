@@ -18,6 +18,7 @@ final class Snapshots {
      * @param state as in {@link CallSnapshot#state}
      * @param seesPicture whether somebody's picture is sent to the leg
      * @param notice why there is none
+     * @param muted as in {@link CallSnapshot#muted}
      */
     static CallSnapshot of(
             JoinAttempt attempt,
@@ -27,7 +28,8 @@ final class Snapshots {
             LegSession session,
             MediaLeg leg,
             boolean seesPicture,
-            Optional<Notice> notice) {
+            Optional<Notice> notice,
+            boolean muted) {
         MediaStats audio = leg.stats(MediaKind.AUDIO);
         MediaStats video = leg.stats(MediaKind.VIDEO);
         Optional<AudioMixer.Stats> mixed = meeting.audioStats(attempt.callId());
@@ -45,7 +47,8 @@ final class Snapshots {
                 session.agreement().video().isEmpty() ? null : video(video),
                 session.agreement().encryption(),
                 audio.roundTripMs() != null ? audio.roundTripMs() : video.roundTripMs(),
-                attempt.transport() instanceof WebTransport web && !web.pair().isEmpty() ? web.pair() : null);
+                attempt.transport() instanceof WebTransport web && !web.pair().isEmpty() ? web.pair() : null,
+                muted);
     }
 
     private static CallSnapshot.Audio audio(MediaStats stats, Optional<AudioMixer.Stats> mixed) {

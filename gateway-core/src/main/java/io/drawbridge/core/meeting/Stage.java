@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * waits. Nothing of any meeting reaches the caller, and nothing of it is taken. Owner: the loop of the meeting that the caller waits at.
  */
 final class Stage implements Ivr.Desk, Ivr.Effects {
+    /** Far ends need a moment after the answer until they play what comes. */
+    private static final int FRAMES_BEFORE_FIRST = 30;
+
     private final LoopParticipant caller;
     private final JoinAttempt.Entry entry;
     private final Household house;
@@ -41,7 +44,7 @@ final class Stage implements Ivr.Desk, Ivr.Effects {
         this.prompts = prompts;
         this.ivr = new Ivr(Ivr.Limits.DEFAULT, this, this);
         this.shown = caller.path() == Path.CVI;
-        this.player = new PromptPlayer(shown ? Language.spoken(entry.languages()) : List.of());
+        this.player = new PromptPlayer(shown ? Language.spoken(entry.languages()) : List.of(), FRAMES_BEFORE_FIRST);
     }
 
     // ---- inputs
@@ -97,7 +100,7 @@ final class Stage implements Ivr.Desk, Ivr.Effects {
         Optional<ClipEncoder.Encoded> table =
                 shown ? audio.flatMap(a -> prompts.in(a.codecs().get(0).codec())) : Optional.empty();
         player.next(table).ifPresent(frame -> caller.sound()
-                .frame(Unpooled.wrappedBuffer(frame), table.orElseThrow().frameRtpUnits(), false, nowNanos));
+                .spoken(Unpooled.wrappedBuffer(frame), table.orElseThrow().frameRtpUnits(), nowNanos));
     }
 
     private void settle() {

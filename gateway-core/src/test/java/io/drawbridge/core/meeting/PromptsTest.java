@@ -41,7 +41,7 @@ class PromptsTest {
                 .table(Codec.PCMU)
                 .get(20, TimeUnit.SECONDS)
                 .orElseThrow();
-        PromptPlayer player = new PromptPlayer(List.of(Language.EN));
+        PromptPlayer player = new PromptPlayer(List.of(Language.EN), 30);
         player.play(List.of(Prompt.ENTER_NUMBER));
         int loud = 0;
         for (int i = 0; i < 80; i++) {
@@ -60,7 +60,7 @@ class PromptsTest {
                 .table(Codec.PCMU)
                 .get(20, TimeUnit.SECONDS)
                 .orElseThrow();
-        PromptPlayer player = new PromptPlayer(List.of(Language.EN, Language.FR));
+        PromptPlayer player = new PromptPlayer(List.of(Language.EN, Language.FR), 30);
         player.play(List.of(Prompt.GOODBYE));
         int frames = 0;
         int finished = 0;
@@ -76,7 +76,7 @@ class PromptsTest {
 
     @Test
     void withoutSoundWhatWasToBeSaidCountsAsSaidAfterAWhile() {
-        PromptPlayer player = new PromptPlayer(List.of(Language.EN));
+        PromptPlayer player = new PromptPlayer(List.of(Language.EN), 30);
         player.play(List.of(Prompt.GOODBYE));
         boolean finished = false;
         for (int i = 0; i < 200 && !finished; i++) {

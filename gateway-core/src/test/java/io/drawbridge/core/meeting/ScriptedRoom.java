@@ -13,6 +13,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Ticker;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,16 @@ final class ScriptedRoom implements LegTransport, LegSignals {
     final Map<Integer, Flow> flows = new TreeMap<>();
     volatile int renegotiations;
     volatile boolean closed;
+    private final Ticker ticker;
+
+    ScriptedRoom() {
+        this(Ticker.systemTicker());
+    }
+
+    /** What it sends arrives at the time of that clock. */
+    ScriptedRoom(Ticker ticker) {
+        this.ticker = ticker;
+    }
 
     /** A packet as it went out. */
     record Sent(long ssrc, int sequence, long timestamp, byte[] payload) {}
@@ -68,7 +79,7 @@ final class ScriptedRoom implements LegTransport, LegSignals {
 
     @Override
     public Opening open(List<AgreedMedia.Accepted> accepted) {
-        accepted.forEach(media -> flows.putIfAbsent(media.index(), new Flow()));
+        accepted.forEach(media -> flows.putIfAbsent(media.index(), new Flow(ticker)));
         return new Opening.Opened(accepted.stream()
                 .<MediaFlow>map(media -> flows.get(media.index()))
                 .toList());
@@ -100,8 +111,13 @@ final class ScriptedRoom implements LegTransport, LegSignals {
     /** One m line. */
     static final class Flow implements MediaFlow {
         final List<Sent> sent = new CopyOnWriteArrayList<>();
+        private final Ticker ticker;
         private FlowReceiver receiver;
         private int sequence = 100;
+
+        Flow(Ticker ticker) {
+            this.ticker = ticker;
+        }
 
         /** On the meeting's loop. */
         void deliver(int payloadType, long timestamp, byte[] payload) {
@@ -112,7 +128,7 @@ final class ScriptedRoom implements LegTransport, LegSignals {
                     .writeInt((int) timestamp)
                     .writeInt(0x1234)
                     .writeBytes(payload);
-            receiver.onDatagram(datagram, System.nanoTime());
+            receiver.onDatagram(datagram, ticker.nanoTime());
             datagram.release();
         }
 

@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 final class SipCall implements InviteSession.Listener {
     private static final Logger log = LoggerFactory.getLogger(SipCall.class);
     private static final int MAX_NAME_LENGTH = 64;
+    private static final String MENU = "menu";
 
     private final SipCalls calls;
     private final InviteSession session;
@@ -116,9 +117,17 @@ final class SipCall implements InviteSession.Listener {
             return "meeting " + known.meeting().name();
         }
         if (destination instanceof Destination.Ivr) {
-            return "menu";
+            return MENU;
         }
         return destination instanceof Destination.Echo ? "echo" : "no meeting";
+    }
+
+    /** For the log: where it is now, or was last; one that came by the menu may be in a meeting, or wait before it. */
+    private String whereabouts() {
+        Participant here = participant;
+        String meeting =
+                here == null || !place.equals(MENU) ? "" : here.meeting().name();
+        return meeting.isEmpty() ? place : "menu, then meeting " + meeting;
     }
 
     private void withOffer(Destination destination, long now) {
@@ -304,11 +313,12 @@ final class SipCall implements InviteSession.Listener {
         keys.close();
         EndReason reason = endReason == null ? reasonOf(how) : endReason;
         endReason = reason;
+        String last = whereabouts();
         leave(reason);
         log.info(
                 "call {} out: SIP, {}, {} {} after {} ms: {}",
                 callId,
-                place,
+                last,
                 how == SessionEnd.REFUSED ? "refused with" : "ended with",
                 reason.key(),
                 TimeUnit.NANOSECONDS.toMillis(now - startedNanos),

@@ -59,19 +59,20 @@ public record StillPicture(List<List<byte[]>> accessUnits) {
         return stream.length;
     }
 
+    /** Reads a file that lies beside this class. */
+    static StillPicture load(String resource) {
+        try (InputStream in = StillPicture.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("missing resource " + resource);
+            }
+            return parse(in.readAllBytes());
+        } catch (IOException e) {
+            throw new IllegalStateException("unreadable resource " + resource, e);
+        }
+    }
+
     /** Loaded when it is first shown. */
     private static final class AudioOnly {
         static final StillPicture PICTURE = load("audio-only.h264");
-
-        private static StillPicture load(String resource) {
-            try (InputStream in = StillPicture.class.getResourceAsStream(resource)) {
-                if (in == null) {
-                    throw new IllegalStateException("missing resource " + resource);
-                }
-                return parse(in.readAllBytes());
-            } catch (IOException e) {
-                throw new IllegalStateException("unreadable resource " + resource, e);
-            }
-        }
     }
 }

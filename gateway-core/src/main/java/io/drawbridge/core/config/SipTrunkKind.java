@@ -21,7 +21,7 @@ final class SipTrunkKind extends EntryKind<SipTrunk> {
     private static final Key<List<Subnet>> FROM = Key.of(
             "from",
             "[]",
-            Kind.listOf(Kind.scalar("an address in numbers or a network, as in 192.0.2.0/24", Subnet::parse)));
+            Kind.listOf(Kinds.subnet()));
     private static final Key<String> TLS_NAME =
             Key.of("tls-name", "", Kinds.text("a name, or empty", text -> text.isEmpty() || Kinds.isHost(text)));
     private static final Key<Optional<Path>> TRUST = Key.of("trust", "", Kinds.file());

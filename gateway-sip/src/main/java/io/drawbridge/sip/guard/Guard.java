@@ -123,6 +123,9 @@ public final class Guard {
     public boolean malformed(Flow flow, long now) {
         InetAddress address = flow.remote().getAddress();
         SourceKey key = SourceKey.of(address);
+        if (bans.holds(key, now)) {
+            return false;
+        }
         boolean known = known(key, now);
         if (trusted.test(address) || source(key, known, now).mayBeMalformed(limits.bans(), now)) {
             return true;

@@ -63,17 +63,29 @@ public record GuardLimits(
     private static final Each KNOWN = new Each(
             Rate.of(4000), Rate.of(50), Rate.of(50), Rate.of(200), new Rate(1000, 1000), new Rate(50, 100));
 
-    /** For up to some thousand rooms: one far end may make 50 calls a second, all together 500. */
-    public static final GuardLimits DEFAULT = new GuardLimits(
-            STRANGER,
-            KNOWN,
-            new Rate(20, 200),
-            new Rate(200, 800),
-            Rate.of(500),
-            new Rate(200, 400),
-            new Bans(
-                    new Rate(10, 100), new Rate(0.2, 60), TimeUnit.MINUTES.toNanos(1), TimeUnit.HOURS.toNanos(1)),
-            new Reflection(2, new Rate(50_000, 200_000), TimeUnit.MINUTES.toNanos(1)),
-            50_000,
-            TimeUnit.HOURS.toNanos(1));
+    /** Of the calls of strangers that wait for their ACK for 32 s each may hold two pairs: all together a third of all, at a flood. */
+    private static final double PAIRS_PER_STRANGER_A_SECOND = 256;
+
+    private static final double PAIRS_PER_STRANGER_AT_ONCE = 25;
+
+    /** For 5000 pairs of media ports. */
+    public static final GuardLimits DEFAULT = of(5000);
+
+    /** One known far end may make 50 calls a second, all together 500; strangers as many as media ports can bear. */
+    public static GuardLimits of(int portPairs) {
+        return new GuardLimits(
+                STRANGER,
+                KNOWN,
+                new Rate(
+                        Math.max(1, portPairs / PAIRS_PER_STRANGER_A_SECOND),
+                        Math.max(20, portPairs / PAIRS_PER_STRANGER_AT_ONCE)),
+                new Rate(200, 800),
+                Rate.of(500),
+                new Rate(200, 400),
+                new Bans(
+                        new Rate(10, 100), new Rate(0.2, 60), TimeUnit.MINUTES.toNanos(1), TimeUnit.HOURS.toNanos(1)),
+                new Reflection(2, new Rate(50_000, 200_000), TimeUnit.MINUTES.toNanos(1)),
+                50_000,
+                TimeUnit.HOURS.toNanos(1));
+    }
 }

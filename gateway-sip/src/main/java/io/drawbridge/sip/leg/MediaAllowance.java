@@ -24,6 +24,7 @@ final class MediaAllowance {
     private boolean confirmed;
     private boolean elsewhere;
     private boolean heard;
+    private boolean withheld;
     private int sent;
 
     MediaAllowance(Limits limits, boolean confirmed) {
@@ -48,12 +49,18 @@ final class MediaAllowance {
         heard = true;
     }
 
+    /** Whether some packet was not let go. */
+    boolean withheld() {
+        return withheld;
+    }
+
     /** Whether one more packet may go. */
     boolean take() {
         if (heard || (confirmed && !elsewhere)) {
             return true;
         }
         if (sent >= (confirmed ? limits.elsewherePackets() : limits.unconfirmedPackets())) {
+            withheld = true;
             return false;
         }
         sent++;

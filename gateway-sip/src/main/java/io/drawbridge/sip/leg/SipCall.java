@@ -250,8 +250,8 @@ final class SipCall implements InviteSession.Listener {
         SipMedia waiting = unconfirmed;
         unconfirmed = null;
         if (waiting != null) { // its picture may have begun before we knew that anybody sees it
-            waiting.confirm();
-            offers.onMeetingLoop(Participant::pictureRequested);
+            waiting.confirm(
+                    () -> calls.signalling().post(at -> offers.onMeetingLoop(Participant::pictureRequested)));
         }
     }
 

@@ -79,6 +79,11 @@ final class SipFlow implements MediaFlow, FlowKeys.Effects {
         allowance.confirmed();
     }
 
+    /** Whether something was held back. */
+    boolean withheld() {
+        return allowance.withheld();
+    }
+
     /** It is agreed, or agreed anew: the far end may want packets elsewhere (RFC 3264 section 8.3.1), or have other keys. */
     void agreed(AgreedMedia.Accepted media) {
         payloadTypes.clear();

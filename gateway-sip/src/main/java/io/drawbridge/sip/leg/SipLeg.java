@@ -1,5 +1,6 @@
 package io.drawbridge.sip.leg;
 
+import io.drawbridge.core.config.GatewayConfig;
 import io.drawbridge.core.dtls.DtlsEngine;
 import io.drawbridge.core.dtls.DtlsIdentity;
 import io.drawbridge.core.dtls.DtlsLimits;
@@ -61,7 +62,7 @@ public final class SipLeg implements Leg {
 
     /** A leg that opens nothing before {@link #start}. */
     public SipLeg(LegContext context, Listen listen) {
-        this(context, listen, GuardLimits.DEFAULT);
+        this(context, listen, GuardLimits.of(pairs(context.config().sip().rtpPorts())));
     }
 
     /** The same with other limits for those who come. */
@@ -90,6 +91,10 @@ public final class SipLeg implements Leg {
         neighbourhood.attach(agent, transport, sockets);
         signalling.agent(agent);
         register(ports);
+    }
+
+    private static int pairs(GatewayConfig.PortRange ports) {
+        return (ports.last() - ports.first() + 1) / 2;
     }
 
     private void register(RtpPorts ports) {

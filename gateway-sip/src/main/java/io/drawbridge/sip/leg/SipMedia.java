@@ -104,11 +104,15 @@ final class SipMedia implements LegTransport {
         this.confirmed = peer.confirmed();
     }
 
-    /** The far end has shown that it hears us. Thread-safe. */
-    void confirm() {
+    /** The far end has shown that it hears us. Thread-safe; {@code ifMissed} runs on our loop if something was held back until now. */
+    void confirm(Runnable ifMissed) {
         owner.execute(() -> {
             confirmed = true;
+            boolean missed = lines.values().stream().anyMatch(line -> line.flow().withheld());
             lines.values().forEach(line -> line.flow().confirmed());
+            if (missed) {
+                ifMissed.run();
+            }
         });
     }
 

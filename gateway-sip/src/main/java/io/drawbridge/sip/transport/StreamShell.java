@@ -108,6 +108,12 @@ final class StreamShell extends SimpleChannelInboundHandler<ByteBuf> implements 
         if (open == null) {
             return;
         }
+        boolean told = open.channel().remoteAddress() instanceof InetSocketAddress remote
+                && transport.gate().malformed(link.flow(remote));
+        if (!told) {
+            open.close();
+            return;
+        }
         why.answer("malformed")
                 .ifPresentOrElse(
                         answer -> open.writeAndFlush(Unpooled.wrappedBuffer(SipPrinter.print(answer)))

@@ -21,9 +21,8 @@ final class BanList {
     long add(SourceKey source, long now) {
         Ban before = bans.get(source);
         boolean again = before != null && now - before.untilNanos < limits.maxNanos();
-        long length = again && before != null
-                ? Math.min(limits.maxNanos(), 2 * before.lengthNanos)
-                : limits.firstNanos();
+        long length =
+                again && before != null ? Math.min(limits.maxNanos(), 2 * before.lengthNanos) : limits.firstNanos();
         bans.put(source, new Ban(now + length, length));
         return length;
     }

@@ -58,10 +58,10 @@ public record GuardLimits(
      */
     public record Reflection(double factor, Rate excess, long excessPauseNanos) {}
 
-    private static final Each STRANGER = new Each(
-            Rate.of(400), Rate.of(50), Rate.of(50), Rate.of(50), new Rate(1, 20), new Rate(20, 40));
-    private static final Each KNOWN = new Each(
-            Rate.of(4000), Rate.of(50), Rate.of(50), Rate.of(200), new Rate(1000, 1000), new Rate(50, 100));
+    private static final Each STRANGER =
+            new Each(Rate.of(400), Rate.of(50), Rate.of(50), Rate.of(50), new Rate(1, 20), new Rate(20, 40));
+    private static final Each KNOWN =
+            new Each(Rate.of(4000), Rate.of(50), Rate.of(50), Rate.of(200), new Rate(1000, 1000), new Rate(50, 100));
 
     /** Of the calls of strangers that wait for their ACK for 32 s each may hold two pairs: all together a third of all, at a flood. */
     private static final double PAIRS_PER_STRANGER_A_SECOND = 256;
@@ -82,8 +82,7 @@ public record GuardLimits(
                 new Rate(200, 800),
                 Rate.of(500),
                 new Rate(200, 400),
-                new Bans(
-                        new Rate(10, 100), new Rate(0.2, 60), TimeUnit.MINUTES.toNanos(1), TimeUnit.HOURS.toNanos(1)),
+                new Bans(new Rate(10, 100), new Rate(0.2, 60), TimeUnit.MINUTES.toNanos(1), TimeUnit.HOURS.toNanos(1)),
                 new Reflection(2, new Rate(50_000, 200_000), TimeUnit.MINUTES.toNanos(1)),
                 50_000,
                 TimeUnit.HOURS.toNanos(1));

@@ -70,8 +70,8 @@ final class Ledger {
     }
 
     private boolean exceed(Account account, int bytes, long now) {
-        boolean first = !account.answered
-                && !(account.exceeded && now - account.exceededNanos < limits.excessPauseNanos());
+        boolean first =
+                !account.answered && !(account.exceeded && now - account.exceededNanos < limits.excessPauseNanos());
         if (!first || !excess.take(limits.excess(), bytes, now)) {
             return false;
         }

@@ -250,8 +250,7 @@ final class SipCall implements InviteSession.Listener {
         SipMedia waiting = unconfirmed;
         unconfirmed = null;
         if (waiting != null) { // its picture may have begun before we knew that anybody sees it
-            waiting.confirm(
-                    () -> calls.signalling().post(at -> offers.onMeetingLoop(Participant::pictureRequested)));
+            waiting.confirm(() -> calls.signalling().post(at -> offers.onMeetingLoop(Participant::pictureRequested)));
         }
     }
 

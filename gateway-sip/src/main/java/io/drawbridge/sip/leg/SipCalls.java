@@ -126,7 +126,8 @@ final class SipCalls implements UserAgent.Handler {
 
     /** Whom the media of a call are for. */
     SipMedia.Peer peer(SipRequest invite, Flow flow) {
-        return new SipMedia.Peer(Optional.of(flow.remote().getAddress()), encryption.of(invite, flow), reachable.test(flow));
+        return new SipMedia.Peer(
+                Optional.of(flow.remote().getAddress()), encryption.of(invite, flow), reachable.test(flow));
     }
 
     @Override

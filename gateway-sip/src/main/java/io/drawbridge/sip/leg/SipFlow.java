@@ -96,8 +96,8 @@ final class SipFlow implements MediaFlow, FlowKeys.Effects {
         rtpLatch.describe(media.remoteRtp());
         if (media.remoteRtp().isPresent() && !media.remoteRtp().equals(described)) {
             described = media.remoteRtp();
-            allowance.described(signalling.isPresent()
-                    && !signalling.equals(described.map(InetSocketAddress::getAddress)));
+            allowance.described(
+                    signalling.isPresent() && !signalling.equals(described.map(InetSocketAddress::getAddress)));
         }
         rtcpLatch.describe(media.remoteRtcp());
         keys.agreed(media);

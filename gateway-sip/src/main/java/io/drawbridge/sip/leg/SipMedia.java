@@ -108,7 +108,8 @@ final class SipMedia implements LegTransport {
     void confirm(Runnable ifMissed) {
         owner.execute(() -> {
             confirmed = true;
-            boolean missed = lines.values().stream().anyMatch(line -> line.flow().withheld());
+            boolean missed =
+                    lines.values().stream().anyMatch(line -> line.flow().withheld());
             lines.values().forEach(line -> line.flow().confirmed());
             if (missed) {
                 ifMissed.run();

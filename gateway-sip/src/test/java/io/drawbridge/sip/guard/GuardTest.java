@@ -153,8 +153,7 @@ class GuardTest {
     void whatBelongsToACallIsNeverLimited() {
         taken("INVITE", ATTACKER, 1000);
         for (int i = 0; i < 1000; i++) {
-            assertEquals(
-                    Verdict.TAKE, guard.judge(request("INFO", "room", "ours"), ATTACKER, Standing.PROVES, now));
+            assertEquals(Verdict.TAKE, guard.judge(request("INFO", "room", "ours"), ATTACKER, Standing.PROVES, now));
             assertEquals(Verdict.TAKE, guard.judge(request("INVITE"), ATTACKER, Standing.REPEATED, now));
         }
     }
@@ -176,8 +175,7 @@ class GuardTest {
         long[] minutes = {1, 2, 4, 8, 16, 32, 60, 60};
         for (long each : minutes) {
             assertEquals(
-                    Verdict.DROP,
-                    guard.judge(request("OPTIONS", "friendly-scanner", ""), ATTACKER, Standing.NEW, now));
+                    Verdict.DROP, guard.judge(request("OPTIONS", "friendly-scanner", ""), ATTACKER, Standing.NEW, now));
             assertEquals(TimeUnit.MINUTES.toNanos(each), lastBanNanos);
             assertEquals(1, guard.bannedCount(now));
             now += lastBanNanos - 1;

@@ -20,8 +20,19 @@ import org.junit.jupiter.api.Timeout;
 class AmplificationTest {
     private static final long LISTEN_NANOS = TimeUnit.SECONDS.toNanos(8); // five sendings of what is not acknowledged
     private static final List<String> METHODS = List.of(
-            "OPTIONS", "REGISTER", "SUBSCRIBE", "MESSAGE", "NOTIFY", "INFO", "BYE", "CANCEL", "UPDATE", "PRACK", "REFER",
-            "PUBLISH", "BREW");
+            "OPTIONS",
+            "REGISTER",
+            "SUBSCRIBE",
+            "MESSAGE",
+            "NOTIFY",
+            "INFO",
+            "BYE",
+            "CANCEL",
+            "UPDATE",
+            "PRACK",
+            "REFER",
+            "PUBLISH",
+            "BREW");
 
     private final TestContext context = TestContext.withAccount(new GatewayConfig.PortRange(18600, 18899));
     private final SipLeg leg = new SipLeg(context, SipLeg.Listen.ANYWHERE);
@@ -45,7 +56,8 @@ class AmplificationTest {
 
     private Stranger forge(String name) throws Exception {
         addresses++;
-        Stranger stranger = Stranger.udp("127.3.0." + addresses, leg.udpAddresses().get(0));
+        Stranger stranger =
+                Stranger.udp("127.3.0." + addresses, leg.udpAddresses().get(0));
         forged.add(stranger);
         names.add(name);
         return stranger;
@@ -68,8 +80,9 @@ class AmplificationTest {
         }
         Stranger tiny = forge("REGISTER, as short as can be");
         for (int i = 0; i < 5; i++) {
-            tiny.send("REGISTER sip:127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP a;branch=z9hG4bK" + i + "\r\nFrom: <sip:a@127.0.0.1>;tag=1\r\n"
-                    + "To: <sip:board@127.0.0.1>\r\nCall-ID: " + i + "\r\nCSeq: 1 REGISTER\r\n\r\n");
+            tiny.send("REGISTER sip:127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP a;rport;branch=z9hG4bK" + i
+                    + "\r\nFrom: <sip:a@127.0.0.1>;tag=1\r\n" + "To: <sip:board@127.0.0.1>\r\nCall-ID: " + i
+                    + "\r\nCSeq: 1 REGISTER\r\n\r\n");
         }
         for (int count : new int[] {1, 10}) {
             for (String user : List.of("demo", "9999")) {
@@ -100,8 +113,9 @@ class AmplificationTest {
         }
         for (int i = 0; i < forged.size(); i++) {
             Stranger one = forged.get(i);
-            assertTrue(one.bytesIn.get() <= 2 * one.bytesOut.get(), names.get(i) + ": " + one.bytesIn.get() + " for "
-                    + one.bytesOut.get());
+            assertTrue(
+                    one.bytesIn.get() <= 2 * one.bytesOut.get(),
+                    names.get(i) + ": " + one.bytesIn.get() + " for " + one.bytesOut.get());
         }
         assertTrue(forged.get(0).answers.get() == 5, "OPTIONS were not answered");
     }

@@ -66,8 +66,8 @@ class ScannerTest {
     }
 
     private static String authorization(String user) {
-        return "Authorization: Digest username=\"" + user + "\",realm=\"example.org\",nonce=\"guess\","
-                + "uri=\"sip:" + user + "@127.0.0.1\",response=\"0123456789abcdef0123456789abcdef\"\r\n";
+        return "Authorization: Digest username=\"" + user + "\",realm=\"example.org\",nonce=\"guess\"," + "uri=\"sip:"
+                + user + "@127.0.0.1\",response=\"0123456789abcdef0123456789abcdef\"\r\n";
     }
 
     @ParameterizedTest

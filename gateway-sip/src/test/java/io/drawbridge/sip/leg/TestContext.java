@@ -78,8 +78,8 @@ final class TestContext implements LegContext, AutoCloseable {
     /** The same with a registrar, and user "board" of password "secret". */
     static TestContext withAccount(GatewayConfig.PortRange rtpPorts) {
         GatewayConfig.Tls noTls = new GatewayConfig.Tls(Optional.empty(), Optional.empty());
-        SipAccount board = new SipAccount(
-                "board", new GatewayConfig.Secret("secret"), List.of("sha-256", "md5"), "off", false, 3);
+        SipAccount board =
+                new SipAccount("board", new GatewayConfig.Secret("secret"), List.of("sha-256", "md5"), "off", false, 3);
         return new TestContext(
                 new GatewayConfig.Sip(
                         0,

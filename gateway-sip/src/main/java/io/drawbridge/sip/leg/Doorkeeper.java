@@ -134,7 +134,7 @@ final class Doorkeeper implements Gate, GuardEvents {
         }
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread writes
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
     private void stirred() {
         banned++;
     }

@@ -21,6 +21,7 @@ class HouseRulesTest {
         "io.drawbridge.sip.message..",
         "io.drawbridge.sip.transaction..",
         "io.drawbridge.sip.dialog..",
+        "io.drawbridge.sip.guard..",
         "io.drawbridge.xmpp.callbridge..",
         "io.drawbridge.core.sdp..",
         "io.drawbridge.core.rtp..",

@@ -61,6 +61,7 @@ public record GatewayConfig(
      * @param accounts who may register
      * @param trunks known neighbours
      * @param dialRules where calls may go, the first that fits counts
+     * @param trustedSources whom no limit of rate or silence holds for
      */
     public record Sip(
             int udpPort,
@@ -73,7 +74,8 @@ public record GatewayConfig(
             Tls tls,
             List<SipAccount> accounts,
             List<SipTrunk> trunks,
-            List<DialRule> dialRules) {
+            List<DialRule> dialRules,
+            List<Subnet> trustedSources) {
         /** With the generated certificate, and without neighbours. */
         public Sip(int udpPort, int tcpPort, int tlsPort, PortRange rtpPorts, String encryption, String unknownNumber) {
             this(
@@ -85,6 +87,7 @@ public record GatewayConfig(
                     unknownNumber,
                     List.of(),
                     new Tls(Optional.empty(), Optional.empty()),
+                    List.of(),
                     List.of(),
                     List.of(),
                     List.of());

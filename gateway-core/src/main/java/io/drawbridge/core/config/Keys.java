@@ -33,6 +33,8 @@ final class Keys {
     static final Key<List<SipAccount>> SIP_ACCOUNTS = Key.of("sip.accounts", "[]", Kind.listOf(new SipAccountKind()));
     static final Key<List<SipTrunk>> SIP_TRUNKS = Key.of("sip.trunks", "[]", Kind.listOf(new SipTrunkKind()));
     static final Key<List<DialRule>> SIP_DIAL_RULES = Key.of("sip.dial-rules", "[]", Kind.listOf(new DialRuleKind()));
+    static final Key<List<Subnet>> SIP_TRUSTED_SOURCES =
+            Key.of("sip.trusted-sources", "[]", Kind.listOf(Kinds.subnet()));
     static final Key<String> SIP_UNKNOWN_NUMBER = Key.of("sip.unknown-number", "404", Kinds.choice("404", "ivr"));
     static final Key<List<String>> SIP_DOMAINS = Key.of("sip.domains", "[]", Kind.listOf(Kinds.host()));
     static final Key<Optional<Path>> SIP_TLS_CERTIFICATE = Key.like(TLS_CERTIFICATE, "sip.tls.certificate");
@@ -97,6 +99,7 @@ final class Keys {
             SIP_ACCOUNTS,
             SIP_TRUNKS,
             SIP_DIAL_RULES,
+            SIP_TRUSTED_SOURCES,
             SIP_UNKNOWN_NUMBER,
             SIP_DOMAINS,
             SIP_TLS_CERTIFICATE,

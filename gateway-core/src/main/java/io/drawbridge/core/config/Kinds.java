@@ -56,6 +56,10 @@ final class Kinds {
         return text("a host name or an IP address", Kinds::isHost);
     }
 
+    static Kind<Subnet> subnet() {
+        return Kind.scalar("an address in numbers or a network, as in 192.0.2.0/24", Subnet::parse);
+    }
+
     static Kind<Path> directory() {
         return Kind.scalar("a directory", text -> path(text).filter(path -> !text.isEmpty()));
     }

@@ -18,10 +18,7 @@ final class SipTrunkKind extends EntryKind<SipTrunk> {
                     .matches()));
     private static final Key<String> ADDRESS = Key.of("address", "", Kinds.hostPort());
     private static final Key<String> TRANSPORT = Key.of("transport", "auto", Kinds.choice("udp", "tcp", "tls", "auto"));
-    private static final Key<List<Subnet>> FROM = Key.of(
-            "from",
-            "[]",
-            Kind.listOf(Kind.scalar("an address in numbers or a network, as in 192.0.2.0/24", Subnet::parse)));
+    private static final Key<List<Subnet>> FROM = Key.of("from", "[]", Kind.listOf(Kinds.subnet()));
     private static final Key<String> TLS_NAME =
             Key.of("tls-name", "", Kinds.text("a name, or empty", text -> text.isEmpty() || Kinds.isHost(text)));
     private static final Key<Optional<Path>> TRUST = Key.of("trust", "", Kinds.file());

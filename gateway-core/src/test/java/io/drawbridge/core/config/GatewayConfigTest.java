@@ -63,6 +63,7 @@ class GatewayConfigTest {
                   accounts: [{user: boardroom, password: s3cret}]
                   trunks: [{name: pbx, address: pbx.example.com}]
                   dial-rules: [{match: "00X*", trunk: pbx}]
+                  trusted-sources: [192.0.2.7, "2001:db8::/32"]
                 web: {https-port: 443, http-port: 80, tls: {certificate: DIR/w.crt, key: DIR/w.key}}
                 media: {udp-port: 11000, loops: 4}
                 turn: {port: 13478, tls-port: 15349, secret: turn-secret}
@@ -165,6 +166,11 @@ class GatewayConfigTest {
         assertEquals("boardroom", all.sip().accounts().get(0).user());
         assertEquals("pbx", all.sip().trunks().get(0).name());
         assertEquals(List.of(new DialRule("00X*", "pbx", "")), all.sip().dialRules());
+        assertEquals(
+                List.of(
+                        Subnet.parse("192.0.2.7").orElseThrow(),
+                        Subnet.parse("2001:db8::/32").orElseThrow()),
+                all.sip().trustedSources());
     }
 
     @Test

@@ -129,6 +129,23 @@ public final class UserAgent implements TransactionUser {
         return sessions.size();
     }
 
+    /** Whether a message is in a dialog of ours, or answers a request of ours: who sends it has heard from us. */
+    public boolean belongs(SipMessage message) {
+        return message instanceof SipResponse response
+                ? layer.awaits(response)
+                : message instanceof SipRequest request && session(request) != null;
+    }
+
+    /** Whether a request repeats or cancels one that is in hand. */
+    public boolean repeats(SipRequest request) {
+        return layer.has(request);
+    }
+
+    /** Whether it acknowledges a refusal, and its sender has seen that. */
+    public boolean acknowledges(SipRequest request) {
+        return layer.acknowledges(request);
+    }
+
     /** How many transactions there are. */
     public int transactionCount() {
         return layer.size();

@@ -245,6 +245,12 @@ final class Neighbourhood {
         return neighbours.identify(transaction.request(), transaction.flow(), now);
     }
 
+    /** Whom the operator vouches for, by address. */
+    boolean trusts(InetAddress address) {
+        return sip.trustedSources().stream().anyMatch(network -> network.contains(address))
+                || neighbours.trunkAt(address);
+    }
+
     /** Where calls of ours may go. */
     DialPlan dialPlan() {
         return dialPlan;

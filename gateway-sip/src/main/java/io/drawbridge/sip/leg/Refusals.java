@@ -46,7 +46,7 @@ final class Refusals {
     }
 
     /** Spread a little, so that a crowd that was refused does not come back as one. */
-    private static String retryAfter() {
+    static String retryAfter() {
         return Integer.toString(ThreadLocalRandom.current().nextInt(MIN_RETRY_SECONDS, MAX_RETRY_SECONDS + 1));
     }
 

@@ -44,6 +44,7 @@ final class SipCall implements InviteSession.Listener {
     private final RemoteKeys keys;
     private String place = "no meeting";
     private @Nullable Participant participant;
+    private volatile @Nullable SipMedia unconfirmed;
     private @Nullable EndReason endReason;
     private boolean over;
 
@@ -164,6 +165,7 @@ final class SipCall implements InviteSession.Listener {
         SipMedia.Peer peer = calls.peer(invite, session.flow());
         target.loop().execute(() -> {
             SipMedia transport = new SipMedia(calls.media(), target.loop(), addresses, peer);
+            unconfirmed = peer.confirmed() ? null : transport;
             JoinResult result = attempt(target, offer, transport, entry);
             calls.signalling().post(now -> onJoined(result, now));
         });
@@ -255,6 +257,11 @@ final class SipCall implements InviteSession.Listener {
     public void onConfirmed(long now) {
         pictures.onConfirmed(now);
         keys.onConfirmed(now);
+        SipMedia waiting = unconfirmed;
+        unconfirmed = null;
+        if (waiting != null) { // its picture may have begun before we knew that anybody sees it
+            waiting.confirm(() -> calls.signalling().post(at -> offers.onMeetingLoop(Participant::pictureRequested)));
+        }
     }
 
     @Override

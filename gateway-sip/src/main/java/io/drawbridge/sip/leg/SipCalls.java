@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What the gateway answers: the table of methods, and what its calls share. Owner: the signalling loop. */
@@ -30,6 +31,7 @@ final class SipCalls implements UserAgent.Handler {
     private final Reception reception;
     private final Methods methods;
     private final EncryptionPolicies encryption;
+    private final Predicate<Flow> reachable;
     private @Nullable UserAgent agent;
     private boolean draining;
 
@@ -39,12 +41,14 @@ final class SipCalls implements UserAgent.Handler {
             Ids ids,
             SipMedia.Shared media,
             LocalAddresses addresses,
-            Neighbourhood neighbourhood) {
+            Neighbourhood neighbourhood,
+            Predicate<Flow> reachable) {
         this.context = context;
         this.signalling = signalling;
         this.ids = ids;
         this.media = media;
         this.addresses = addresses;
+        this.reachable = reachable;
         this.refusals = new Refusals(context.config().domain());
         this.reception = new Reception(
                 context.directory(),
@@ -122,7 +126,8 @@ final class SipCalls implements UserAgent.Handler {
 
     /** Whom the media of a call are for. */
     SipMedia.Peer peer(SipRequest invite, Flow flow) {
-        return new SipMedia.Peer(Optional.of(flow.remote().getAddress()), encryption.of(invite, flow));
+        return new SipMedia.Peer(
+                Optional.of(flow.remote().getAddress()), encryption.of(invite, flow), reachable.test(flow));
     }
 
     @Override

@@ -11,9 +11,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.Ticker;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,9 @@ final class SipFlow implements MediaFlow, FlowKeys.Effects {
     private final BitSet payloadTypes = new BitSet(128);
     private final SourceLatch rtpLatch;
     private final SourceLatch rtcpLatch;
+    private final MediaAllowance allowance;
+    private final Optional<InetAddress> signalling;
+    private Optional<InetSocketAddress> described = Optional.empty();
     private boolean multiplexed;
     private @Nullable RtpSocket rtp;
     private @Nullable RtpSocket rtcp;
@@ -44,6 +49,8 @@ final class SipFlow implements MediaFlow, FlowKeys.Effects {
         this.ticker = shared.ticker();
         this.meters = shared.meters();
         this.keys = new FlowKeys(shared.keys(), peer.encryption(), owner, this);
+        this.signalling = peer.signalling();
+        this.allowance = new MediaAllowance(MediaAllowance.Limits.DEFAULT, peer.confirmed());
         this.rtpLatch = new SourceLatch(peer.signalling(), LIMITS);
         this.rtcpLatch = new SourceLatch(peer.signalling(), LIMITS);
     }
@@ -67,6 +74,16 @@ final class SipFlow implements MediaFlow, FlowKeys.Effects {
         keys.offered();
     }
 
+    /** The far end has shown that it hears us. */
+    void confirmed() {
+        allowance.confirmed();
+    }
+
+    /** Whether something was held back. */
+    boolean withheld() {
+        return allowance.withheld();
+    }
+
     /** It is agreed, or agreed anew: the far end may want packets elsewhere (RFC 3264 section 8.3.1), or have other keys. */
     void agreed(AgreedMedia.Accepted media) {
         payloadTypes.clear();
@@ -77,6 +94,11 @@ final class SipFlow implements MediaFlow, FlowKeys.Effects {
         }
         multiplexed = media.rtcpMux();
         rtpLatch.describe(media.remoteRtp());
+        if (media.remoteRtp().isPresent() && !media.remoteRtp().equals(described)) {
+            described = media.remoteRtp();
+            allowance.described(
+                    signalling.isPresent() && !signalling.equals(described.map(InetSocketAddress::getAddress)));
+        }
         rtcpLatch.describe(media.remoteRtcp());
         keys.agreed(media);
         keys.start();
@@ -121,14 +143,17 @@ final class SipFlow implements MediaFlow, FlowKeys.Effects {
         long now = ticker.nanoTime();
         if (latch.holds(source)) {
             latch.heard(now);
+            allowance.heard();
             taker.onDatagram(datagram, now);
         } else if (!valid || !latch.admits(source, secure(), now)) {
             meters.foreignSource().increment();
         } else if (!secure()) {
             latch.take(source, now);
+            allowance.heard();
             taker.onDatagram(datagram, now);
         } else if (taker.onUnverified(datagram, now)) {
             latch.take(source, now);
+            allowance.heard();
         } else {
             meters.foreignSource().increment();
         }
@@ -148,6 +173,7 @@ final class SipFlow implements MediaFlow, FlowKeys.Effects {
             }
             latch.take(source, now);
         }
+        allowance.heard();
         path.receive(ByteBufUtil.getBytes(datagram));
     }
 
@@ -218,8 +244,11 @@ final class SipFlow implements MediaFlow, FlowKeys.Effects {
         }
     }
 
-    private static void send(@Nullable RtpSocket socket, ByteBuf datagram, @Nullable InetSocketAddress target) {
+    private void send(@Nullable RtpSocket socket, ByteBuf datagram, @Nullable InetSocketAddress target) {
         if (socket == null || target == null) {
+            datagram.release();
+        } else if (!allowance.take()) {
+            meters.withheld().increment();
             datagram.release();
         } else {
             socket.write(datagram, target);

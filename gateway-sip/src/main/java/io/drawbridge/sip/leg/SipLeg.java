@@ -1,5 +1,6 @@
 package io.drawbridge.sip.leg;
 
+import io.drawbridge.core.config.GatewayConfig;
 import io.drawbridge.core.dtls.DtlsEngine;
 import io.drawbridge.core.dtls.DtlsIdentity;
 import io.drawbridge.core.dtls.DtlsLimits;
@@ -12,6 +13,7 @@ import io.drawbridge.core.spi.LegContext;
 import io.drawbridge.core.spi.ReadinessCheck;
 import io.drawbridge.sip.dialog.Ids;
 import io.drawbridge.sip.dialog.UserAgent;
+import io.drawbridge.sip.guard.GuardLimits;
 import io.drawbridge.sip.message.SipLimits;
 import io.drawbridge.sip.message.SipMessage;
 import io.drawbridge.sip.transaction.Flow;
@@ -23,6 +25,7 @@ import io.drawbridge.sip.transport.SipTransport;
 import io.drawbridge.sip.transport.SipWebSocket;
 import io.drawbridge.sip.transport.StreamLimits;
 import io.micrometer.core.instrument.Gauge;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -31,6 +34,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** SIP room systems: listeners, calls into meetings. Life as {@link Leg} says. */
 public final class SipLeg implements Leg {
@@ -51,11 +55,18 @@ public final class SipLeg implements Leg {
     private final DtlsEngine dtls;
     private final Neighbourhood neighbourhood;
     private final UserAgent agent;
+    private final Doorkeeper doorkeeper;
     private final SipPorts sockets;
+    private @Nullable Future<?> watch;
     private volatile boolean listening;
 
     /** A leg that opens nothing before {@link #start}. */
     public SipLeg(LegContext context, Listen listen) {
+        this(context, listen, GuardLimits.of(pairs(context.config().sip().rtpPorts())));
+    }
+
+    /** The same with other limits for those who come. */
+    SipLeg(LegContext context, Listen listen, GuardLimits limits) {
         this.context = context;
         this.signalling = new Signalling(context.loops().signalling(), context.ticker());
         LocalAddresses addresses = new LocalAddresses(context.publicAddresses());
@@ -70,14 +81,20 @@ public final class SipLeg implements Leg {
                 new FlowKeys.Shared(dtls, random));
         Ids ids = new RandomIds();
         this.neighbourhood = new Neighbourhood(context, signalling, ids);
-        this.calls = new SipCalls(context, signalling, ids, media, addresses, neighbourhood);
+        this.doorkeeper = new Doorkeeper(limits, neighbourhood::trusts, context.ticker(), context.meters());
+        this.calls = new SipCalls(context, signalling, ids, media, addresses, neighbourhood, doorkeeper::reachable);
         this.transport = new SipTransport(context.loops(), addresses, new Receiver(), context.meters());
+        transport.gate(doorkeeper);
         this.sockets = new SipPorts(context, listen, transport);
         this.agent = new UserAgent(SipTimers.DEFAULT, UserAgent.Limits.DEFAULT, ids, transport, calls);
         calls.agent(agent);
         neighbourhood.attach(agent, transport, sockets);
         signalling.agent(agent);
         register(ports);
+    }
+
+    private static int pairs(GatewayConfig.PortRange ports) {
+        return (ports.last() - ports.first() + 1) / 2;
     }
 
     private void register(RtpPorts ports) {
@@ -90,7 +107,11 @@ public final class SipLeg implements Leg {
     private final class Receiver implements SipReceiver {
         @Override
         public void onMessage(SipMessage message, Flow flow) {
-            signalling.run(now -> agent.onMessage(message, flow, now));
+            signalling.run(now -> {
+                if (doorkeeper.takes(message, flow, agent, transport, now)) {
+                    agent.onMessage(message, flow, now);
+                }
+            });
         }
 
         @Override
@@ -129,6 +150,9 @@ public final class SipLeg implements Leg {
         return sockets.open().thenCompose(open -> warm).thenRun(() -> {
             listening = true;
             neighbourhood.start();
+            signalling.post(now -> watch = signalling
+                    .loop()
+                    .scheduleAtFixedRate(() -> signalling.run(doorkeeper::onTick), 1, 1, TimeUnit.SECONDS));
         });
     }
 
@@ -158,6 +182,10 @@ public final class SipLeg implements Leg {
         CompletableFuture<Void> done = new CompletableFuture<>();
         signalling.post(now -> {
             neighbourhood.leave(now);
+            Future<?> watching = watch;
+            if (watching != null) {
+                watching.cancel(false);
+            }
             closeWhenQuiet(now + GOODBYE_NANOS, done);
         });
         return done;

@@ -40,8 +40,13 @@ final class SipMedia implements LegTransport {
      *
      * @param signalling the host that its signalling comes from; empty where another host spoke for it
      * @param encryption the policy of the call
+     * @param confirmed whether it has shown already that it hears us, so that nobody has forged its address
      */
-    record Peer(Optional<InetAddress> signalling, EncryptionPolicy encryption) {}
+    record Peer(Optional<InetAddress> signalling, EncryptionPolicy encryption, boolean confirmed) {
+        Peer(Optional<InetAddress> signalling, EncryptionPolicy encryption) {
+            this(signalling, encryption, true);
+        }
+    }
 
     /** Runs tasks on the loop that owns the media now. Thread-safe. */
     static final class Owner implements Executor {
@@ -88,6 +93,7 @@ final class SipMedia implements LegTransport {
     private final Owner owner;
     private final Addresses addresses;
     private final Peer peer;
+    private boolean confirmed;
     private final Map<Integer, Line> lines = new HashMap<>();
 
     SipMedia(Shared shared, EventLoop loop, Addresses addresses, Peer peer) {
@@ -95,6 +101,20 @@ final class SipMedia implements LegTransport {
         this.owner = new Owner(loop);
         this.addresses = addresses;
         this.peer = peer;
+        this.confirmed = peer.confirmed();
+    }
+
+    /** The far end has shown that it hears us. Thread-safe; {@code ifMissed} runs on our loop if something was held back until now. */
+    void confirm(Runnable ifMissed) {
+        owner.execute(() -> {
+            confirmed = true;
+            boolean missed =
+                    lines.values().stream().anyMatch(line -> line.flow().withheld());
+            lines.values().forEach(line -> line.flow().confirmed());
+            if (missed) {
+                ifMissed.run();
+            }
+        });
     }
 
     @Override
@@ -171,6 +191,9 @@ final class SipMedia implements LegTransport {
 
     private boolean open(int index, Addresses ends, Map<Integer, Line> into) {
         SipFlow flow = new SipFlow(shared, peer, owner);
+        if (confirmed) {
+            flow.confirmed();
+        }
         List<RtpPorts.Pair> taken = new ArrayList<>();
         boolean done = false;
         for (int i = 0; i < MAX_TRIES && !done; i++) {

@@ -67,6 +67,14 @@ final class InviteServerTransaction extends ServerTransaction {
         return state == State.ACCEPTED;
     }
 
+    /** Whether it was refused with that tag of ours; that of a merged request is no secret. */
+    boolean refusedAs(String tag) {
+        return last != null
+                && last.status() >= 300
+                && last.status() != 482
+                && last.to().tag().equals(tag);
+    }
+
     @Override
     void onRepeated(TransactionEffects effects) {
         if (last != null && (state == State.PROCEEDING || state == State.COMPLETED)) {

@@ -51,6 +51,24 @@ public final class TransactionLayer {
         return servers.size() + clients.size();
     }
 
+    /** Whether a response answers a request of ours. */
+    public boolean awaits(SipResponse response) {
+        return clients.containsKey(TransactionKey.ofClient(response));
+    }
+
+    /** Whether a request repeats or cancels one that is in hand, or acknowledges our refusal of it. */
+    public boolean has(SipRequest request) {
+        return servers.containsKey(TransactionKey.ofRequest(request))
+                || (request.is("CANCEL") && servers.containsKey(TransactionKey.cancelled(request)));
+    }
+
+    /** Whether an ACK is for a refusal of ours, and its sender has seen that. */
+    public boolean acknowledges(SipRequest ack) {
+        return ack.is("ACK")
+                && servers.get(TransactionKey.ofRequest(ack)) instanceof InviteServerTransaction invite
+                && invite.refusedAs(ack.to().tag());
+    }
+
     /** Whether requests of ours wait for an answer still. */
     public boolean awaitsAnswers() {
         return clients.values().stream().anyMatch(client -> client.machine().open());

@@ -92,7 +92,10 @@ final class Connections {
         SipTls tls = transport.tls();
         boolean addressed = channel.remoteAddress() instanceof InetSocketAddress;
         InetAddress source = addressed ? ((InetSocketAddress) channel.remoteAddress()).getAddress() : null;
-        if (source == null || !caps.take(source) || (by.secure() && tls == null)) {
+        if (source == null
+                || (by.secure() && tls == null)
+                || !transport.gate().connects(source)
+                || !caps.take(source)) {
             channel.close();
             return;
         }

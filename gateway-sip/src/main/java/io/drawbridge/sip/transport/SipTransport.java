@@ -45,6 +45,7 @@ public final class SipTransport implements Outbound {
     private final Listeners listeners;
     private final Connections connections;
     private volatile @Nullable SipTls tls;
+    private volatile Gate gate = Gate.OPEN;
 
     /** A transport that binds nothing yet, with the default limits. */
     public SipTransport(Loops loops, LocalAddresses addresses, SipReceiver receiver, MeterRegistry meters) {
@@ -75,6 +76,15 @@ public final class SipTransport implements Outbound {
     /** Makes TLS possible, in and out; to be called before {@link #bindTls}. */
     public void tls(SipTls identity) {
         tls = identity;
+    }
+
+    /** Who guards the sockets; to be called before anything is bound. */
+    public void gate(Gate keeper) {
+        gate = keeper;
+    }
+
+    Gate gate() {
+        return gate;
     }
 
     @Nullable
@@ -120,7 +130,9 @@ public final class SipTransport implements Outbound {
         ParseResult result = parser.parse(bytes);
         if (result instanceof ParseResult.Malformed bad) {
             onMalformed(bad);
-            bad.answer("malformed").ifPresent(answer -> send(answer, flow));
+            if (gate.malformed(flow)) {
+                bad.answer("malformed").ifPresent(answer -> send(answer, flow));
+            }
         } else if (result instanceof ParseResult.Parsed parsed) {
             if (parsed.message() instanceof SipRequest request
                     && request.via().params().has("alias")) {
@@ -156,7 +168,8 @@ public final class SipTransport implements Outbound {
 
     /** A WebSocket wants in; false if there are too many. */
     boolean take(WebSocketLink link) {
-        if (!connections.caps().take(link.remote().getAddress())) {
+        InetAddress source = link.remote().getAddress();
+        if (!gate.connects(source) || !connections.caps().take(source)) {
             return false;
         }
         connections.add(link.id(), link);
@@ -205,6 +218,9 @@ public final class SipTransport implements Outbound {
     public void send(SipMessage message, Flow flow) {
         Link link = connections.get(flow.channel());
         byte[] bytes = SipPrinter.print(message);
+        if (!gate.mayGo(message, flow, bytes.length)) {
+            return;
+        }
         if (link != null) {
             link.send(bytes, flow.reliable() ? flow.remote() : datagramTarget(message, flow));
         } else if (flow.transport() == Transport.TCP || flow.transport() == Transport.TLS) {

@@ -1,5 +1,6 @@
 package io.drawbridge.sip.transport;
 
+import io.drawbridge.sip.guard.Guard.Hearing;
 import io.drawbridge.sip.message.ParseResult;
 import io.drawbridge.sip.message.SipFramer;
 import io.drawbridge.sip.message.SipLimits;
@@ -83,7 +84,12 @@ final class StreamShell extends SimpleChannelInboundHandler<ByteBuf> implements 
     public void onMessage(byte[] message) {
         disarmDeadline();
         if (context != null && context.channel().remoteAddress() instanceof InetSocketAddress remote) {
-            transport.onBytes(message, link.flow(remote));
+            Hearing hearing = transport.gate().hear(link.transport(), remote, message.length);
+            if (hearing == Hearing.HEAR) {
+                transport.onBytes(message, link.flow(remote));
+            } else if (hearing == Hearing.HANG_UP) {
+                context.close();
+            }
         }
     }
 
@@ -100,6 +106,12 @@ final class StreamShell extends SimpleChannelInboundHandler<ByteBuf> implements 
         transport.onMalformed(why);
         ChannelHandlerContext open = context;
         if (open == null) {
+            return;
+        }
+        boolean told = open.channel().remoteAddress() instanceof InetSocketAddress remote
+                && transport.gate().malformed(link.flow(remote));
+        if (!told) {
+            open.close();
             return;
         }
         why.answer("malformed")

@@ -1,5 +1,6 @@
 package io.drawbridge.sip.transport;
 
+import io.drawbridge.sip.guard.Guard.Hearing;
 import io.drawbridge.sip.transaction.Flow;
 import io.drawbridge.sip.transaction.Transport;
 import io.netty.buffer.ByteBufUtil;
@@ -19,6 +20,10 @@ final class UdpShell extends SimpleChannelInboundHandler<DatagramPacket> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
+        int length = packet.content().readableBytes();
+        if (transport.gate().hear(Transport.UDP, packet.sender(), length) != Hearing.HEAR) {
+            return;
+        }
         byte[] bytes = ByteBufUtil.getBytes(packet.content());
         if (StunEcho.isStun(bytes)) {
             StunEcho.answer(bytes, packet.sender())

@@ -3,6 +3,7 @@ package io.drawbridge.sip.transport;
 import com.linecorp.armeria.common.websocket.WebSocketCloseStatus;
 import com.linecorp.armeria.common.websocket.WebSocketFrame;
 import com.linecorp.armeria.common.websocket.WebSocketWriter;
+import io.drawbridge.sip.guard.Guard.Hearing;
 import io.drawbridge.sip.message.SipLimits;
 import io.drawbridge.sip.transaction.Flow;
 import io.drawbridge.sip.transaction.Transport;
@@ -183,7 +184,12 @@ final class WebSocketLink implements Link, Subscriber<WebSocketFrame> {
         if (start.equals(PING) && message.length == PING.length()) {
             write(CRLF);
         } else if (!start.isBlank()) {
-            transport.onBytes(message, new Flow(transport(), id, ends.remote()));
+            Hearing hearing = transport.gate().hear(transport(), ends.remote(), message.length);
+            if (hearing == Hearing.HEAR) {
+                transport.onBytes(message, new Flow(transport(), id, ends.remote()));
+            } else if (hearing == Hearing.HANG_UP) {
+                close();
+            }
         }
     }
 

@@ -80,10 +80,15 @@ public final class Neighbours {
         return response;
     }
 
+    /** Whether a trunk's requests come from that address. */
+    public boolean trunkAt(InetAddress address) {
+        return trunks.stream().anyMatch(trunk -> byAddress(trunk, address));
+    }
+
     private Optional<SipTrunk> trunk(Flow flow) {
         return trunks.stream()
                 .filter(trunk -> strongEnough(trunk, flow))
-                .filter(trunk -> byAddress(trunk, flow) || byCertificate(trunk, flow))
+                .filter(trunk -> byAddress(trunk, flow.remote().getAddress()) || byCertificate(trunk, flow))
                 .findFirst();
     }
 
@@ -96,8 +101,7 @@ public final class Neighbours {
         };
     }
 
-    private boolean byAddress(SipTrunk trunk, Flow flow) {
-        InetAddress remote = flow.remote().getAddress();
+    private boolean byAddress(SipTrunk trunk, InetAddress remote) {
         if (!trunk.from().isEmpty()) {
             return trunk.from().stream().anyMatch(network -> network.contains(remote));
         }

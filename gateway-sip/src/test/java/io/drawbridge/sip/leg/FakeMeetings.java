@@ -24,6 +24,7 @@ import io.drawbridge.core.sdp.Negotiator;
 import io.drawbridge.core.sdp.SdpParser;
 import io.drawbridge.core.sdp.SessionDescription;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.Map;
@@ -187,6 +188,18 @@ final class FakeMeetings implements Meetings {
         SessionDescription answer(Agreement agreement) {
             List<LocalEndpoint> ends = flows.stream().map(MediaFlow::local).toList();
             return AnswerBuilder.build(agreement, ends, TestContext.answerOptions());
+        }
+
+        /** So many packets go out at once. */
+        void play(int packets) {
+            meeting.loop().execute(() -> {
+                for (int i = 0; i < packets; i++) {
+                    for (MediaFlow flow : flows) {
+                        flow.sendRtp(Unpooled.wrappedBuffer(Caller.rtpPacket(0, i)));
+                        flow.flush();
+                    }
+                }
+            });
         }
 
         void end(EndReason reason) {

@@ -1,6 +1,7 @@
 package io.drawbridge.sip.leg;
 
 import io.drawbridge.core.config.GatewayConfig;
+import io.drawbridge.core.config.SipAccount;
 import io.drawbridge.core.directory.Directory;
 import io.drawbridge.core.directory.MeetingSpec;
 import io.drawbridge.core.meeting.Meetings;
@@ -36,6 +37,10 @@ final class TestContext implements LegContext, AutoCloseable {
     }
 
     TestContext(GatewayConfig.PortRange rtpPorts, @Nullable Pki pki) {
+        this(new GatewayConfig.Sip(0, 0, 0, rtpPorts, "best-effort", "404"), pki);
+    }
+
+    TestContext(GatewayConfig.Sip sip, @Nullable Pki pki) {
         this.pki = pki;
         config = new GatewayConfig(
                 "example.org",
@@ -44,7 +49,7 @@ final class TestContext implements LegContext, AutoCloseable {
                 0,
                 new GatewayConfig.Network(List.of(InetAddress.getLoopbackAddress()), List.of(), List.of()),
                 new GatewayConfig.Tls(Optional.empty(), Optional.empty()),
-                new GatewayConfig.Sip(0, 0, 0, rtpPorts, "best-effort", "404"),
+                sip,
                 new GatewayConfig.Web(0, 0, new GatewayConfig.Tls(Optional.empty(), Optional.empty())),
                 new GatewayConfig.Media(0, 1),
                 new GatewayConfig.Turn(0, 0, "", GatewayConfig.Secret.NONE),
@@ -68,6 +73,28 @@ final class TestContext implements LegContext, AutoCloseable {
                 "text",
                 List.of(DEMO),
                 List.of());
+    }
+
+    /** The same with a registrar, and user "board" of password "secret". */
+    static TestContext withAccount(GatewayConfig.PortRange rtpPorts) {
+        GatewayConfig.Tls noTls = new GatewayConfig.Tls(Optional.empty(), Optional.empty());
+        SipAccount board =
+                new SipAccount("board", new GatewayConfig.Secret("secret"), List.of("sha-256", "md5"), "off", false, 3);
+        return new TestContext(
+                new GatewayConfig.Sip(
+                        0,
+                        0,
+                        0,
+                        rtpPorts,
+                        "best-effort",
+                        "404",
+                        List.of(),
+                        noTls,
+                        List.of(board),
+                        List.of(),
+                        List.of(),
+                        List.of()),
+                null);
     }
 
     static AnswerOptions answerOptions() {

@@ -4,15 +4,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Runs scenarios of {@code src/test/resources/sipp} with sipp, as the caller or the called side. */
+/**
+ * Runs scenarios of {@code src/test/resources/sipp} with sipp, as the caller or the called side. <code>${name}</code> in a scenario is
+ * a value of the test or the own {@code local-port}, else the text of {@code parts/name.txt}, in which the same holds.
+ */
 public final class Sipp implements AutoCloseable {
+    private static final Pattern PLACE = Pattern.compile("\\$\\{([a-z0-9-]+)}");
+
     private final Proc process;
     private final Path dir;
 
@@ -30,22 +39,55 @@ public final class Sipp implements AutoCloseable {
         List<String> arguments = new ArrayList<>(List.of("-s", user));
         arguments.addAll(List.of(options));
         arguments.add("127.0.0.1:" + port);
-        return start(stage, scenario, Ports.free(), arguments);
+        return start(stage, scenario, Map.of(), Ports.free(), arguments);
+    }
+
+    /** One call to {@code user} at a port of 127.0.0.1, with {@code values} in the scenario's places. */
+    public static Sipp play(
+            Stage stage, String scenario, String user, int port, Map<String, String> values, String... options) {
+        List<String> arguments = new ArrayList<>(List.of("-s", user, "-m", "1"));
+        arguments.addAll(List.of(options));
+        arguments.add("127.0.0.1:" + port);
+        return start(stage, scenario, values, Ports.free(), arguments);
     }
 
     /** Waits at {@code sipPort} for calls. */
     public static Sipp answer(Stage stage, String scenario, int sipPort, String... options) {
-        return start(stage, scenario, sipPort, List.of(options));
+        return start(stage, scenario, Map.of(), sipPort, List.of(options));
     }
 
-    private static Sipp start(Stage stage, String scenario, int sipPort, List<String> arguments) {
-        Path dir = stage.dir().resolve("sipp-" + scenario + "-" + sipPort);
-        try (InputStream file = Sipp.class.getResourceAsStream("/sipp/" + scenario + ".xml")) {
+    /** The text of a part with everything in its places. */
+    public static String part(String name, Map<String, String> values) {
+        return filled(resource("parts/" + name + ".txt"), values);
+    }
+
+    private static String filled(String text, Map<String, String> values) {
+        return PLACE.matcher(text).replaceAll(place -> {
+            String name = place.group(1);
+            String value = values.get(name);
+            return Matcher.quoteReplacement(value == null ? part(name, values).stripTrailing() : filled(value, values));
+        });
+    }
+
+    private static String resource(String name) {
+        try (InputStream file = Sipp.class.getResourceAsStream("/sipp/" + name)) {
             if (file == null) {
-                throw new AssertionError("no scenario " + scenario);
+                throw new AssertionError("no " + name + " for sipp");
             }
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Sipp start(
+            Stage stage, String scenario, Map<String, String> values, int sipPort, List<String> arguments) {
+        Path dir = stage.dir().resolve("sipp-" + scenario + "-" + sipPort);
+        Map<String, String> all = new HashMap<>(values);
+        all.put("local-port", Integer.toString(sipPort));
+        try {
             Files.createDirectories(dir);
-            Files.copy(file, dir.resolve("scenario.xml"));
+            Files.writeString(dir.resolve("scenario.xml"), filled(resource(scenario + ".xml"), all));
         } catch (IOException e) {
             throw new AssertionError(e);
         }

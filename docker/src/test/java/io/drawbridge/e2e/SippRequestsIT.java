@@ -120,7 +120,7 @@ class SippRequestsIT {
             Arguments.of(403, "sip:demo@elsewhere.example", sound, "Warning: 399 "),
             Arguments.of(416, "http://[remote_ip]/demo", sound, "INVITE"),
             Arguments.of(488, ours, sdp("m=audio [media_port] RTP/AVP 18\n"), "Warning: 305 "),
-            Arguments.of(400, ours, body("application/sdp", "this is no description\n"), "Warning: 399 .*no v= line"),
+            Arguments.of(400, ours, body("application/sdp", "this is no description\n"), "Warning: 399 .*does not begin with v=0"),
             Arguments.of(415, ours, body("text/plain", "hello"), "Accept: application/sdp"),
             Arguments.of(406, ours, "Accept: text/plain\n" + sound, "INVITE"),
             Arguments.of(420, ours, "Require: precondition, timer\n" + sound, "Unsupported: precondition"),

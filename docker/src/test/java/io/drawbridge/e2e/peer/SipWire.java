@@ -49,10 +49,10 @@ public final class SipWire implements AutoCloseable {
         reader.start();
     }
 
-    /** Datagrams to a port of 127.0.0.1. */
-    public static SipWire udp(Stage stage, int port) {
+    /** Datagrams from 127.0.0.1 to a port of {@code address}. */
+    public static SipWire udp(Stage stage, InetAddress address, int port) {
         try {
-            InetSocketAddress target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+            InetSocketAddress target = new InetSocketAddress(address, port);
             DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
             byte[] buffer = new byte[65535];
             return stage.own(new SipWire(

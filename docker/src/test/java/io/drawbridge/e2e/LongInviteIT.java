@@ -12,7 +12,6 @@ import io.drawbridge.e2e.peer.SipWire;
 import io.drawbridge.e2e.peer.Sipp;
 import io.drawbridge.e2e.peer.Stage;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +73,22 @@ class LongInviteIT {
     @Test
     void sixLinesOverTlsAreAnsweredBySix() {
         callWithSixLines(SipWire.tls(stage, gateway.port("sip.tls-port")), 1000);
+    }
+
+    @Test
+    void aRoomOfIpv6IsAnsweredInItsFamily() {
+        RtpEar ear = RtpEar.open(stage, SipWire.localhost(true));
+        SipWire wire = SipWire.udp(stage, SipWire.localhost(true), gateway.port("sip.udp-port"));
+        Dialled call = new Dialled(wire, "demo");
+        String offer = sixLines(ear.port()).replace("IN IP4 127.0.0.1", "IN IP6 ::1");
+        wire.send(call.invite("Content-Type: application/sdp", offer));
+        String answer = wire.await("SIP/2.0 200");
+        assertEquals(6, lines(answer).size(), answer);
+        assertTrue(answer.contains("\r\nc=IN IP6 ::1\r\n"), answer);
+        assertTrue(SipWire.header(answer, "Contact").startsWith("<sip:[::1]:"), answer);
+        call.acknowledge(answer);
+        awaitSound(ear);
+        call.bye(answer);
     }
 
     @Test
@@ -165,7 +180,7 @@ class LongInviteIT {
         int end = message ? text.indexOf("\r\n\r\n") : 0;
         String rest = message ? text.substring(end + 4) : text;
         String body = rest.isBlank() ? "" : rest;
-        SipWire wire = SipWire.udp(stage, InetAddress.getLoopbackAddress(), gateway.port("sip.udp-port"));
+        SipWire wire = SipWire.udp(stage, SipWire.localhost(false), gateway.port("sip.udp-port"));
         Dialled call = new Dialled(wire, "demo");
         wire.send(call.invite(message ? foreign(text.substring(0, end)) : "Content-Type: application/sdp", body));
         String answer = wire.await("SIP/2.0 [2-6]");
@@ -200,7 +215,7 @@ class LongInviteIT {
         Dialled(SipWire wire, String user) {
             this.wire = wire;
             this.uri = "sip:" + user + "@127.0.0.1";
-            String own = "127.0.0.1:" + wire.localPort();
+            String own = wire.hostAndPort();
             this.common = "From: <sip:room@" + own + ">;tag=" + UUID.randomUUID() + "\r\nCall-ID: "
                     + UUID.randomUUID() + "\r\nMax-Forwards: 70\r\nContact: <sip:room@" + own + ";transport="
                     + wire.transport().toLowerCase(Locale.ROOT) + ">\r\n";
@@ -211,8 +226,8 @@ class LongInviteIT {
         }
 
         private String request(String method, int sequence, String branch, String to, String fields, String body) {
-            return method + " " + uri + " SIP/2.0\r\nVia: SIP/2.0/" + wire.transport() + " 127.0.0.1:"
-                    + wire.localPort() + ";rport;branch=" + branch + "\r\nTo: " + to + "\r\nCSeq: " + sequence + " "
+            return method + " " + uri + " SIP/2.0\r\nVia: SIP/2.0/" + wire.transport() + " "
+                    + wire.hostAndPort() + ";rport;branch=" + branch + "\r\nTo: " + to + "\r\nCSeq: " + sequence + " "
                     + method + "\r\n" + common + fields + "Content-Length: " + body.length() + "\r\n\r\n" + body;
         }
 

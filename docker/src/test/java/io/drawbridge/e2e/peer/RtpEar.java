@@ -22,8 +22,13 @@ public final class RtpEar implements AutoCloseable {
 
     /** Opens an even port of 127.0.0.1; the one above it is left for RTCP that nobody reads. */
     public static RtpEar open(Stage stage) {
+        return open(stage, InetAddress.getLoopbackAddress());
+    }
+
+    /** The same at another address of this machine. */
+    public static RtpEar open(Stage stage, InetAddress address) {
         try {
-            return stage.own(new RtpEar(new DatagramSocket(Ports.block(2), InetAddress.getLoopbackAddress())));
+            return stage.own(new RtpEar(new DatagramSocket(Ports.block(2), address)));
         } catch (IOException e) {
             throw new AssertionError(e);
         }

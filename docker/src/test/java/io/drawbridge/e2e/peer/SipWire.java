@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -35,30 +36,30 @@ public final class SipWire implements AutoCloseable {
 
     private final String transport;
     private final AutoCloseable socket;
-    private final int localPort;
+    private final String hostAndPort;
     private final Out out;
     private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
 
-    private SipWire(String transport, AutoCloseable socket, int localPort, Out out, In in) {
+    private SipWire(String transport, AutoCloseable socket, String hostAndPort, Out out, In in) {
         this.transport = transport;
         this.socket = socket;
-        this.localPort = localPort;
+        this.hostAndPort = hostAndPort;
         this.out = out;
         Thread reader = new Thread(() -> read(in), "sip-wire");
         reader.setDaemon(true);
         reader.start();
     }
 
-    /** Datagrams from 127.0.0.1 to a port of {@code address}. */
+    /** Datagrams from this machine to a port of {@code address}, which is of this machine too. */
     public static SipWire udp(Stage stage, InetAddress address, int port) {
         try {
             InetSocketAddress target = new InetSocketAddress(address, port);
-            DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+            DatagramSocket socket = new DatagramSocket(0, localhost(address instanceof Inet6Address));
             byte[] buffer = new byte[65535];
             return stage.own(new SipWire(
                     "UDP",
                     socket,
-                    socket.getLocalPort(),
+                    (address instanceof Inet6Address ? "[::1]:" : "127.0.0.1:") + socket.getLocalPort(),
                     bytes -> socket.send(new DatagramPacket(bytes, bytes.length, target)),
                     () -> {
                         DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
@@ -94,7 +95,7 @@ public final class SipWire implements AutoCloseable {
             return stage.own(new SipWire(
                     transport,
                     socket,
-                    socket.getLocalPort(),
+                    "127.0.0.1:" + socket.getLocalPort(),
                     bytes -> socket.getOutputStream().write(bytes),
                     () -> message(in)));
         } catch (IOException e) {
@@ -134,9 +135,18 @@ public final class SipWire implements AutoCloseable {
         return transport;
     }
 
-    /** Our port. */
-    public int localPort() {
-        return localPort;
+    /** Where we are, for Via and Contact. */
+    public String hostAndPort() {
+        return hostAndPort;
+    }
+
+    /** 127.0.0.1 or ::1. */
+    public static InetAddress localhost(boolean ipv6) {
+        try {
+            return InetAddress.getByName(ipv6 ? "::1" : "127.0.0.1");
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Sends {@code text} as it is. */

@@ -22,6 +22,15 @@ import java.util.regex.Pattern;
 public final class Sipp implements AutoCloseable {
     private static final Pattern PLACE = Pattern.compile("\\$\\{([a-z0-9-]+)}");
 
+    /** What one run needs: the scenario, what stands in its places, files beside it, our port, and the rest of the command line. */
+    private record Run(
+            Namespaces.Place place,
+            String scenario,
+            Map<String, String> values,
+            Map<String, Path> files,
+            int sipPort,
+            List<String> arguments) {}
+
     private final Proc process;
     private final Path dir;
 
@@ -36,24 +45,45 @@ public final class Sipp implements AutoCloseable {
      * @param options sipp's own, for example {@code -m 100 -r 20}
      */
     public static Sipp call(Stage stage, String scenario, String user, int port, String... options) {
-        List<String> arguments = new ArrayList<>(List.of("-s", user));
-        arguments.addAll(List.of(options));
-        arguments.add("127.0.0.1:" + port);
-        return start(stage, scenario, Map.of(), Ports.free(), arguments);
+        return call(stage, scenario, Map.of(), Map.of(), user, port, options);
+    }
+
+    /** One call by a scenario that plays {@code tone.ulaw}: a tone of {@code toneHz}. */
+    public static Sipp callWithTone(Stage stage, String scenario, int toneHz, String user, int port) {
+        return call(stage, scenario, Map.of(), Map.of("tone.ulaw", Media.ulaw(toneHz)), user, port, "-m", "1");
     }
 
     /** One call to {@code user} at a port of 127.0.0.1, with {@code values} in the scenario's places. */
     public static Sipp play(
             Stage stage, String scenario, String user, int port, Map<String, String> values, String... options) {
-        List<String> arguments = new ArrayList<>(List.of("-s", user, "-m", "1"));
+        List<String> all = new ArrayList<>(List.of("-m", "1"));
+        all.addAll(List.of(options));
+        return call(stage, scenario, values, Map.of(), user, port, all.toArray(new String[0]));
+    }
+
+    private static Sipp call(
+            Stage stage,
+            String scenario,
+            Map<String, String> values,
+            Map<String, Path> files,
+            String user,
+            int port,
+            String... options) {
+        List<String> arguments = new ArrayList<>(List.of("-s", user));
         arguments.addAll(List.of(options));
         arguments.add("127.0.0.1:" + port);
-        return start(stage, scenario, values, Ports.free(), arguments);
+        return start(stage, new Run(Namespaces.Place.HOST, scenario, values, files, Ports.free(), arguments));
+    }
+
+    /** One call from elsewhere to {@code user} at {@code target}, an address and a port. */
+    public static Sipp callFrom(Namespaces.Place place, Stage stage, String scenario, String user, String target) {
+        List<String> arguments = List.of("-s", user, "-m", "1", target);
+        return start(stage, new Run(place, scenario, Map.of(), Map.of(), Ports.free(), arguments));
     }
 
     /** Waits at {@code sipPort} for calls. */
     public static Sipp answer(Stage stage, String scenario, int sipPort, String... options) {
-        return start(stage, scenario, Map.of(), sipPort, List.of(options));
+        return start(stage, new Run(Namespaces.Place.HOST, scenario, Map.of(), Map.of(), sipPort, List.of(options)));
     }
 
     /** The text of a part with everything in its places. */
@@ -80,14 +110,16 @@ public final class Sipp implements AutoCloseable {
         }
     }
 
-    private static Sipp start(
-            Stage stage, String scenario, Map<String, String> values, int sipPort, List<String> arguments) {
-        Path dir = stage.dir().resolve("sipp-" + scenario + "-" + sipPort);
-        Map<String, String> all = new HashMap<>(values);
-        all.put("local-port", Integer.toString(sipPort));
+    private static Sipp start(Stage stage, Run run) {
+        Path dir = stage.dir().resolve("sipp-" + run.scenario() + "-" + run.sipPort());
+        Map<String, String> all = new HashMap<>(run.values());
+        all.put("local-port", Integer.toString(run.sipPort()));
         try {
             Files.createDirectories(dir);
-            Files.writeString(dir.resolve("scenario.xml"), filled(resource(scenario + ".xml"), all));
+            Files.writeString(dir.resolve("scenario.xml"), filled(resource(run.scenario() + ".xml"), all));
+            for (Map.Entry<String, Path> other : run.files().entrySet()) {
+                Files.copy(other.getValue(), dir.resolve(other.getKey()));
+            }
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -96,11 +128,11 @@ public final class Sipp implements AutoCloseable {
                 "-sf",
                 "scenario.xml",
                 "-i",
-                "127.0.0.1",
+                run.place().address(),
                 "-p",
-                "" + sipPort,
+                "" + run.sipPort(),
                 "-mi",
-                "127.0.0.1",
+                run.place().address(),
                 "-mp",
                 "" + Ports.block(4),
                 "-nostdin",
@@ -116,8 +148,8 @@ public final class Sipp implements AutoCloseable {
                 "-fd",
                 "1",
                 "-timeout_error"));
-        command.addAll(arguments);
-        return stage.own(new Sipp(Proc.start("sipp", dir, Map.of("TERM", "dumb"), command), dir));
+        command.addAll(run.arguments());
+        return stage.own(new Sipp(Proc.start("sipp", dir, Map.of("TERM", "dumb"), run.place().run(command)), dir));
     }
 
     /** Waits for the end and fails unless every call went as the scenario says. */

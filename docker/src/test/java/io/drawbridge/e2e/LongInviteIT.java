@@ -83,10 +83,10 @@ class LongInviteIT {
         String offer = sixLines(ear.port()).replace("IN IP4 127.0.0.1", "IN IP6 ::1");
         wire.send(call.invite("Content-Type: application/sdp", offer));
         String answer = wire.await("SIP/2.0 200");
-        assertEquals(6, lines(answer).size(), answer);
-        assertTrue(answer.contains("\r\nc=IN IP6 ::1\r\n"), answer);
-        assertTrue(SipWire.header(answer, "Contact").startsWith("<sip:[::1]:"), answer);
         call.acknowledge(answer);
+        assertEquals(6, lines(answer).size(), answer);
+        assertTrue(answer.matches("(?s).*\r\nc=IN IP6 (::1|0:0:0:0:0:0:0:1)\r\n.*"), answer);
+        assertTrue(SipWire.header(answer, "Contact").startsWith("<sip:[::1]:"), answer);
         awaitSound(ear);
         call.bye(answer);
     }
@@ -199,8 +199,9 @@ class LongInviteIT {
     private static String foreign(String head) {
         return head.lines()
                 .skip(1)
-                .filter(line -> !line.matches(
-                        "(?i)(Via|v|Call-ID|i|CSeq|From|f|To|t|Contact|m|Content-Length|l|Route|Record-Route|Max-Forwards) *:.*"))
+                .filter(
+                        line -> !line.matches(
+                                "(?i)(Via|v|Call-ID|i|CSeq|From|f|To|t|Contact|m|Content-Length|l|Route|Record-Route|Max-Forwards) *:.*"))
                 .reduce((a, b) -> a + "\r\n" + b)
                 .orElse("X-Nothing: here");
     }

@@ -78,8 +78,8 @@ class SippOffersIT {
     @CsvSource({"u1,sip.udp-port", "t1,sip.tcp-port"})
     void anInviteWithoutOfferGetsOurWholeOfferAndTheAckAnswersIt(String transport, String port) {
         RtpEar ear = RtpEar.open(stage);
-        Sipp room = Sipp.play(
-                stage, "delayed-offer", "demo", gateway.port(port), Map.of("ear", ear(ear)), "-t", transport);
+        Sipp room =
+                Sipp.play(stage, "delayed-offer", "demo", gateway.port(port), Map.of("ear", ear(ear)), "-t", transport);
         awaitSound(ear);
         assertEquals("PCMU", gateway.call("cvi").path("audio").path("sendCodec").asText());
         room.succeed(SOON);
@@ -107,9 +107,8 @@ class SippOffersIT {
     })
     void holdInEverySpellingIsMirroredAndTakenBack(String direction, String address, String mirrored) {
         RtpEar ear = RtpEar.open(stage);
-        Sipp room = play(
-                "hold",
-                Map.of("ear", ear(ear), "direction", direction, "address", address, "mirrored", mirrored));
+        Sipp room =
+                play("hold", Map.of("ear", ear(ear), "direction", direction, "address", address, "mirrored", mirrored));
         awaitState("held");
         awaitState("connected");
         awaitSound(ear);

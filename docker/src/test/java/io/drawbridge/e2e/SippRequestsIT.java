@@ -120,7 +120,11 @@ class SippRequestsIT {
             Arguments.of(403, "sip:demo@elsewhere.example", sound, "Warning: 399 "),
             Arguments.of(416, "http://[remote_ip]/demo", sound, "INVITE"),
             Arguments.of(488, ours, sdp("m=audio [media_port] RTP/AVP 18\n"), "Warning: 305 "),
-            Arguments.of(400, ours, body("application/sdp", "this is no description\n"), "Warning: 399 .*does not begin with v=0"),
+            Arguments.of(
+                    400,
+                    ours,
+                    body("application/sdp", "this is no description\n"),
+                    "Warning: 399 .*does not begin with v=0"),
             Arguments.of(415, ours, body("text/plain", "hello"), "Accept: application/sdp"),
             Arguments.of(406, ours, "Accept: text/plain\n" + sound, "INVITE"),
             Arguments.of(420, ours, "Require: precondition, timer\n" + sound, "Unsupported: precondition"),
@@ -141,12 +145,25 @@ class SippRequestsIT {
         String from = "From: <sip:room@127.0.0.1>;tag=[pid]";
         String to = "To: <sip:demo@127.0.0.1>[peer_tag_param]";
         String contact = "Contact: <sip:room@127.0.0.1:${local-port}>";
-        String junk = ";gr=urn:x>;audio;video;x-cisco-tip;isFocus;+sip.instance=\"<urn:uuid:0>\";x-stream=\"rtmp://a:b@192.0.2.1/live\"";
+        String junk =
+                ";gr=urn:x>;audio;video;x-cisco-tip;isFocus;+sip.instance=\"<urn:uuid:0>\";x-stream=\"rtmp://a:b@192.0.2.1/live\"";
         return new Arguments[] {
-            Arguments.of("From and To without brackets", "From: sip:room@127.0.0.1;tag=[pid]", "To: sip:demo@127.0.0.1[peer_tag_param]", contact),
+            Arguments.of(
+                    "From and To without brackets",
+                    "From: sip:room@127.0.0.1;tag=[pid]",
+                    "To: sip:demo@127.0.0.1[peer_tag_param]",
+                    contact),
             Arguments.of("empty Supported", from + "\nSupported:", to, contact),
-            Arguments.of("blanks", "From  :    \"Board  Room\"<sip:room@127.0.0.1> ; tag=[pid]", to.replace(" ", "     "), contact),
-            Arguments.of("compact names", from.replace("From", "f") + "\nk: timer", to.replace("To", "t"), contact.replace("Contact", "m")),
+            Arguments.of(
+                    "blanks",
+                    "From  :    \"Board  Room\"<sip:room@127.0.0.1> ; tag=[pid]",
+                    to.replace(" ", "     "),
+                    contact),
+            Arguments.of(
+                    "compact names",
+                    from.replace("From", "f") + "\nk: timer",
+                    to.replace("To", "t"),
+                    contact.replace("Contact", "m")),
             Arguments.of("Contact without brackets", from, to, "Contact: sip:room@127.0.0.1:${local-port};expires=30"),
             Arguments.of("Contact with junk", from, to, contact.replace(">", junk)),
         };
@@ -155,7 +172,8 @@ class SippRequestsIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("spellings")
     void headersAreReadAsDevicesSpellThem(String what, String from, String to, String contact) {
-        play("spelling", "demo", Map.of("fields", String.join("\n", from, to, contact))).succeed(SOON);
+        play("spelling", "demo", Map.of("fields", String.join("\n", from, to, contact)))
+                .succeed(SOON);
     }
 
     @Test

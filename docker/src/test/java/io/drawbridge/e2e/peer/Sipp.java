@@ -149,7 +149,8 @@ public final class Sipp implements AutoCloseable {
                 "1",
                 "-timeout_error"));
         command.addAll(run.arguments());
-        return stage.own(new Sipp(Proc.start("sipp", dir, Map.of("TERM", "dumb"), run.place().run(command)), dir));
+        return stage.own(new Sipp(
+                Proc.start("sipp", dir, Map.of("TERM", "dumb"), run.place().run(command)), dir));
     }
 
     /** Waits for the end and fails unless every call went as the scenario says. */

@@ -4,15 +4,33 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Runs scenarios of {@code src/test/resources/sipp} with sipp, as the caller or the called side. */
+/**
+ * Runs scenarios of {@code src/test/resources/sipp} with sipp, as the caller or the called side. <code>${name}</code> in a scenario is
+ * a value of the test or the own {@code local-port}, else the text of {@code parts/name.txt}, in which the same holds.
+ */
 public final class Sipp implements AutoCloseable {
+    private static final Pattern PLACE = Pattern.compile("\\$\\{([a-z0-9-]+)}");
+
+    /** What one run needs: the scenario, what stands in its places, files beside it, our port, and the rest of the command line. */
+    private record Run(
+            Namespaces.Place place,
+            String scenario,
+            Map<String, String> values,
+            Map<String, Path> files,
+            int sipPort,
+            List<String> arguments) {}
+
     private final Proc process;
     private final Path dir;
 
@@ -27,47 +45,79 @@ public final class Sipp implements AutoCloseable {
      * @param options sipp's own, for example {@code -m 100 -r 20}
      */
     public static Sipp call(Stage stage, String scenario, String user, int port, String... options) {
-        return call(stage, scenario, Map.of(), user, port, options);
+        return call(stage, scenario, Map.of(), Map.of(), user, port, options);
     }
 
     /** One call by a scenario that plays {@code tone.ulaw}: a tone of {@code toneHz}. */
     public static Sipp callWithTone(Stage stage, String scenario, int toneHz, String user, int port) {
-        return call(stage, scenario, Map.of("tone.ulaw", Media.ulaw(toneHz)), user, port, "-m", "1");
+        return call(stage, scenario, Map.of(), Map.of("tone.ulaw", Media.ulaw(toneHz)), user, port, "-m", "1");
+    }
+
+    /** One call to {@code user} at a port of 127.0.0.1, with {@code values} in the scenario's places. */
+    public static Sipp play(
+            Stage stage, String scenario, String user, int port, Map<String, String> values, String... options) {
+        List<String> all = new ArrayList<>(List.of("-m", "1"));
+        all.addAll(List.of(options));
+        return call(stage, scenario, values, Map.of(), user, port, all.toArray(new String[0]));
     }
 
     private static Sipp call(
-            Stage stage, String scenario, Map<String, Path> files, String user, int port, String... options) {
+            Stage stage,
+            String scenario,
+            Map<String, String> values,
+            Map<String, Path> files,
+            String user,
+            int port,
+            String... options) {
         List<String> arguments = new ArrayList<>(List.of("-s", user));
         arguments.addAll(List.of(options));
         arguments.add("127.0.0.1:" + port);
-        return start(Namespaces.Place.HOST, stage, scenario, files, Ports.free(), arguments);
+        return start(stage, new Run(Namespaces.Place.HOST, scenario, values, files, Ports.free(), arguments));
     }
 
     /** One call from elsewhere to {@code user} at {@code target}, an address and a port. */
     public static Sipp callFrom(Namespaces.Place place, Stage stage, String scenario, String user, String target) {
-        return start(place, stage, scenario, Map.of(), Ports.free(), List.of("-s", user, "-m", "1", target));
+        List<String> arguments = List.of("-s", user, "-m", "1", target);
+        return start(stage, new Run(place, scenario, Map.of(), Map.of(), Ports.free(), arguments));
     }
 
     /** Waits at {@code sipPort} for calls. */
     public static Sipp answer(Stage stage, String scenario, int sipPort, String... options) {
-        return start(Namespaces.Place.HOST, stage, scenario, Map.of(), sipPort, List.of(options));
+        return start(stage, new Run(Namespaces.Place.HOST, scenario, Map.of(), Map.of(), sipPort, List.of(options)));
     }
 
-    private static Sipp start(
-            Namespaces.Place place,
-            Stage stage,
-            String scenario,
-            Map<String, Path> files,
-            int sipPort,
-            List<String> arguments) {
-        Path dir = stage.dir().resolve("sipp-" + scenario + "-" + sipPort);
-        try (InputStream file = Sipp.class.getResourceAsStream("/sipp/" + scenario + ".xml")) {
+    /** The text of a part with everything in its places. */
+    public static String part(String name, Map<String, String> values) {
+        return filled(resource("parts/" + name + ".txt"), values);
+    }
+
+    private static String filled(String text, Map<String, String> values) {
+        return PLACE.matcher(text).replaceAll(place -> {
+            String name = place.group(1);
+            String value = values.get(name);
+            return Matcher.quoteReplacement(value == null ? part(name, values).stripTrailing() : filled(value, values));
+        });
+    }
+
+    private static String resource(String name) {
+        try (InputStream file = Sipp.class.getResourceAsStream("/sipp/" + name)) {
             if (file == null) {
-                throw new AssertionError("no scenario " + scenario);
+                throw new AssertionError("no " + name + " for sipp");
             }
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Sipp start(Stage stage, Run run) {
+        Path dir = stage.dir().resolve("sipp-" + run.scenario() + "-" + run.sipPort());
+        Map<String, String> all = new HashMap<>(run.values());
+        all.put("local-port", Integer.toString(run.sipPort()));
+        try {
             Files.createDirectories(dir);
-            Files.copy(file, dir.resolve("scenario.xml"));
-            for (Map.Entry<String, Path> other : files.entrySet()) {
+            Files.writeString(dir.resolve("scenario.xml"), filled(resource(run.scenario() + ".xml"), all));
+            for (Map.Entry<String, Path> other : run.files().entrySet()) {
                 Files.copy(other.getValue(), dir.resolve(other.getKey()));
             }
         } catch (IOException e) {
@@ -78,11 +128,11 @@ public final class Sipp implements AutoCloseable {
                 "-sf",
                 "scenario.xml",
                 "-i",
-                place.address(),
+                run.place().address(),
                 "-p",
-                "" + sipPort,
+                "" + run.sipPort(),
                 "-mi",
-                place.address(),
+                run.place().address(),
                 "-mp",
                 "" + Ports.block(4),
                 "-nostdin",
@@ -98,8 +148,9 @@ public final class Sipp implements AutoCloseable {
                 "-fd",
                 "1",
                 "-timeout_error"));
-        command.addAll(arguments);
-        return stage.own(new Sipp(Proc.start("sipp", dir, Map.of("TERM", "dumb"), place.run(command)), dir));
+        command.addAll(run.arguments());
+        return stage.own(new Sipp(
+                Proc.start("sipp", dir, Map.of("TERM", "dumb"), run.place().run(command)), dir));
     }
 
     /** Waits for the end and fails unless every call went as the scenario says. */

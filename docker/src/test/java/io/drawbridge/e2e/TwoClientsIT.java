@@ -184,17 +184,32 @@ class TwoClientsIT {
         end(bare, lin);
     }
 
+    @Test
+    void whoDoesNotKnowOurAuthorityDoesNotCallOverTls() {
+        Combination way = new Combination(
+                false, Combination.Transport.TLS, Combination.Keying.SDES, Baresip.Codec.PCMU);
+        Linphone wary = linphone(way, Linphone.Encryption.SDES, Linphone.Keys.EVENTS, own.authority());
+        wary.callInVain(way.uri(gateway, Linphone.host("tls"), "demo"));
+        assertTrue(wary.log().contains("Certificate verification failed"), "for that reason");
+        assertTrue(gateway.calls().isEmpty(), () -> "no calls, but " + gateway.calls());
+    }
+
     private static Baresip baresip(Combination way) {
         Baresip.Encryption encryption = Baresip.Encryption.valueOf(way.keying().name());
         return Baresip.encryptedOverTls(stage, BARESIP, way.codec(), BARESIP_HZ, encryption, own.bundle(), authority);
     }
 
     private static Linphone linphone(Combination way, Linphone.Encryption encryption, Linphone.Keys keys) {
+        return linphone(way, encryption, keys, authority);
+    }
+
+    private static Linphone linphone(
+            Combination way, Linphone.Encryption encryption, Linphone.Keys keys, Path believed) {
         return Linphone.start(
                 stage,
                 LINPHONE,
                 new Linphone.Setup(
-                        way.codec(), LINPHONE_HZ, encryption, way.transport().word(), keys, authority, own));
+                        way.codec(), LINPHONE_HZ, encryption, way.transport().word(), keys, believed, own));
     }
 
     private static void connect(Room room, Combination way, String user, String host) {

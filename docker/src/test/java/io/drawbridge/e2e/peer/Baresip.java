@@ -89,10 +89,10 @@ public final class Baresip implements Room {
     }
 
     /**
-     * A room without picture that can be called by TLS and checks whom it calls.
+     * A room without picture that speaks TLS.
      *
      * @param own what it shows, key and certificate in one file
-     * @param authority whom it believes
+     * @param authority whom it would believe; baresip 1.0 loads it and then believes everybody
      */
     public static Baresip overTls(Stage stage, String name, Codec codec, int toneHz, Path own, Path authority) {
         return start(stage, name, codec, toneHz, false, Encryption.NONE, tls(own, authority));

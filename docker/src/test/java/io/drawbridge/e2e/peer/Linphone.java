@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * <p>It reads commands from its standard input. Its output has no line ends where one expects them, so it is searched as a whole.
  */
 public final class Linphone implements Room {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     /** It stands still for a second while a key is down, and for as long for each that waits. */
     private static final Duration KEY_DOWN = Duration.ofMillis(1300);
 
@@ -217,6 +217,13 @@ public final class Linphone implements Room {
                 () -> count("Media streams established") > before,
                 PATIENCE,
                 () -> uri + " to be answered: " + output());
+    }
+
+    /** Dials and waits until that has failed. */
+    public void callInVain(String uri) {
+        command("call " + uri);
+        Await.until(
+                () -> count("Call \\d+ with .* error") > 0, PATIENCE, () -> uri + " not to be reached: " + output());
     }
 
     @Override

@@ -44,7 +44,7 @@ class GatewayMainTest {
                 "domian=a",
                 "data-dir=" + dir,
                 "legs=[owl]",
-                "sip.encryption=required",
+                "turn.external=turn.example.com",
                 "web.http-port=8443",
                 "tls.certificate=/etc/hostname",
                 "tls.key=/etc/hostname",
@@ -54,8 +54,7 @@ class GatewayMainTest {
                 "sip.udp-port: \"x\": allowed is a port from 0 to 65535 (0 = off)",
                 "web.http-port: \"8443\": already taken by web.https-port",
                 "xmpp.tls.trust: \"/no/such/file\": is not a readable file",
-                "sip.encryption: \"required\": this version cannot encrypt the media of SIP calls yet; allowed is"
-                        + " best-effort or off",
+                "turn.external: \"turn.example.com\": this version cannot use a TURN server yet; allowed is empty",
                 "web.tls: /etc/hostname holds no certificate in PEM",
                 "legs: \"owl\": no such leg module is installed; allowed is any of []");
         assertEquals(2, run(List.of("run"), settings));

@@ -62,6 +62,16 @@ public final class Api {
                 .statusCode();
     }
 
+    /** DELETE with the admin token; the status. */
+    public int delete(String path) {
+        return send(HttpRequest.newBuilder(base.resolve(path))
+                        .timeout(Duration.ofSeconds(10))
+                        .header("Authorization", "Bearer " + token.get())
+                        .DELETE()
+                        .build())
+                .statusCode();
+    }
+
     /** Reads JSON. */
     public static JsonNode parse(String text) {
         try {

@@ -115,8 +115,25 @@ public final class Baresip implements Room {
         return start(stage, name, codec, toneHz, false, Encryption.NONE, "");
     }
 
+    /** A room without picture, elsewhere. */
+    public static Baresip at(Namespaces.Place place, Stage stage, String name, Codec codec, int toneHz) {
+        return start(place, stage, name, codec, toneHz, false, Encryption.NONE, "");
+    }
+
     private static Baresip start(
             Stage stage, String name, Codec codec, int toneHz, boolean picture, Encryption encryption, String more) {
+        return start(Namespaces.Place.HOST, stage, name, codec, toneHz, picture, encryption, more);
+    }
+
+    private static Baresip start(
+            Namespaces.Place place,
+            Stage stage,
+            String name,
+            Codec codec,
+            int toneHz,
+            boolean picture,
+            Encryption encryption,
+            String more) {
         Path dir = stage.dir().resolve(name);
         int controlPort = Ports.free();
         int sipPort = Ports.block(2);
@@ -124,19 +141,21 @@ public final class Baresip implements Room {
             Files.createDirectories(dir.resolve("rec"));
             String keys = encryption == Encryption.NONE ? "" : "module " + encryption.module + ".so\n";
             Files.writeString(
-                    dir.resolve("config"), config(dir, sipPort, controlPort, codec, toneHz, picture) + keys + more);
-            Files.writeString(dir.resolve("accounts"), account(name, sipPort, codec, picture, encryption));
+                    dir.resolve("config"), config(place, dir, sipPort, controlPort, codec, toneHz, picture) + keys + more);
+            Files.writeString(
+                    dir.resolve("accounts"),
+                    account(name + "@" + place.address() + ":" + sipPort, codec, picture, encryption));
             Files.writeString(dir.resolve("contacts"), "");
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-        Proc process = Proc.start(
-                "baresip", dir, Map.of("HOME", dir.toString()), List.of("baresip", "-v", "-s", "-f", dir.toString()));
-        return stage.own(new Baresip(process, BaresipControl.connect(controlPort, process), dir));
+        List<String> command = place.run(List.of("baresip", "-v", "-s", "-f", dir.toString()));
+        Proc process = Proc.start("baresip", dir, Map.of("HOME", dir.toString()), command);
+        return stage.own(new Baresip(process, BaresipControl.connect(place.control(), controlPort, process), dir));
     }
 
-    private static String account(String name, int sipPort, Codec codec, boolean picture, Encryption encryption) {
-        return "<sip:" + name + "@127.0.0.1:" + sipPort + ">;regint=0" + media(codec, picture, encryption) + "\n";
+    private static String account(String address, Codec codec, boolean picture, Encryption encryption) {
+        return "<sip:" + address + ">;regint=0" + media(codec, picture, encryption) + "\n";
     }
 
     private static String media(Codec codec, boolean picture, Encryption encryption) {
@@ -146,13 +165,20 @@ public final class Baresip implements Room {
     }
 
     /** baresip cuts file names at 128 characters without a word, so all are relative to its working directory. */
-    private static String config(Path dir, int sipPort, int controlPort, Codec codec, int toneHz, boolean picture) {
+    private static String config(
+            Namespaces.Place place,
+            Path dir,
+            int sipPort,
+            int controlPort,
+            Codec codec,
+            int toneHz,
+            boolean picture) {
         int rtpPorts = Ports.block(20);
         String common =
                 """
                 poll_method epoll
-                sip_listen 127.0.0.1:%d
-                net_interface 127.0.0.1
+                sip_listen %s:%d
+                net_interface %s
                 call_local_timeout 60
                 call_max_calls 4
                 audio_source aufile,%s
@@ -176,7 +202,7 @@ public final class Baresip implements Room {
                 statmode_default off
                 module_path /usr/lib/baresip/modules
                 module ctrl_tcp.so
-                ctrl_tcp_listen 127.0.0.1:%d
+                ctrl_tcp_listen %s:%d
                 module sndfile.so
                 snd_path rec
                 module aubridge.so
@@ -188,7 +214,9 @@ public final class Baresip implements Room {
                 module_app debug_cmd.so
                 """
                         .formatted(
+                                place.address(),
                                 sipPort,
+                                place.device(),
                                 dir.relativize(Media.tone(toneHz, codec.rateHz, codec.channels)),
                                 codec.rateHz,
                                 codec.rateHz,
@@ -196,6 +224,7 @@ public final class Baresip implements Room {
                                 codec.channels,
                                 rtpPorts,
                                 rtpPorts + 19,
+                                place.control(),
                                 controlPort,
                                 codec.module);
         return picture ? common + pictureConfig(dir) : common;

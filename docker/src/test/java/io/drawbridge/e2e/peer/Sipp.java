@@ -98,6 +98,11 @@ public final class Sipp implements AutoCloseable {
         assertEquals(0, exit, () -> "sipp's exit status, see " + dir + ": " + errors());
     }
 
+    /** Waits for the end, however the calls went. */
+    public void awaitEnd(Duration timeout) {
+        process.awaitExit(timeout);
+    }
+
     /** A value of the last line of the statistics, for example {@code SuccessfulCall(C)}. */
     public long statistic(String column) {
         try {

@@ -157,8 +157,8 @@ public final class Linphone implements Room {
                                 rtpPorts + 2);
         return ports
                 + audioCodecs()
-                + codec("video", 0, "H264/90000/1", true)
-                + codec("video", 1, "VP8/90000/1", false);
+                + codec("video", 0, "H264/90000", true)
+                + codec("video", 1, "VP8/90000", false);
     }
 
     private int portOf(String transport) {
@@ -176,8 +176,9 @@ public final class Linphone implements Room {
 
     private static String codec(String kind, int index, String codec, boolean enabled) {
         String[] parts = codec.split("/");
-        return "[%s_codec_%d]\nmime=%s\nrate=%s\nchannels=%s\nenabled=%d\n"
-                .formatted(kind, index, parts[0], parts[1], parts[2], enabled ? 1 : 0);
+        String channels = parts.length > 2 ? "channels=" + parts[2] + "\n" : "";
+        return "[%s_codec_%d]\nmime=%s\nrate=%s\n%senabled=%d\n"
+                .formatted(kind, index, parts[0], parts[1], channels, enabled ? 1 : 0);
     }
 
     /** It reads its accounts when it starts, so it starts again. */

@@ -58,7 +58,8 @@ class NatRoomIT {
         assertTrue(room.log().contains("c=IN IP4 10.98.1.2"), "the room knows nothing of the NAT");
 
         assertEquals(2, gateway.calls().size());
-        gateway.calls().forEach(call -> gateway.api().delete("/api/v1/calls/" + call.path("id").asText()));
+        gateway.calls().forEach(call -> gateway.api()
+                .delete("/api/v1/calls/" + call.path("id").asText()));
         Await.until(() -> room.closed() == 1 && other.closed() == 1, Conversation.PATIENCE, "the BYE");
         Await.until(() -> gateway.calls().isEmpty(), Conversation.PATIENCE, "the end of the calls");
     }
@@ -82,8 +83,7 @@ class NatRoomIT {
         Namespaces own = Namespaces.oneToOneNatBetween(stage);
         assertReachable(
                 own,
-                Daemon.startAt(
-                        own.inside(), stage, Map.of("network.public-addresses", "[" + Namespaces.PUBLIC + "]")));
+                Daemon.startAt(own.inside(), stage, Map.of("network.public-addresses", "[" + Namespaces.PUBLIC + "]")));
     }
 
     @Test

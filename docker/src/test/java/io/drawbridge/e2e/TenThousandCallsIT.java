@@ -104,6 +104,7 @@ class TenThousandCallsIT {
         options.addAll(List.of("-m", "" + share(calls, part)));
         options.addAll(List.of("-r", "" + calls, "-rp", "" + SECONDS * 1000));
         options.addAll(List.of(more));
-        return Sipp.call(stage, scenario, user, gateway.port("sip." + transport + "-port"), options.toArray(String[]::new));
+        return Sipp.call(
+                stage, scenario, user, gateway.port("sip." + transport + "-port"), options.toArray(String[]::new));
     }
 }

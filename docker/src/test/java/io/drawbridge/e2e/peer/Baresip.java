@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
 public final class Baresip implements Room {
     private static final Duration KEY_DOWN = Duration.ofMillis(300);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Pattern RECEIVED = Pattern.compile("rcvd=(\\d+)");
+    private static final double SECONDS_A_PACKET = 0.02;
     private static final Pattern FRAMES = Pattern.compile("frames=(\\d+)");
 
     private final Proc process;
@@ -141,7 +143,8 @@ public final class Baresip implements Room {
             Files.createDirectories(dir.resolve("rec"));
             String keys = encryption == Encryption.NONE ? "" : "module " + encryption.module + ".so\n";
             Files.writeString(
-                    dir.resolve("config"), config(place, dir, sipPort, controlPort, codec, toneHz, picture) + keys + more);
+                    dir.resolve("config"),
+                    config(place, dir, sipPort, controlPort, codec, toneHz, picture) + keys + more);
             Files.writeString(
                     dir.resolve("accounts"),
                     account(name + "@" + place.address() + ":" + sipPort, codec, picture, encryption));
@@ -166,13 +169,7 @@ public final class Baresip implements Room {
 
     /** baresip cuts file names at 128 characters without a word, so all are relative to its working directory. */
     private static String config(
-            Namespaces.Place place,
-            Path dir,
-            int sipPort,
-            int controlPort,
-            Codec codec,
-            int toneHz,
-            boolean picture) {
+            Namespaces.Place place, Path dir, int sipPort, int controlPort, Codec codec, int toneHz, boolean picture) {
         int rtpPorts = Ports.block(20);
         String common =
                 """
@@ -307,8 +304,14 @@ public final class Baresip implements Room {
         control.command("resume", "");
     }
 
-    /** What has been heard so far, since the call began. */
+    /** By packets: once it has held, baresip 1.0 plays and records nothing any more, whatever comes. */
     @Override
+    public double secondsReceived() {
+        Matcher received = RECEIVED.matcher(control.command("audio_debug", ""));
+        return received.find() ? Integer.parseInt(received.group(1)) * SECONDS_A_PACKET : 0;
+    }
+
+    /** What has been heard so far, since the call began. */
     public Wav heard() {
         try (var files = Files.list(dir.resolve("rec"))) {
             return files.filter(file -> file.toString().endsWith("-dec.wav"))
@@ -360,6 +363,7 @@ public final class Baresip implements Room {
     @Override
     public Picture picture(String name) {
         Path file = dir.resolve(name + ".png");
+        delete(file);
         control.command("snapshot_recv", file.getFileName().toString());
         Await.until(
                 () -> Files.exists(file)
@@ -368,6 +372,14 @@ public final class Baresip implements Room {
                 PATIENCE,
                 "a snapshot of the room's screen");
         return Picture.read(file);
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** The SIP messages and whatever else it printed. */

@@ -155,10 +155,7 @@ public final class Linphone implements Room {
                                 setup.keys == Keys.INFO ? 1 : 0,
                                 rtpPorts,
                                 rtpPorts + 2);
-        return ports
-                + audioCodecs()
-                + codec("video", 0, "H264/90000", true)
-                + codec("video", 1, "VP8/90000", false);
+        return ports + audioCodecs() + codec("video", 0, "H264/90000", true) + codec("video", 1, "VP8/90000", false);
     }
 
     private int portOf(String transport) {
@@ -253,8 +250,12 @@ public final class Linphone implements Room {
         Await.measureFor(KEY_DOWN);
     }
 
-    /** What has been heard so far, since the first call began. */
     @Override
+    public double secondsReceived() {
+        return heard().seconds();
+    }
+
+    /** What has been heard so far, since the first call began. */
     public Wav heard() {
         Path file = dir.resolve("heard.wav");
         return Files.exists(file)

@@ -24,7 +24,8 @@ public final class Namespaces implements AutoCloseable {
     private static final int TRIES = 50;
 
     private final Stage stage;
-    private final String prefix = "db" + Integer.toString(ThreadLocalRandom.current().nextInt(36 * 36 * 36 * 36), 36);
+    private final String prefix =
+            "db" + Integer.toString(ThreadLocalRandom.current().nextInt(36 * 36 * 36 * 36), 36);
     private final List<String> made = new ArrayList<>();
 
     /**
@@ -66,9 +67,11 @@ public final class Namespaces implements AutoCloseable {
     /** The same, but what comes to the public address goes to the one address inside, and what that sends keeps its port. */
     public static Namespaces oneToOneNatBetween(Stage stage) {
         Namespaces made = natBetween(stage);
-        made.inNat("nft", "flush chain ip nat post; add rule ip nat post oifname wan snat to " + PUBLIC + ";"
-                + " add chain ip nat pre { type nat hook prerouting priority -100; };"
-                + " add rule ip nat pre iifname wan dnat to 10.98.1.2");
+        made.inNat(
+                "nft",
+                "flush chain ip nat post; add rule ip nat post oifname wan snat to " + PUBLIC + ";"
+                        + " add chain ip nat pre { type nat hook prerouting priority -100; };"
+                        + " add rule ip nat pre iifname wan dnat to 10.98.1.2");
         return made;
     }
 
@@ -111,8 +114,10 @@ public final class Namespaces implements AutoCloseable {
         cable("out", "203.0.113.10/24", "lan", "nat", PUBLIC + "/24", "wan");
         ip("-n", prefix + "in", "route", "add", "default", "via", "10.98.1.1");
         inNat("sh", "-c", "echo 1 >/proc/sys/net/ipv4/ip_forward");
-        inNat("nft", "add table ip nat; add chain ip nat post { type nat hook postrouting priority 100; };"
-                + " add rule ip nat post oifname wan masquerade random");
+        inNat(
+                "nft",
+                "add table ip nat; add chain ip nat post { type nat hook postrouting priority 100; };"
+                        + " add rule ip nat post oifname wan masquerade random");
     }
 
     private void inNat(String... command) {
@@ -123,7 +128,18 @@ public final class Namespaces implements AutoCloseable {
 
     private void cable(
             String one, String oneAddress, String oneDevice, String other, String otherAddress, String otherDevice) {
-        ip("link", "add", oneDevice, "netns", prefix + one, "type", "veth", "peer", "name", otherDevice, "netns",
+        ip(
+                "link",
+                "add",
+                oneDevice,
+                "netns",
+                prefix + one,
+                "type",
+                "veth",
+                "peer",
+                "name",
+                otherDevice,
+                "netns",
                 prefix + other);
         up(one, oneAddress, oneDevice);
         up(other, otherAddress, otherDevice);

@@ -72,9 +72,7 @@ class NatRoomIT {
                 stage,
                 "refreshed-once",
                 "demo",
-                networks.outside().address() + ":" + inTheInternet.port("sip.udp-port"),
-                "-m",
-                "1");
+                networks.outside().address() + ":" + inTheInternet.port("sip.udp-port"));
         room.succeed(Duration.ofSeconds(70));
     }
 

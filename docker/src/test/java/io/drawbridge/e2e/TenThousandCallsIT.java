@@ -45,7 +45,7 @@ class TenThousandCallsIT {
     @Test
     void nothingIsLeft() {
         int rtp = Ports.block(RTP_PORTS);
-        gateway = Daemon.start(
+        gateway = Daemon.startUnwatched(
                 stage,
                 Map.of(
                         "sip.rtp-ports",
@@ -91,7 +91,7 @@ class TenThousandCallsIT {
                 call("broken-unacknowledged", "broken", "udp", UNACKNOWLEDGED, part),
                 call("broken-hasty", "broken", "udp", HASTY, part),
                 call("broken-silent", "echo", "udp", SILENT, part),
-                call("broken-silent", "echo", "tcp", CUT, part, "-t", "tn"));
+                call("broken-silent", "echo", "tcp", CUT, part, "-t", "tn", "-max_socket", "900"));
     }
 
     /** Every {@code part}-th of so many calls, spread evenly over the time of the test. */
@@ -100,7 +100,7 @@ class TenThousandCallsIT {
     }
 
     private Sipp call(String scenario, String user, String transport, int calls, int part, String... more) {
-        List<String> options = new ArrayList<>(List.of("-default_behaviors", "none", "-d", "500"));
+        List<String> options = new ArrayList<>(List.of("-default_behaviors", "none", "-d", "500", "-l", "1000"));
         options.addAll(List.of("-m", "" + share(calls, part)));
         options.addAll(List.of("-r", "" + calls, "-rp", "" + SECONDS * 1000));
         options.addAll(List.of(more));

@@ -59,7 +59,12 @@ public final class Daemon implements AutoCloseable {
 
     /** The same without the search for leaked buffers, which takes longer for a packet than forwarding it: for measurements. */
     public static Daemon startUnwatched(Stage stage) {
-        return started(stage, () -> launch(stage, Map.of(), ""));
+        return startUnwatched(stage, Map.of());
+    }
+
+    /** The same with settings. Netty looks at one buffer in a hundred. */
+    public static Daemon startUnwatched(Stage stage, Map<String, String> overrides) {
+        return started(stage, () -> launch(stage, overrides, ""));
     }
 
     private static Daemon started(Stage stage, Supplier<Daemon> launch) {

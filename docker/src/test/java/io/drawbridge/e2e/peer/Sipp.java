@@ -40,16 +40,26 @@ public final class Sipp implements AutoCloseable {
         List<String> arguments = new ArrayList<>(List.of("-s", user));
         arguments.addAll(List.of(options));
         arguments.add("127.0.0.1:" + port);
-        return start(stage, scenario, files, Ports.free(), arguments);
+        return start(Namespaces.Place.HOST, stage, scenario, files, Ports.free(), arguments);
+    }
+
+    /** One call from elsewhere to {@code user} at {@code target}, an address and a port. */
+    public static Sipp callFrom(Namespaces.Place place, Stage stage, String scenario, String user, String target) {
+        return start(place, stage, scenario, Map.of(), Ports.free(), List.of("-s", user, "-m", "1", target));
     }
 
     /** Waits at {@code sipPort} for calls. */
     public static Sipp answer(Stage stage, String scenario, int sipPort, String... options) {
-        return start(stage, scenario, Map.of(), sipPort, List.of(options));
+        return start(Namespaces.Place.HOST, stage, scenario, Map.of(), sipPort, List.of(options));
     }
 
     private static Sipp start(
-            Stage stage, String scenario, Map<String, Path> files, int sipPort, List<String> arguments) {
+            Namespaces.Place place,
+            Stage stage,
+            String scenario,
+            Map<String, Path> files,
+            int sipPort,
+            List<String> arguments) {
         Path dir = stage.dir().resolve("sipp-" + scenario + "-" + sipPort);
         try (InputStream file = Sipp.class.getResourceAsStream("/sipp/" + scenario + ".xml")) {
             if (file == null) {
@@ -68,11 +78,11 @@ public final class Sipp implements AutoCloseable {
                 "-sf",
                 "scenario.xml",
                 "-i",
-                "127.0.0.1",
+                place.address(),
                 "-p",
                 "" + sipPort,
                 "-mi",
-                "127.0.0.1",
+                place.address(),
                 "-mp",
                 "" + Ports.block(4),
                 "-nostdin",
@@ -89,7 +99,7 @@ public final class Sipp implements AutoCloseable {
                 "1",
                 "-timeout_error"));
         command.addAll(arguments);
-        return stage.own(new Sipp(Proc.start("sipp", dir, Map.of("TERM", "dumb"), command), dir));
+        return stage.own(new Sipp(Proc.start("sipp", dir, Map.of("TERM", "dumb"), place.run(command)), dir));
     }
 
     /** Waits for the end and fails unless every call went as the scenario says. */

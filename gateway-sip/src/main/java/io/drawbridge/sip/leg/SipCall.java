@@ -16,6 +16,7 @@ import io.drawbridge.sip.dialog.OfferReply;
 import io.drawbridge.sip.dialog.SessionEnd;
 import io.drawbridge.sip.message.Body;
 import io.drawbridge.sip.message.Header;
+import io.drawbridge.sip.message.Printable;
 import io.drawbridge.sip.message.SipRequest;
 import io.drawbridge.sip.message.SipResponse;
 import io.drawbridge.sip.message.SipUri;
@@ -96,7 +97,7 @@ final class SipCall implements InviteSession.Listener {
     private void decide(long now) {
         Destination destination = calls.reception().destination(invite, source());
         Optional<EndReason> refusal = calls.reception().refusal(invite, destination);
-        place = place(destination);
+        place = Printable.of(place(destination));
         log.info("call {} in: SIP over {}, {}", callId, session.flow().transport(), place);
         if (calls.draining()) {
             refuse(new EndReason.ShuttingDown(), now);
@@ -311,7 +312,7 @@ final class SipCall implements InviteSession.Listener {
                 how == SessionEnd.REFUSED ? "refused with" : "ended with",
                 reason.key(),
                 TimeUnit.NANOSECONDS.toMillis(now - startedNanos),
-                reason.detail());
+                Printable.of(reason.detail()));
     }
 
     private static EndReason reasonOf(SessionEnd how) {

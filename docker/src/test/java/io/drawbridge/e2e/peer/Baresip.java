@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
 public final class Baresip implements Room {
     private static final Duration KEY_DOWN = Duration.ofMillis(300);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Pattern RECEIVED = Pattern.compile("rcvd=(\\d+)");
+    private static final double SECONDS_A_PACKET = 0.02;
     private static final Pattern FRAMES = Pattern.compile("frames=(\\d+)");
 
     private final Proc process;
@@ -89,10 +91,10 @@ public final class Baresip implements Room {
     }
 
     /**
-     * A room without picture that can be called by TLS and checks whom it calls.
+     * A room without picture that speaks TLS.
      *
      * @param own what it shows, key and certificate in one file
-     * @param authority whom it believes
+     * @param authority whom it would believe; baresip 1.0 loads it and then believes everybody
      */
     public static Baresip overTls(Stage stage, String name, Codec codec, int toneHz, Path own, Path authority) {
         return start(stage, name, codec, toneHz, false, Encryption.NONE, tls(own, authority));
@@ -302,8 +304,14 @@ public final class Baresip implements Room {
         control.command("resume", "");
     }
 
-    /** What has been heard so far, since the call began. */
+    /** By packets: once it has held, baresip 1.0 plays and records nothing any more, whatever comes. */
     @Override
+    public double secondsReceived() {
+        Matcher received = RECEIVED.matcher(control.command("audio_debug", ""));
+        return received.find() ? Integer.parseInt(received.group(1)) * SECONDS_A_PACKET : 0;
+    }
+
+    /** What has been heard so far, since the call began. */
     public Wav heard() {
         try (var files = Files.list(dir.resolve("rec"))) {
             return files.filter(file -> file.toString().endsWith("-dec.wav"))
@@ -355,6 +363,7 @@ public final class Baresip implements Room {
     @Override
     public Picture picture(String name) {
         Path file = dir.resolve(name + ".png");
+        delete(file);
         control.command("snapshot_recv", file.getFileName().toString());
         Await.until(
                 () -> Files.exists(file)
@@ -363,6 +372,14 @@ public final class Baresip implements Room {
                 PATIENCE,
                 "a snapshot of the room's screen");
         return Picture.read(file);
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** The SIP messages and whatever else it printed. */

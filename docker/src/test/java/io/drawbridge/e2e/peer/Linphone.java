@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * <p>It reads commands from its standard input. Its output has no line ends where one expects them, so it is searched as a whole.
  */
 public final class Linphone implements Room {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     /** It stands still for a second while a key is down, and for as long for each that waits. */
     private static final Duration KEY_DOWN = Duration.ofMillis(1300);
 
@@ -155,10 +155,7 @@ public final class Linphone implements Room {
                                 setup.keys == Keys.INFO ? 1 : 0,
                                 rtpPorts,
                                 rtpPorts + 2);
-        return ports
-                + audioCodecs()
-                + codec("video", 0, "H264/90000/1", true)
-                + codec("video", 1, "VP8/90000/1", false);
+        return ports + audioCodecs() + codec("video", 0, "H264/90000", true) + codec("video", 1, "VP8/90000", false);
     }
 
     private int portOf(String transport) {
@@ -176,8 +173,9 @@ public final class Linphone implements Room {
 
     private static String codec(String kind, int index, String codec, boolean enabled) {
         String[] parts = codec.split("/");
-        return "[%s_codec_%d]\nmime=%s\nrate=%s\nchannels=%s\nenabled=%d\n"
-                .formatted(kind, index, parts[0], parts[1], parts[2], enabled ? 1 : 0);
+        String channels = parts.length > 2 ? "channels=" + parts[2] + "\n" : "";
+        return "[%s_codec_%d]\nmime=%s\nrate=%s\n%senabled=%d\n"
+                .formatted(kind, index, parts[0], parts[1], channels, enabled ? 1 : 0);
     }
 
     /** It reads its accounts when it starts, so it starts again. */
@@ -219,6 +217,13 @@ public final class Linphone implements Room {
                 () -> uri + " to be answered: " + output());
     }
 
+    /** Dials and waits until that has failed. */
+    public void callInVain(String uri) {
+        command("call " + uri);
+        Await.until(
+                () -> count("Call \\d+ with .* error") > 0, PATIENCE, () -> uri + " not to be reached: " + output());
+    }
+
     @Override
     public void hangUp() {
         int before = count(" ended \\(");
@@ -245,8 +250,12 @@ public final class Linphone implements Room {
         Await.measureFor(KEY_DOWN);
     }
 
-    /** What has been heard so far, since the first call began. */
     @Override
+    public double secondsReceived() {
+        return heard().seconds();
+    }
+
+    /** What has been heard so far, since the first call began. */
     public Wav heard() {
         Path file = dir.resolve("heard.wav");
         return Files.exists(file)

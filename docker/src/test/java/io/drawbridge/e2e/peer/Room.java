@@ -22,8 +22,8 @@ public interface Room extends AutoCloseable {
     /** Presses a key of the remote control and lets it go. */
     void press(char key);
 
-    /** What has been heard so far, since the call began. */
-    Wav heard();
+    /** How many seconds of sound have come so far, since the call began: more while some comes, the same while none does. */
+    double secondsReceived();
 
     /** Waits until the last second of what is heard is {@code hz} alone. */
     void awaitTone(int hz, Duration timeout);

@@ -114,6 +114,8 @@ public final class Daemon implements AutoCloseable {
         settings.put("sip.udp-port", "" + Ports.free());
         settings.put("sip.tcp-port", "" + Ports.free());
         settings.put("sip.tls-port", "0");
+        // All peers share one address: what strangers may do is a matter of the module's own tests.
+        settings.put("sip.trusted-sources", "[127.0.0.0/8]");
         settings.put("sip.rtp-ports", rtp + "-" + (rtp + RTP_PORTS - 1));
         settings.put("web.https-port", "" + Ports.free());
         settings.put("web.http-port", "" + Ports.free());

@@ -8,7 +8,10 @@ import io.drawbridge.core.sdp.AgreedCodec;
 import io.drawbridge.core.sdp.MediaPolicy.VideoKind;
 import io.drawbridge.core.sdp.SenderLimits;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -64,32 +67,46 @@ final class PictureRouter {
         return PictureRouting.preferenceFor(offers, others);
     }
 
-    /** Decides anew, after somebody came, went, spoke or changed what it sends. */
+    /**
+     * Decides anew, after somebody came, went, spoke or changed what it sends. Looks at everybody once and at all pairs of a viewer and one
+     * who has a picture: hundreds who only listen are no burden.
+     */
     void refresh() {
-        List<Seat> seats = participants.stream().map(LoopParticipant::seat).toList();
-        for (LoopParticipant viewer : participants) {
-            viewer.see(
-                    echo ? Optional.of(viewer) : chosenFor(viewer, seats),
-                    PictureRouting.whyHidden(viewer.seat(), seats),
-                    seats.size() == 1 ? NotePage.ALONE : NotePage.NO_PICTURE);
-        }
-        for (LoopParticipant sender : participants) {
-            sender.limit(limitsOf(sender));
-            sender.prefer(preferenceFor(sender.seat().offers(), Optional.of(sender.id())));
-        }
+        Map<LoopParticipant, Seat> seats = new LinkedHashMap<>();
+        participants.forEach(each -> seats.put(each, each.seat()));
+        List<Seat> senders = seats.values().stream()
+                .filter(seat -> seat.sends().isPresent())
+                .toList();
+        NotePage idle = seats.size() == 1 ? NotePage.ALONE : NotePage.NO_PICTURE;
+        seats.forEach((viewer, seat) -> viewer.see(
+                echo ? Optional.of(viewer) : chosenFor(viewer, seat, senders),
+                PictureRouting.whyHidden(seat, senders),
+                idle));
+        Map<String, SenderLimits> limits = limits();
+        seats.forEach((sender, seat) -> {
+            sender.limit(limits.getOrDefault(sender.id(), SenderLimits.NONE));
+            if (!seat.offers().isEmpty()) {
+                sender.prefer(preferenceFor(seat, seats.values()));
+            }
+        });
     }
 
-    private Optional<LoopParticipant> chosenFor(LoopParticipant viewer, List<Seat> seats) {
-        return PictureRouting.pictureFor(viewer.seat(), seats, viewer.seen(), speaker)
+    private static List<VideoKind> preferenceFor(Seat sender, Collection<Seat> seats) {
+        List<Seat> others = seats.stream().filter(seat -> seat != sender).toList();
+        return PictureRouting.preferenceFor(sender.offers(), others);
+    }
+
+    private Optional<LoopParticipant> chosenFor(LoopParticipant viewer, Seat seat, List<Seat> senders) {
+        return PictureRouting.pictureFor(seat, senders, viewer.seen(), speaker)
                 .flatMap(id ->
                         participants.stream().filter(p -> p.id().equals(id)).findFirst());
     }
 
-    /** The tightest of what the rooms that watch can decode; browsers set no limit of their own. */
-    private SenderLimits limitsOf(LoopParticipant sender) {
-        return participants.stream()
-                .filter(viewer -> viewer.sees(sender))
-                .map(LoopParticipant::viewLimits)
-                .reduce(SenderLimits.NONE, SenderLimits::and);
+    /** By the id of a sender, the tightest of what the rooms that watch can decode; browsers set no limit of their own. */
+    private Map<String, SenderLimits> limits() {
+        Map<String, SenderLimits> limits = new HashMap<>();
+        participants.forEach(viewer ->
+                viewer.seen().ifPresent(id -> limits.merge(id, viewer.viewLimits(), SenderLimits::and)));
+        return limits;
     }
 }

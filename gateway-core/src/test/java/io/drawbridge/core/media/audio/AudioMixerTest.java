@@ -12,6 +12,7 @@ import io.netty.channel.DefaultEventLoop;
 import io.netty.util.concurrent.Ticker;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -103,8 +104,7 @@ class AudioMixerTest {
         assertTrue(pool.schedule(aSecond::countDown, TimeUnit.SECONDS.toNanos(1)));
         assertTrue(aSecond.await(10, TimeUnit.SECONDS));
         assertTrue(behind.size() <= 25, () -> behind.size() + " results wait");
-        onLoop(() -> behind.forEach(Runnable::run));
-        behind.clear();
+        onLoop(() -> takeAll(behind));
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (behind.isEmpty() && System.nanoTime() < deadline) {
             Thread.onSpinWait();
@@ -112,7 +112,13 @@ class AudioMixerTest {
         assertFalse(behind.isEmpty(), "the mix goes on");
         onLoop(mixer::close);
         pool.close();
-        onLoop(() -> behind.forEach(Runnable::run));
+        onLoop(() -> takeAll(behind));
+    }
+
+    private static void takeAll(Queue<Runnable> tasks) {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
     }
 
     @Test

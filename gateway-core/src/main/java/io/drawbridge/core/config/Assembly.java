@@ -58,7 +58,8 @@ final class Assembly {
                 v.get(Keys.SIP_TRUNKS).stream()
                         .map(trunk -> trunk.orEncryption(encryption))
                         .toList(),
-                v.get(Keys.SIP_DIAL_RULES));
+                v.get(Keys.SIP_DIAL_RULES),
+                v.get(Keys.SIP_MEDIA_TIMEOUT));
     }
 
     private static Xmpp xmpp(Values v) {

@@ -61,6 +61,7 @@ public record GatewayConfig(
      * @param accounts who may register
      * @param trunks known neighbours
      * @param dialRules where calls may go, the first that fits counts
+     * @param mediaTimeoutSeconds after so long without media a room is asked whether it is there still; 0 = never
      */
     public record Sip(
             int udpPort,
@@ -73,7 +74,10 @@ public record GatewayConfig(
             Tls tls,
             List<SipAccount> accounts,
             List<SipTrunk> trunks,
-            List<DialRule> dialRules) {
+            List<DialRule> dialRules,
+            int mediaTimeoutSeconds) {
+        private static final int MEDIA_TIMEOUT_SECONDS = 30;
+
         /** With the generated certificate, and without neighbours. */
         public Sip(int udpPort, int tcpPort, int tlsPort, PortRange rtpPorts, String encryption, String unknownNumber) {
             this(
@@ -87,7 +91,8 @@ public record GatewayConfig(
                     new Tls(Optional.empty(), Optional.empty()),
                     List.of(),
                     List.of(),
-                    List.of());
+                    List.of(),
+                    MEDIA_TIMEOUT_SECONDS);
         }
     }
 

@@ -34,6 +34,7 @@ final class Keys {
     static final Key<List<SipTrunk>> SIP_TRUNKS = Key.of("sip.trunks", "[]", Kind.listOf(new SipTrunkKind()));
     static final Key<List<DialRule>> SIP_DIAL_RULES = Key.of("sip.dial-rules", "[]", Kind.listOf(new DialRuleKind()));
     static final Key<String> SIP_UNKNOWN_NUMBER = Key.of("sip.unknown-number", "404", Kinds.choice("404", "ivr"));
+    static final Key<Integer> SIP_MEDIA_TIMEOUT = Key.of("sip.media-timeout-seconds", "30", Kinds.integer(0, 86_400));
     static final Key<List<String>> SIP_DOMAINS = Key.of("sip.domains", "[]", Kind.listOf(Kinds.host()));
     static final Key<Optional<Path>> SIP_TLS_CERTIFICATE = Key.like(TLS_CERTIFICATE, "sip.tls.certificate");
     static final Key<Optional<Path>> SIP_TLS_KEY = Key.like(TLS_KEY, "sip.tls.key");
@@ -98,6 +99,7 @@ final class Keys {
             SIP_TRUNKS,
             SIP_DIAL_RULES,
             SIP_UNKNOWN_NUMBER,
+            SIP_MEDIA_TIMEOUT,
             SIP_DOMAINS,
             SIP_TLS_CERTIFICATE,
             SIP_TLS_KEY,

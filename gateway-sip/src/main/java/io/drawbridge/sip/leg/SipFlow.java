@@ -30,6 +30,7 @@ final class SipFlow implements MediaFlow, FlowKeys.Effects {
     private final BitSet payloadTypes = new BitSet(128);
     private final SourceLatch rtpLatch;
     private final SourceLatch rtcpLatch;
+    private final Pulse pulse;
     private boolean multiplexed;
     private @Nullable RtpSocket rtp;
     private @Nullable RtpSocket rtcp;
@@ -40,7 +41,8 @@ final class SipFlow implements MediaFlow, FlowKeys.Effects {
     private LocalEndpoint.Plain ports = new LocalEndpoint.Plain(new InetSocketAddress(0), new InetSocketAddress(0));
 
     @SuppressWarnings("this-escape") // the keys only keep whom to tell; the class is final
-    SipFlow(SipMedia.Shared shared, SipMedia.Peer peer, SipMedia.Owner owner) {
+    SipFlow(SipMedia.Shared shared, SipMedia.Peer peer, SipMedia.Owner owner, Pulse pulse) {
+        this.pulse = pulse;
         this.ticker = shared.ticker();
         this.meters = shared.meters();
         this.keys = new FlowKeys(shared.keys(), peer.encryption(), owner, this);
@@ -121,6 +123,7 @@ final class SipFlow implements MediaFlow, FlowKeys.Effects {
         long now = ticker.nanoTime();
         if (latch.holds(source)) {
             latch.heard(now);
+            pulse.heard(now);
             taker.onDatagram(datagram, now);
         } else if (!valid || !latch.admits(source, secure(), now)) {
             meters.foreignSource().increment();

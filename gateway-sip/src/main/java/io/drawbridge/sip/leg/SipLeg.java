@@ -5,6 +5,8 @@ import io.drawbridge.core.dtls.DtlsIdentity;
 import io.drawbridge.core.dtls.DtlsLimits;
 import io.drawbridge.core.net.RtpPorts;
 import io.drawbridge.core.rtp.SrtpWarmUp;
+import io.drawbridge.core.sdp.EncryptionPolicy;
+import io.drawbridge.core.spi.DialOut;
 import io.drawbridge.core.spi.Exports;
 import io.drawbridge.core.spi.HttpMount;
 import io.drawbridge.core.spi.Leg;
@@ -23,6 +25,7 @@ import io.drawbridge.sip.transport.SipTransport;
 import io.drawbridge.sip.transport.SipWebSocket;
 import io.drawbridge.sip.transport.StreamLimits;
 import io.micrometer.core.instrument.Gauge;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -31,6 +34,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** SIP room systems: listeners, calls into meetings. Life as {@link Leg} says. */
 public final class SipLeg implements Leg {
@@ -52,10 +56,16 @@ public final class SipLeg implements Leg {
     private final Neighbourhood neighbourhood;
     private final UserAgent agent;
     private final SipPorts sockets;
+    private final DialOuts dialOuts;
+    private volatile @Nullable Future<?> watch;
     private volatile boolean listening;
 
     /** A leg that opens nothing before {@link #start}. */
     public SipLeg(LegContext context, Listen listen) {
+        this(context, listen, DialOuts.Limits.DEFAULT);
+    }
+
+    SipLeg(LegContext context, Listen listen, DialOuts.Limits outside) {
         this.context = context;
         this.signalling = new Signalling(context.loops().signalling(), context.ticker());
         LocalAddresses addresses = new LocalAddresses(context.publicAddresses());
@@ -76,6 +86,17 @@ public final class SipLeg implements Leg {
         this.agent = new UserAgent(SipTimers.DEFAULT, UserAgent.Limits.DEFAULT, ids, transport, calls);
         calls.agent(agent);
         neighbourhood.attach(agent, transport, sockets);
+        this.dialOuts = new DialOuts(
+                calls,
+                neighbourhood.dialPlan(),
+                new CalleeWays(
+                        neighbourhood,
+                        transport,
+                        sockets.locator(),
+                        signalling,
+                        EncryptionPolicy.of(context.config().sip().encryption())),
+                outside);
+        calls.dialOuts(dialOuts);
         signalling.agent(agent);
         register(ports);
     }
@@ -105,6 +126,7 @@ public final class SipLeg implements Leg {
     @Override
     public void lend(Exports exports) {
         neighbourhood.lend(exports);
+        exports.lend(DialOut.class, dialOuts);
         exports.lend(
                 HttpMount.class,
                 new SipWebSocket(transport, signalling.loop(), SipLimits.DEFAULT, StreamLimits.DEFAULT));
@@ -129,6 +151,9 @@ public final class SipLeg implements Leg {
         return sockets.open().thenCompose(open -> warm).thenRun(() -> {
             listening = true;
             neighbourhood.start();
+            watch = signalling
+                    .loop()
+                    .scheduleAtFixedRate(() -> signalling.run(calls.live()::onTime), 1, 1, TimeUnit.SECONDS);
         });
     }
 
@@ -149,7 +174,7 @@ public final class SipLeg implements Leg {
 
     @Override
     public void drain() {
-        signalling.post(now -> calls.drain());
+        signalling.post(calls::drain);
     }
 
     @Override
@@ -158,6 +183,10 @@ public final class SipLeg implements Leg {
         CompletableFuture<Void> done = new CompletableFuture<>();
         signalling.post(now -> {
             neighbourhood.leave(now);
+            Future<?> watching = watch;
+            if (watching != null) {
+                watching.cancel(false);
+            }
             closeWhenQuiet(now + GOODBYE_NANOS, done);
         });
         return done;

@@ -88,6 +88,7 @@ final class SipMedia implements LegTransport {
     private final Owner owner;
     private final Addresses addresses;
     private final Peer peer;
+    private final Pulse pulse = new Pulse();
     private final Map<Integer, Line> lines = new HashMap<>();
 
     SipMedia(Shared shared, EventLoop loop, Addresses addresses, Peer peer) {
@@ -95,6 +96,11 @@ final class SipMedia implements LegTransport {
         this.owner = new Owner(loop);
         this.addresses = addresses;
         this.peer = peer;
+    }
+
+    /** Signs of life; thread-safe. */
+    Pulse pulse() {
+        return pulse;
     }
 
     @Override
@@ -142,6 +148,7 @@ final class SipMedia implements LegTransport {
             }
         }
         lines.putAll(fresh);
+        pulse.agreed(accepted.stream().anyMatch(media -> media.direction().receives()));
         return new Opening.Opened(accepted.stream()
                 .<MediaFlow>map(media -> {
                     SipFlow flow = flow(media.index());
@@ -170,7 +177,7 @@ final class SipMedia implements LegTransport {
     }
 
     private boolean open(int index, Addresses ends, Map<Integer, Line> into) {
-        SipFlow flow = new SipFlow(shared, peer, owner);
+        SipFlow flow = new SipFlow(shared, peer, owner, pulse);
         List<RtpPorts.Pair> taken = new ArrayList<>();
         boolean done = false;
         for (int i = 0; i < MAX_TRIES && !done; i++) {

@@ -50,6 +50,14 @@ public final class Neighbours {
                         .map(account -> new Neighbour(account.user(), account.encryption(), account.dialOut()));
     }
 
+    /** The trunk that flow is of. */
+    public Optional<SipTrunk> trunk(Flow flow) {
+        return trunks.stream()
+                .filter(trunk -> strongEnough(trunk, flow))
+                .filter(trunk -> byAddress(trunk, flow) || byCertificate(trunk, flow))
+                .findFirst();
+    }
+
     /** Who a request is of; takes the digest that it may carry. To be asked once a request, since digests are good for one. */
     public Identity identify(SipRequest request, Flow flow, long now) {
         Optional<SipTrunk> trunk = trunk(flow);
@@ -78,13 +86,6 @@ public final class Neighbours {
             }
         }
         return response;
-    }
-
-    private Optional<SipTrunk> trunk(Flow flow) {
-        return trunks.stream()
-                .filter(trunk -> strongEnough(trunk, flow))
-                .filter(trunk -> byAddress(trunk, flow) || byCertificate(trunk, flow))
-                .findFirst();
     }
 
     /** An address in a datagram proves less than one of a connection; and that less than TLS. */

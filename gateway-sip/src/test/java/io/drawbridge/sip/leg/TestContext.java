@@ -36,6 +36,10 @@ final class TestContext implements LegContext, AutoCloseable {
     }
 
     TestContext(GatewayConfig.PortRange rtpPorts, @Nullable Pki pki) {
+        this(new GatewayConfig.Sip(0, 0, 0, rtpPorts, "best-effort", "404"), pki);
+    }
+
+    TestContext(GatewayConfig.Sip sip, @Nullable Pki pki) {
         this.pki = pki;
         config = new GatewayConfig(
                 "example.org",
@@ -44,7 +48,7 @@ final class TestContext implements LegContext, AutoCloseable {
                 0,
                 new GatewayConfig.Network(List.of(InetAddress.getLoopbackAddress()), List.of(), List.of()),
                 new GatewayConfig.Tls(Optional.empty(), Optional.empty()),
-                new GatewayConfig.Sip(0, 0, 0, rtpPorts, "best-effort", "404"),
+                sip,
                 new GatewayConfig.Web(0, 0, new GatewayConfig.Tls(Optional.empty(), Optional.empty())),
                 new GatewayConfig.Media(0, 1),
                 new GatewayConfig.Turn(0, 0, "", GatewayConfig.Secret.NONE),

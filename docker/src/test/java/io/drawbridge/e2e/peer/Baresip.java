@@ -210,7 +210,9 @@ public final class Baresip implements AutoCloseable {
 
     /** Registers at a port of 127.0.0.1, as one account more, and waits until that is answered with 200. */
     public void register(String user, String password, int port) {
-        control.command("uanew", "<sip:" + user + "@127.0.0.1:" + port + ">;auth_pass=" + password + ";regint=60");
+        control.command(
+                "uanew",
+                "<sip:" + user + "@127.0.0.1:" + port + ">;auth_pass=" + password + ";regint=60;answermode=auto");
         Await.until(() -> count("REGISTER_OK") > 0, PATIENCE, () -> user + " to register, events " + control.events());
     }
 
@@ -306,6 +308,11 @@ public final class Baresip implements AutoCloseable {
         return events.isEmpty()
                 ? ""
                 : events.get(events.size() - 1).path("param").asText();
+    }
+
+    /** The plug is pulled: it says nothing any more. */
+    public void pullPlug() {
+        process.process().destroyForcibly();
     }
 
     /** Ends it, with a BYE for a call that is up. */

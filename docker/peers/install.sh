@@ -10,9 +10,9 @@ set -eu
 may_install=${1:-true}
 wanted=${2:-all}
 here=$(cd "$(dirname "$0")/.." && pwd)
-packages="baresip-core baresip-ffmpeg sip-tester chromium firefox-esr \
+packages="baresip-core baresip-ffmpeg linphone-cli mediastreamer2-plugin-openh264 sip-tester chromium firefox-esr \
 gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad \
-gstreamer1.0-plugins-ugly gstreamer1.0-libav sox ffmpeg prosody ejabberd openssl"
+gstreamer1.0-plugins-ugly gstreamer1.0-libav sox ffmpeg prosody ejabberd openssl iproute2 nftables"
 
 missing_packages() {
     for package in $packages; do

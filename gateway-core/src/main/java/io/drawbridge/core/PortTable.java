@@ -26,6 +26,7 @@ public final class PortTable {
         if (config.legs().contains("sip")) {
             table.add(config.sip().udpPort(), "UDP", "sip.udp-port", "rooms: SIP signalling");
             table.add(config.sip().tcpPort(), "TCP", "sip.tcp-port", "rooms: SIP signalling");
+            table.add(config.sip().tlsPort(), "TCP", "sip.tls-port", "rooms: SIP signalling over TLS");
             GatewayConfig.PortRange rtp = config.sip().rtpPorts();
             table.rows.add(new Row(rtp.first() + "-" + rtp.last(), "UDP", "sip.rtp-ports", "rooms: sound and picture"));
         }

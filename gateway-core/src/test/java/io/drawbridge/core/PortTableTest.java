@@ -14,7 +14,15 @@ class PortTableTest {
     @Test
     void everyListenerOfTheDefaultsHasARow() {
         assertEquals(
-                List.of("5060/UDP", "5060/TCP", "20000-29999/UDP", "8443/TCP", "8080/TCP", "10000/UDP", "5223/TCP"),
+                List.of(
+                        "5060/UDP",
+                        "5060/TCP",
+                        "5061/TCP",
+                        "20000-29999/UDP",
+                        "8443/TCP",
+                        "8080/TCP",
+                        "10000/UDP",
+                        "5223/TCP"),
                 rows(GatewayConfig.defaults()));
     }
 
@@ -24,7 +32,7 @@ class PortTableTest {
                 "sip.udp-port=0", "web.http-port=0", "media.loops=3", "xmpp.enabled=false", "legs=sip,webrtc,xmpp");
         ConfigResult result = ConfigLoader.load(Optional.empty(), Map.of(), settings);
         assertEquals(
-                List.of("5060/TCP", "20000-29999/UDP", "8443/TCP", "10000-10002/UDP"),
+                List.of("5060/TCP", "5061/TCP", "20000-29999/UDP", "8443/TCP", "10000-10002/UDP"),
                 rows(((ConfigResult.Good) result).config()));
     }
 

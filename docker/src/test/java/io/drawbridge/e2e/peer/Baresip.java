@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * A room system: baresip without screen and sound card. It plays a tone and a moving picture (H.264, packetization-mode 0), records
  * what it hears and counts the frames it shows.
  */
-public final class Baresip implements AutoCloseable {
+public final class Baresip implements Room {
     private static final Duration KEY_DOWN = Duration.ofMillis(300);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Pattern FRAMES = Pattern.compile("frames=(\\d+)");
@@ -22,6 +22,7 @@ public final class Baresip implements AutoCloseable {
     private final Proc process;
     private final BaresipControl control;
     private final Path dir;
+    private String media = "";
 
     private Baresip(Proc process, BaresipControl control, Path dir) {
         this.process = process;
@@ -46,6 +47,11 @@ public final class Baresip implements AutoCloseable {
             this.account = account;
             this.rateHz = rateHz;
             this.channels = channels;
+        }
+
+        /** Samples per second of what it carries. */
+        int rateHz() {
+            return rateHz;
         }
 
         /** As SDP and the API spell it. */
@@ -89,8 +95,19 @@ public final class Baresip implements AutoCloseable {
      * @param authority whom it believes
      */
     public static Baresip overTls(Stage stage, String name, Codec codec, int toneHz, Path own, Path authority) {
-        String tls = "sip_certificate " + own + "\nsip_cafile " + authority + "\n";
-        return start(stage, name, codec, toneHz, false, Encryption.NONE, tls);
+        return start(stage, name, codec, toneHz, false, Encryption.NONE, tls(own, authority));
+    }
+
+    /** A room with sound and picture whose media are encrypted, and which speaks TLS as {@link #overTls}. */
+    public static Baresip encryptedOverTls(
+            Stage stage, String name, Codec codec, int toneHz, Encryption encryption, Path own, Path authority) {
+        Baresip room = start(stage, name, codec, toneHz, true, encryption, tls(own, authority));
+        room.media = media(codec, true, encryption);
+        return room;
+    }
+
+    private static String tls(Path own, Path authority) {
+        return "sip_certificate " + own + "\nsip_cafile " + authority + "\n";
     }
 
     /** A room without picture. */
@@ -98,8 +115,25 @@ public final class Baresip implements AutoCloseable {
         return start(stage, name, codec, toneHz, false, Encryption.NONE, "");
     }
 
+    /** A room without picture, elsewhere. */
+    public static Baresip at(Namespaces.Place place, Stage stage, String name, Codec codec, int toneHz) {
+        return start(place, stage, name, codec, toneHz, false, Encryption.NONE, "");
+    }
+
     private static Baresip start(
             Stage stage, String name, Codec codec, int toneHz, boolean picture, Encryption encryption, String more) {
+        return start(Namespaces.Place.HOST, stage, name, codec, toneHz, picture, encryption, more);
+    }
+
+    private static Baresip start(
+            Namespaces.Place place,
+            Stage stage,
+            String name,
+            Codec codec,
+            int toneHz,
+            boolean picture,
+            Encryption encryption,
+            String more) {
         Path dir = stage.dir().resolve(name);
         int controlPort = Ports.free();
         int sipPort = Ports.block(2);
@@ -107,31 +141,39 @@ public final class Baresip implements AutoCloseable {
             Files.createDirectories(dir.resolve("rec"));
             String keys = encryption == Encryption.NONE ? "" : "module " + encryption.module + ".so\n";
             Files.writeString(
-                    dir.resolve("config"), config(dir, sipPort, controlPort, codec, toneHz, picture) + keys + more);
-            Files.writeString(dir.resolve("accounts"), account(name, sipPort, codec, picture, encryption));
+                    dir.resolve("config"),
+                    config(place, dir, sipPort, controlPort, codec, toneHz, picture) + keys + more);
+            Files.writeString(
+                    dir.resolve("accounts"),
+                    account(name + "@" + place.address() + ":" + sipPort, codec, picture, encryption));
             Files.writeString(dir.resolve("contacts"), "");
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-        Proc process = Proc.start(
-                "baresip", dir, Map.of("HOME", dir.toString()), List.of("baresip", "-v", "-s", "-f", dir.toString()));
-        return stage.own(new Baresip(process, BaresipControl.connect(controlPort, process), dir));
+        List<String> command = place.run(List.of("baresip", "-v", "-s", "-f", dir.toString()));
+        Proc process = Proc.start("baresip", dir, Map.of("HOME", dir.toString()), command);
+        return stage.own(new Baresip(process, BaresipControl.connect(place.control(), controlPort, process), dir));
     }
 
-    private static String account(String name, int sipPort, Codec codec, boolean picture, Encryption encryption) {
-        return "<sip:" + name + "@127.0.0.1:" + sipPort + ">;regint=0;answermode=auto;audio_codecs=" + codec.account
+    private static String account(String address, Codec codec, boolean picture, Encryption encryption) {
+        return "<sip:" + address + ">;regint=0" + media(codec, picture, encryption) + "\n";
+    }
+
+    private static String media(Codec codec, boolean picture, Encryption encryption) {
+        return ";answermode=auto;audio_codecs=" + codec.account
                 + (picture ? ";video_codecs=H264" : "")
-                + (encryption == Encryption.NONE ? "" : ";mediaenc=" + encryption.account) + "\n";
+                + (encryption == Encryption.NONE ? "" : ";mediaenc=" + encryption.account);
     }
 
     /** baresip cuts file names at 128 characters without a word, so all are relative to its working directory. */
-    private static String config(Path dir, int sipPort, int controlPort, Codec codec, int toneHz, boolean picture) {
+    private static String config(
+            Namespaces.Place place, Path dir, int sipPort, int controlPort, Codec codec, int toneHz, boolean picture) {
         int rtpPorts = Ports.block(20);
         String common =
                 """
                 poll_method epoll
-                sip_listen 127.0.0.1:%d
-                net_interface 127.0.0.1
+                sip_listen %s:%d
+                net_interface %s
                 call_local_timeout 60
                 call_max_calls 4
                 audio_source aufile,%s
@@ -155,7 +197,7 @@ public final class Baresip implements AutoCloseable {
                 statmode_default off
                 module_path /usr/lib/baresip/modules
                 module ctrl_tcp.so
-                ctrl_tcp_listen 127.0.0.1:%d
+                ctrl_tcp_listen %s:%d
                 module sndfile.so
                 snd_path rec
                 module aubridge.so
@@ -167,7 +209,9 @@ public final class Baresip implements AutoCloseable {
                 module_app debug_cmd.so
                 """
                         .formatted(
+                                place.address(),
                                 sipPort,
+                                place.device(),
                                 dir.relativize(Media.tone(toneHz, codec.rateHz, codec.channels)),
                                 codec.rateHz,
                                 codec.rateHz,
@@ -175,6 +219,7 @@ public final class Baresip implements AutoCloseable {
                                 codec.channels,
                                 rtpPorts,
                                 rtpPorts + 19,
+                                place.control(),
                                 controlPort,
                                 codec.module);
         return picture ? common + pictureConfig(dir) : common;
@@ -196,6 +241,7 @@ public final class Baresip implements AutoCloseable {
     }
 
     /** Dials and waits until the call is answered. */
+    @Override
     public void call(String uri) {
         control.command("dial", uri);
         Await.until(this::inCall, PATIENCE, () -> uri + " to be answered, events " + control.events());
@@ -216,6 +262,21 @@ public final class Baresip implements AutoCloseable {
         Await.until(() -> count("REGISTER_OK") > 0, PATIENCE, () -> user + " to register, events " + control.events());
     }
 
+    /** As one account more, which is used from then on. */
+    @Override
+    public void register(Account account) {
+        String address = "sip:" + account.user() + "@127.0.0.1:" + account.port();
+        control.command(
+                "uanew",
+                "<" + address + ";transport=" + account.transport() + ">;auth_pass=" + account.password() + ";regint=60"
+                        + media);
+        Await.until(
+                () -> count("REGISTER_OK") > 0,
+                PATIENCE,
+                () -> account.user() + " to register, events " + control.events());
+        control.command("uafind", address);
+    }
+
     /** Whether a call is up. */
     public boolean inCall() {
         return count("CALL_ESTABLISHED") > closed();
@@ -227,12 +288,24 @@ public final class Baresip implements AutoCloseable {
     }
 
     /** Hangs up and waits for the end of the call. */
+    @Override
     public void hangUp() {
         control.command("hangup", "");
         Await.until(() -> !inCall(), PATIENCE, "the end of the call");
     }
 
+    @Override
+    public void hold() {
+        control.command("hold", "");
+    }
+
+    @Override
+    public void resume() {
+        control.command("resume", "");
+    }
+
     /** What has been heard so far, since the call began. */
+    @Override
     public Wav heard() {
         try (var files = Files.list(dir.resolve("rec"))) {
             return files.filter(file -> file.toString().endsWith("-dec.wav"))
@@ -245,6 +318,7 @@ public final class Baresip implements AutoCloseable {
     }
 
     /** Waits until the last second of what is heard is {@code hz} alone. */
+    @Override
     public void awaitTone(int hz, Duration timeout) {
         Await.until(
                 () -> heard().seconds() > 1 && Tone.of(heard().last(1.1)).isPure(hz),
@@ -253,6 +327,7 @@ public final class Baresip implements AutoCloseable {
     }
 
     /** Waits until the last second of what is heard is silence. */
+    @Override
     public void awaitSilence(Duration timeout) {
         Await.until(
                 () -> heard().seconds() > 1 && Tone.of(heard().last(1.1)).levelDbfs() < -50,
@@ -261,6 +336,7 @@ public final class Baresip implements AutoCloseable {
     }
 
     /** Presses a key of the remote control, as a telephone event (RFC 4733), and lets it go. */
+    @Override
     public void press(char key) {
         control.command("sndcode", Character.toString(key));
         Await.measureFor(KEY_DOWN);
@@ -278,6 +354,7 @@ public final class Baresip implements AutoCloseable {
     }
 
     /** A still of what is shown now. */
+    @Override
     public Picture picture(String name) {
         Path file = dir.resolve(name + ".png");
         control.command("snapshot_recv", file.getFileName().toString());

@@ -34,7 +34,7 @@ final class BaresipControl implements AutoCloseable {
         reader.start();
     }
 
-    static BaresipControl connect(int port, Proc process) {
+    static BaresipControl connect(String host, int port, Proc process) {
         Socket[] connected = new Socket[1];
         Await.until(
                 () -> {
@@ -43,7 +43,7 @@ final class BaresipControl implements AutoCloseable {
                     }
                     Socket socket = new Socket();
                     try {
-                        socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
+                        socket.connect(new InetSocketAddress(host, port), 1000);
                         connected[0] = socket;
                         return true;
                     } catch (IOException e) {

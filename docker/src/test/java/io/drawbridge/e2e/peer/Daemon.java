@@ -31,10 +31,10 @@ public final class Daemon implements AutoCloseable {
     private final Map<String, String> settings;
     private final Api api;
 
-    private Daemon(Proc process, Map<String, String> settings) {
+    private Daemon(Proc process, Map<String, String> settings, String host) {
         this.process = process;
         this.settings = settings;
-        this.api = new Api(URI.create("https://localhost:" + settings.get("web.https-port")), this::token);
+        this.api = new Api(URI.create("https://" + host + ":" + settings.get("web.https-port")), this::token);
     }
 
     /** Starts the gateway with its defaults and waits until it is ready. */
@@ -52,9 +52,19 @@ public final class Daemon implements AutoCloseable {
         return started(stage, () -> launch(stage, overrides, LEAK_DETECTION + " " + javaOptions));
     }
 
+    /** The same elsewhere. */
+    public static Daemon startAt(Namespaces.Place place, Stage stage, Map<String, String> overrides) {
+        return started(stage, () -> launch(place, stage, overrides, LEAK_DETECTION));
+    }
+
     /** The same without the search for leaked buffers, which takes longer for a packet than forwarding it: for measurements. */
     public static Daemon startUnwatched(Stage stage) {
-        return started(stage, () -> launch(stage, Map.of(), ""));
+        return startUnwatched(stage, Map.of());
+    }
+
+    /** The same with settings. Netty looks at one buffer in a hundred. */
+    public static Daemon startUnwatched(Stage stage, Map<String, String> overrides) {
+        return started(stage, () -> launch(stage, overrides, ""));
     }
 
     private static Daemon started(Stage stage, Supplier<Daemon> launch) {
@@ -72,12 +82,18 @@ public final class Daemon implements AutoCloseable {
     }
 
     private static Daemon launch(Stage stage, Map<String, String> overrides, String javaOptions) {
+        return launch(Namespaces.Place.HOST, stage, overrides, javaOptions);
+    }
+
+    private static Daemon launch(
+            Namespaces.Place place, Stage stage, Map<String, String> overrides, String javaOptions) {
         Map<String, String> settings = new LinkedHashMap<>(settings(stage));
         settings.putAll(overrides);
         List<String> command = new ArrayList<>(List.of(launcher().toString(), "run"));
         settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
         Map<String, String> environment = Map.of("DRAWBRIDGE_JAVA_OPTS", javaOptions);
-        return stage.own(new Daemon(Proc.start("drawbridge", stage.dir(), environment, command), settings));
+        Proc process = Proc.start("drawbridge", stage.dir(), environment, place.run(command));
+        return stage.own(new Daemon(process, settings, place.control()));
     }
 
     /** {@code bin/drawbridge} of the distribution under test. */
@@ -196,9 +212,19 @@ public final class Daemon implements AutoCloseable {
 
     /** Has the JVM collect its garbage, upon which Netty reports the buffers that nobody released. */
     public void collectGarbage() {
+        jcmd("GC.run");
+    }
+
+    /** What the JVM answers to a diagnostic command. */
+    String jcmd(String command) {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         String pid = Long.toString(process.process().pid());
-        Proc.run(process.log().getParent(), "jcmd", List.of(jcmd.toString(), pid, "GC.run"));
+        return Proc.run(process.log().getParent(), "jcmd", List.of(jcmd.toString(), pid, command));
+    }
+
+    /** Seconds of processor time that it has used. */
+    public double processorSeconds() {
+        return process.process().info().totalCpuDuration().orElseThrow().toMillis() / 1000.0;
     }
 
     /** All gauges of things that calls hold, with their values; all zero when nobody calls. */

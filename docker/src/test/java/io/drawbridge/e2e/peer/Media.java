@@ -41,6 +41,15 @@ public final class Media {
                         "0.5"));
     }
 
+    /** A sine at half of full scale as bare G.711 bytes, ten seconds that can be played in a circle. */
+    public static Path ulaw(int hz) {
+        return make(
+                "tone" + hz + ".ulaw",
+                file -> List.of(
+                        "sox", "-n", "-t", "raw", "-e", "u-law", "-b", "8", "-r", "8000", "-c", "1", file, "synth",
+                        "10", "sine", "" + hz, "vol", "0.5"));
+    }
+
     /** The room's picture, 640x360 at 25 frames a second, as an H.264 file. */
     public static Path roomMovie() {
         return make(
@@ -59,6 +68,25 @@ public final class Media {
                         "50",
                         "-bf",
                         "0"));
+    }
+
+    /** A still in the browser's tint, 640x360, as JPEG: for a client whose camera it is. */
+    public static Path still() {
+        return make(
+                "still.jpg",
+                file -> List.of(
+                        "ffmpeg",
+                        "-v",
+                        "error",
+                        "-nostdin",
+                        "-y",
+                        "-f",
+                        "lavfi",
+                        "-i",
+                        "testsrc2=size=640x360:rate=25," + BROWSER_TINT,
+                        "-frames:v",
+                        "1",
+                        file));
     }
 
     /** The browser's picture, 640x360 at 25 frames a second, uncompressed as Chromium wants it. */

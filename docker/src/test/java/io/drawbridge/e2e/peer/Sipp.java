@@ -27,18 +27,39 @@ public final class Sipp implements AutoCloseable {
      * @param options sipp's own, for example {@code -m 100 -r 20}
      */
     public static Sipp call(Stage stage, String scenario, String user, int port, String... options) {
+        return call(stage, scenario, Map.of(), user, port, options);
+    }
+
+    /** One call by a scenario that plays {@code tone.ulaw}: a tone of {@code toneHz}. */
+    public static Sipp callWithTone(Stage stage, String scenario, int toneHz, String user, int port) {
+        return call(stage, scenario, Map.of("tone.ulaw", Media.ulaw(toneHz)), user, port, "-m", "1");
+    }
+
+    private static Sipp call(
+            Stage stage, String scenario, Map<String, Path> files, String user, int port, String... options) {
         List<String> arguments = new ArrayList<>(List.of("-s", user));
         arguments.addAll(List.of(options));
         arguments.add("127.0.0.1:" + port);
-        return start(stage, scenario, Ports.free(), arguments);
+        return start(Namespaces.Place.HOST, stage, scenario, files, Ports.free(), arguments);
+    }
+
+    /** One call from elsewhere to {@code user} at {@code target}, an address and a port. */
+    public static Sipp callFrom(Namespaces.Place place, Stage stage, String scenario, String user, String target) {
+        return start(place, stage, scenario, Map.of(), Ports.free(), List.of("-s", user, "-m", "1", target));
     }
 
     /** Waits at {@code sipPort} for calls. */
     public static Sipp answer(Stage stage, String scenario, int sipPort, String... options) {
-        return start(stage, scenario, sipPort, List.of(options));
+        return start(Namespaces.Place.HOST, stage, scenario, Map.of(), sipPort, List.of(options));
     }
 
-    private static Sipp start(Stage stage, String scenario, int sipPort, List<String> arguments) {
+    private static Sipp start(
+            Namespaces.Place place,
+            Stage stage,
+            String scenario,
+            Map<String, Path> files,
+            int sipPort,
+            List<String> arguments) {
         Path dir = stage.dir().resolve("sipp-" + scenario + "-" + sipPort);
         try (InputStream file = Sipp.class.getResourceAsStream("/sipp/" + scenario + ".xml")) {
             if (file == null) {
@@ -46,6 +67,9 @@ public final class Sipp implements AutoCloseable {
             }
             Files.createDirectories(dir);
             Files.copy(file, dir.resolve("scenario.xml"));
+            for (Map.Entry<String, Path> other : files.entrySet()) {
+                Files.copy(other.getValue(), dir.resolve(other.getKey()));
+            }
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -54,11 +78,11 @@ public final class Sipp implements AutoCloseable {
                 "-sf",
                 "scenario.xml",
                 "-i",
-                "127.0.0.1",
+                place.address(),
                 "-p",
                 "" + sipPort,
                 "-mi",
-                "127.0.0.1",
+                place.address(),
                 "-mp",
                 "" + Ports.block(4),
                 "-nostdin",
@@ -75,13 +99,18 @@ public final class Sipp implements AutoCloseable {
                 "1",
                 "-timeout_error"));
         command.addAll(arguments);
-        return stage.own(new Sipp(Proc.start("sipp", dir, Map.of("TERM", "dumb"), command), dir));
+        return stage.own(new Sipp(Proc.start("sipp", dir, Map.of("TERM", "dumb"), place.run(command)), dir));
     }
 
     /** Waits for the end and fails unless every call went as the scenario says. */
     public void succeed(Duration timeout) {
         int exit = process.awaitExit(timeout);
         assertEquals(0, exit, () -> "sipp's exit status, see " + dir + ": " + errors());
+    }
+
+    /** Waits for the end, however the calls went. */
+    public void awaitEnd(Duration timeout) {
+        process.awaitExit(timeout);
     }
 
     /** A value of the last line of the statistics, for example {@code SuccessfulCall(C)}. */

@@ -27,6 +27,16 @@ public record Wav(int rateHz, double[] samples) {
         }
     }
 
+    /** Reads one channel from a file whose header is written at the end, of that many bytes. */
+    public static Wav readUnfinished(Path file, int headerBytes, int rateHz) {
+        try {
+            ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+            return new Wav(rateHz, bytes.limit() < headerBytes ? new double[0] : samples(bytes, headerBytes, 1));
+        } catch (IOException e) {
+            throw new AssertionError("cannot read the recording " + file, e);
+        }
+    }
+
     private static Wav parse(ByteBuffer bytes) {
         int rateHz = 8000;
         int channels = 1;

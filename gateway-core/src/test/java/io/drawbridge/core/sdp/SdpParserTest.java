@@ -144,4 +144,28 @@ class SdpParserTest {
         assertEquals(List.of(), read.media());
         assertEquals(1, read.attributes().size());
     }
+
+    @Test
+    void refusesAnAttributeOf64KilobytesAtOnce() {
+        String text = "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nt=0 0\r\nm=audio 9 RTP/AVP 0\r\na=fmtp:0 "
+                + "x".repeat(64_000) + "\r\n";
+        assertEquals(new Malformed(6, "the line is too long"), Cpu.bounded(() -> SdpParser.parse(text)));
+        assertInstanceOf(Malformed.class, Cpu.bounded(() -> SdpParser.parse(text + "a=" + "x".repeat(8_000))));
+    }
+
+    @Test
+    void answersAnOfferWhoseMidsAreAllTheSameAtOnce() {
+        StringBuilder text = new StringBuilder(
+                "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE" + " m".repeat(3_000) + "\r\n");
+        for (int i = 0; i < 64; i++) {
+            text.append("m=audio 9 UDP/TLS/RTP/SAVPF 0\r\nc=IN IP4 192.0.2.1\r\n")
+                    .append("a=mid:m\r\n".repeat(20));
+        }
+        MediaPolicy policy = new MediaPolicy(List.of(Codec.PCMU), List.of(), 1_000_000);
+        SdpParser.Result.Parsed parsed =
+                assertInstanceOf(SdpParser.Result.Parsed.class, Cpu.bounded(() -> SdpParser.parse(text)));
+        Agreement agreement = Cpu.bounded(() -> Negotiator.answer(parsed.description(), policy));
+        assertEquals(64, agreement.media().size());
+        Cpu.bounded(() -> Transports.of(parsed.description()));
+    }
 }

@@ -99,7 +99,7 @@ final class IncomingCall {
             return "meeting " + known.meeting().name();
         }
         if (destination instanceof Destination.Ivr) {
-            return "menu";
+            return SipCall.MENU;
         }
         return destination instanceof Destination.Echo ? "echo" : "no meeting";
     }

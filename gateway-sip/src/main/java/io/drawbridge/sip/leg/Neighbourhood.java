@@ -8,6 +8,7 @@ import io.drawbridge.core.spi.Exports;
 import io.drawbridge.core.spi.LegContext;
 import io.drawbridge.sip.dialog.Ids;
 import io.drawbridge.sip.dialog.UserAgent;
+import io.drawbridge.sip.message.Printable;
 import io.drawbridge.sip.message.SipResponse;
 import io.drawbridge.sip.registrar.Bindings;
 import io.drawbridge.sip.registrar.DigestServer;
@@ -171,7 +172,7 @@ final class Neighbourhood {
                     trust.put(trunk.name(), tls.get().trust(trunk.trust().get()));
                 }
             } catch (IOException e) {
-                log.error("trunk {}: {}", trunk.name(), e.getMessage());
+                log.error("trunk {}: {}", trunk.name(), Printable.of(String.valueOf(e.getMessage())));
             }
         }
     }
@@ -195,7 +196,7 @@ final class Neighbourhood {
     }
 
     private static String because(TrunkStatus status) {
-        return status.lastError().isEmpty() ? "" : ": " + status.lastError();
+        return status.lastError().isEmpty() ? "" : ": " + Printable.of(status.lastError());
     }
 
     void onFlowLost(long channel, long now) {

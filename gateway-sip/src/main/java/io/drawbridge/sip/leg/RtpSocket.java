@@ -1,5 +1,6 @@
 package io.drawbridge.sip.leg;
 
+import io.drawbridge.sip.message.Printable;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -59,7 +60,7 @@ final class RtpSocket extends SimpleChannelInboundHandler<DatagramPacket> {
         ChannelFuture registered = loop.register(channel);
         ChannelFuture bound = registered.isSuccess() ? channel.bind(address) : registered;
         if (!bound.isSuccess()) { // on its own loop it is done when it returns
-            log.debug("cannot bind an RTP port: {}", String.valueOf(bound.cause()));
+            log.debug("cannot bind an RTP port: {}", Printable.of(String.valueOf(bound.cause())));
             channel.close();
             return Optional.empty();
         }
@@ -126,7 +127,7 @@ final class RtpSocket extends SimpleChannelInboundHandler<DatagramPacket> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        log.debug("RTP socket: {}", String.valueOf(cause.getMessage()));
+        log.debug("RTP socket: {}", Printable.of(String.valueOf(cause.getMessage())));
     }
 
     Channel channel() {

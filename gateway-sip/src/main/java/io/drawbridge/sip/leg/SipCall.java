@@ -8,6 +8,7 @@ import io.drawbridge.sip.dialog.InviteSession;
 import io.drawbridge.sip.dialog.OfferReply;
 import io.drawbridge.sip.dialog.SessionEnd;
 import io.drawbridge.sip.message.Body;
+import io.drawbridge.sip.message.Printable;
 import io.drawbridge.sip.message.SipMessage;
 import io.drawbridge.sip.message.SipRequest;
 import io.drawbridge.sip.message.SipResponse;
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
 final class SipCall implements InviteSession.Listener {
     private static final Logger log = LoggerFactory.getLogger(SipCall.class);
 
+    /** Its place while it may go on into a meeting. */
+    static final String MENU = "menu";
+
     /**
      * What it is called in the log.
      *
@@ -36,7 +40,7 @@ final class SipCall implements InviteSession.Listener {
      */
     record Ticket(String id, String place, long startedNanos) {
         Ticket to(String elsewhere) {
-            return new Ticket(id, elsewhere, startedNanos);
+            return new Ticket(id, Printable.of(elsewhere), startedNanos);
         }
 
         /** The first line of a call that came in. */
@@ -58,7 +62,7 @@ final class SipCall implements InviteSession.Listener {
                     refused ? "refused with" : "ended with",
                     reason.key(),
                     TimeUnit.NANOSECONDS.toMillis(now - startedNanos),
-                    reason.detail());
+                    Printable.of(reason.detail()));
         }
     }
 
@@ -277,10 +281,20 @@ final class SipCall implements InviteSession.Listener {
         keys.close();
         EndReason reason = endReason == null ? reasonOf(how) : endReason;
         endReason = reason;
+        Ticket last = ticket.to(whereabouts());
         leave(reason);
         calls.live().remove(this);
-        ticket.logEnd(how == SessionEnd.REFUSED, reason, now);
+        last.logEnd(how == SessionEnd.REFUSED, reason, now);
         whenOver.run();
+    }
+
+    /** For the log: where it is now, or was last; one that came by the menu may be in a meeting, or wait before it. */
+    private String whereabouts() {
+        Participant here = participant;
+        String meeting = here == null || !ticket.place().equals(MENU)
+                ? ""
+                : here.meeting().name();
+        return meeting.isEmpty() ? ticket.place() : MENU + ", then meeting " + meeting;
     }
 
     private EndReason reasonOf(SessionEnd how) {

@@ -8,6 +8,21 @@ public record Essentials(Via via, NameAddr from, NameAddr to, String callId, CSe
     }
 
     /**
+     * What can be read of them, to refuse a message by. What cannot is empty.
+     *
+     * @param via the topmost, by which the refusal finds its way
+     */
+    static Essentials ofBroken(Headers headers, Via via) {
+        NameAddr none = new NameAddr("", "", Params.NONE);
+        return new Essentials(
+                via,
+                headers.first("From").flatMap(NameAddr::parse).orElse(none),
+                headers.first("To").flatMap(NameAddr::parse).orElse(none),
+                headers.first("Call-ID").orElse(""),
+                headers.first("CSeq").flatMap(CSeq::parse).orElse(new CSeq(0, "")));
+    }
+
+    /**
      * Reads them from headers of our own making.
      *
      * @throws IllegalArgumentException if one is missing: a fault of ours

@@ -40,6 +40,15 @@ final class EssentialsReader {
                 : Optional.of(value);
     }
 
+    /** Whether another Via value stands there; of those below the topmost no more needs to be read. */
+    private static boolean namesProtocol(String value, int from) {
+        int start = from;
+        while (start < value.length() && value.charAt(start) <= ' ') {
+            start++;
+        }
+        return value.regionMatches(true, start, "SIP", 0, 3);
+    }
+
     private interface Reader<T> {
         Optional<T> read(String value);
     }
@@ -52,7 +61,7 @@ final class EssentialsReader {
         }
         int comma = name == Named.VIA ? Scan.outside(value, ',', 0) : -1;
         Optional<T> read = reader.read(comma < 0 ? value : value.substring(0, comma));
-        if (read.isEmpty()) {
+        if (read.isEmpty() || (comma >= 0 && !namesProtocol(value, comma + 1))) {
             fault = "unreadable " + name.longName();
             return null;
         }

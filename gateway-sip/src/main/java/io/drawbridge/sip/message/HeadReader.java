@@ -80,7 +80,8 @@ final class HeadReader {
     /** The line feed that ends the (possibly folded) line, or {@link #end}. */
     private int endOfLine(int from) {
         int feed = nextFeed(from);
-        while (feed + 1 < end && feed > from && Ascii.blank(data[feed + 1])) {
+        boolean empty = feed == from || (feed == from + 1 && data[from] == '\r');
+        while (!empty && feed + 1 < end && Ascii.blank(data[feed + 1])) {
             feed = nextFeed(feed + 1);
         }
         return feed;
@@ -122,13 +123,28 @@ final class HeadReader {
         }
         if (nameEnd == start || colon == lineEnd || data[colon] != ':') {
             fail("a header line without a name");
-        } else if (nul) {
+        } else if (nul && bareNul(start, lineEnd)) {
             fail("a NUL in a header");
         } else if (index.size() >= maxHeaders) {
             fail("too many headers");
         } else {
             index.add(start, nameEnd, skipBlanks(colon + 1, lineEnd), lastText(colon + 1, lineEnd));
         }
+    }
+
+    /** Whether there is a NUL that no backslash in a quoted string makes legal (RFC 3261 section 25.1, quoted-pair). */
+    private boolean bareNul(int start, int lineEnd) {
+        boolean quoted = false;
+        for (int i = start; i < lineEnd; i++) {
+            if (data[i] == 0) {
+                return true;
+            }
+            quoted ^= data[i] == '"';
+            if (quoted && data[i] == '\\') {
+                i++;
+            }
+        }
+        return false;
     }
 
     private int skipBlanks(int from, int to) {

@@ -43,6 +43,11 @@ final class HeaderIndex {
         size++;
     }
 
+    /** The length of what they stand in. */
+    int messageBytes() {
+        return data.length;
+    }
+
     int size() {
         return size;
     }

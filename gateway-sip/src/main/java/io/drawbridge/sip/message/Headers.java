@@ -57,6 +57,11 @@ public final class Headers {
         return index;
     }
 
+    /** How long the message was that they came with; 0 if they did not come. */
+    int receivedBytes() {
+        return index == null ? 0 : index.messageBytes();
+    }
+
     private int size() {
         return index == null ? list().size() : index.size();
     }

@@ -4,6 +4,7 @@ import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code host[:port]} of a URI or Via (RFC 3261 section 25.1).
@@ -44,9 +45,30 @@ public record HostPort(String host, int port) {
 
     private static boolean validHost(String host) {
         if (host.startsWith("[")) {
-            return host.endsWith("]") && NetUtil.isValidIpV6Address(host);
+            return host.endsWith("]") && (NetUtil.isValidIpV6Address(host) || embedding(host) != null);
         }
         return plain(host, 0, host.length());
+    }
+
+    /**
+     * An IPv6 reference that ends in an IPv4 address, whatever stands before that (RFC 4291 section 2.2); null if it is not one. The
+     * grammar of RFC 3261 had a colon too many there (RFC 5118 section 4.10).
+     */
+    private static byte @Nullable [] embedding(String host) {
+        int colon = host.lastIndexOf(':');
+        if (!host.startsWith("[") || colon < 0 || host.indexOf('.') < colon) {
+            return null;
+        }
+        String front = host.substring(1, colon + 1);
+        String ipv4 = host.substring(colon + 1, host.length() - 1);
+        String groups = front.endsWith(":::") ? front.substring(0, front.length() - 1) : front;
+        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(groups + "0:0");
+        if (bytes == null || !NetUtil.isValidIpV4Address(ipv4)) {
+            return null;
+        }
+        byte[] last = NetUtil.createByteArrayFromIpAddressString(ipv4);
+        System.arraycopy(last, 0, bytes, bytes.length - last.length, last.length);
+        return bytes;
     }
 
     /** The way an address is written in SIP. */
@@ -57,7 +79,8 @@ public record HostPort(String host, int port) {
 
     /** The address, if the host is a literal one; names are not looked up. */
     public static Optional<InetAddress> literal(String host) {
-        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(host);
+        byte[] plain = NetUtil.createByteArrayFromIpAddressString(host);
+        byte[] bytes = plain == null ? embedding(host) : plain;
         if (bytes == null) {
             return Optional.empty();
         }

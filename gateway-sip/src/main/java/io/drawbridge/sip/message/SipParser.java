@@ -43,7 +43,8 @@ public final class SipParser {
     }
 
     private static ParseResult.Malformed malformed(HeadReader head, String reason, int status) {
-        boolean request = !head.startLine().startsWith("SIP/");
+        boolean request =
+                !head.startLine().startsWith("SIP/") && !head.startLine().startsWith("ACK ");
         return new ParseResult.Malformed(reason, status, request, new Headers(head.index()));
     }
 

@@ -21,6 +21,19 @@ public record Via(String transport, HostPort sentBy, Params params) {
 
     /** Reads one value; empty if it is not one. */
     public static Optional<Via> parse(String text) {
+        return parse(text, "2.0");
+    }
+
+    /** Reads one value of any version of SIP, as it is needed to refuse that version. */
+    static Optional<Via> ofAnyVersion(String text) {
+        int first = text.indexOf('/');
+        int second = text.indexOf('/', first + 1);
+        return second < 0
+                ? Optional.empty()
+                : parse(text, text.substring(first + 1, second).strip());
+    }
+
+    private static Optional<Via> parse(String text, String version) {
         int semicolon = text.indexOf(';');
         String front = (semicolon < 0 ? text : text.substring(0, semicolon)).strip();
         Params params = semicolon < 0 ? Params.NONE : Params.parse(text.substring(semicolon));
@@ -31,7 +44,7 @@ public record Via(String transport, HostPort sentBy, Params params) {
         }
         String afterSlash = front.substring(second + 1).strip();
         int blank = blank(afterSlash);
-        if (blank < 0 || !front.substring(first + 1, second).strip().equals("2.0")) {
+        if (blank < 0 || !front.substring(first + 1, second).strip().equals(version)) {
             return Optional.empty();
         }
         String transport = afterSlash.substring(0, blank).toUpperCase(Locale.ROOT);

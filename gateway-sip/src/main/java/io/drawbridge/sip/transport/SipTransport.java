@@ -5,6 +5,7 @@ import io.drawbridge.sip.locate.Hop;
 import io.drawbridge.sip.message.HostPort;
 import io.drawbridge.sip.message.NameAddr;
 import io.drawbridge.sip.message.ParseResult;
+import io.drawbridge.sip.message.Printable;
 import io.drawbridge.sip.message.SipLimits;
 import io.drawbridge.sip.message.SipMessage;
 import io.drawbridge.sip.message.SipParser;
@@ -138,11 +139,11 @@ public final class SipTransport implements Outbound {
 
     void onMalformed(ParseResult.Malformed bad) {
         meters.malformed().increment();
-        log.debug("a SIP message that cannot be read: {}", bad.reason());
+        log.debug("a SIP message that cannot be read: {}", Printable.of(bad.reason()));
     }
 
     void onSocketError(Throwable cause) {
-        log.debug("SIP socket: {}", String.valueOf(cause.getMessage()));
+        log.debug("SIP socket: {}", Printable.of(String.valueOf(cause.getMessage())));
     }
 
     void onHandshake(boolean succeeded) {

@@ -217,4 +217,10 @@ class SipParserTest {
         assertEquals("J\u00fcrgen", new NameAddr(latin, "sip:a@b", Params.NONE).readableName(64));
         assertEquals("J\u00fcr", new NameAddr(latin, "sip:a@b", Params.NONE).readableName(3));
     }
+
+    @Test
+    void aBodyMayBeginWithABlank() {
+        SipMessage invite = parsed(INVITE.replace("v=0\r\n", " v=0"));
+        assertEquals(" v=0", invite.body().text());
+    }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,12 +24,15 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Methods are called on the meeting's loop ({@link #stats} on any thread) and only put something into a mailbox. The work is one task a
  * tick on the {@link AudioPool}, which owns {@link MixCore} with all codecs; its results come back to the loop as one task. The clock is
- * absolute: a late task catches up at most three ticks and then skips. The task runs while there is at least one participant.
+ * absolute: a late task catches up at most three ticks and then skips. While the loop has many results to take still, ticks are skipped
+ * too: more work for who cannot keep up would only bury it. The task runs while there is at least one participant.
  */
 public final class AudioMixer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AudioMixer.class);
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final int MAX_TICKS_AT_ONCE = 3;
+    /** 500 ms of sound: later than that nobody wants to hear it. */
+    private static final int MAX_UNDELIVERED = 25;
 
     private final AudioPool pool;
     private final Executor owner;
@@ -38,6 +42,7 @@ public final class AudioMixer implements AutoCloseable {
     private final Map<String, Member> members = new ConcurrentHashMap<>();
     private final Queue<Runnable> orders = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean running = new AtomicBoolean();
+    private final AtomicInteger undelivered = new AtomicInteger();
     private volatile boolean closed;
     private long nextTickNanos;
     private boolean idle = true;
@@ -199,7 +204,7 @@ public final class AudioMixer implements AutoCloseable {
         }
         MixResult result = new MixResult();
         for (int ticks = 0; nextTickNanos - now <= 0; ticks++) {
-            if (ticks == MAX_TICKS_AT_ONCE) {
+            if (ticks == MAX_TICKS_AT_ONCE || undelivered.get() >= MAX_UNDELIVERED) {
                 nextTickNanos += (now - nextTickNanos) / TICK_NANOS * TICK_NANOS + TICK_NANOS;
                 core.skipped();
                 break;
@@ -233,15 +238,18 @@ public final class AudioMixer implements AutoCloseable {
         if (result.isEmpty()) {
             return;
         }
+        undelivered.incrementAndGet();
         try {
             owner.execute(() -> deliver(result));
         } catch (RejectedExecutionException e) {
+            undelivered.decrementAndGet();
             result.release();
         }
     }
 
     /** On the meeting's loop. */
     private void deliver(MixResult result) {
+        undelivered.decrementAndGet();
         for (MixResult.Frame frame : result.frames()) {
             Member member = frame.member();
             if (closed || members.get(member.id()) != member) {

@@ -94,6 +94,28 @@ class AudioMixerTest {
     }
 
     @Test
+    void aLoopThatIsBehindIsNotBuriedInFramesAndGoesOnWhenItCan() throws Exception {
+        Ears ears = new Ears("a", 5);
+        ConcurrentLinkedQueue<Runnable> behind = new ConcurrentLinkedQueue<>();
+        AudioMixer mixer = new AudioMixer(pool, codecs, behind::add, Ticker.systemTicker(), ears);
+        mixer.add("a", null, Codec.PCMU);
+        CountDownLatch aSecond = new CountDownLatch(1);
+        assertTrue(pool.schedule(aSecond::countDown, TimeUnit.SECONDS.toNanos(1)));
+        assertTrue(aSecond.await(10, TimeUnit.SECONDS));
+        assertTrue(behind.size() <= 25, () -> behind.size() + " results wait");
+        onLoop(() -> behind.forEach(Runnable::run));
+        behind.clear();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (behind.isEmpty() && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertFalse(behind.isEmpty(), "the mix goes on");
+        onLoop(mixer::close);
+        pool.close();
+        onLoop(() -> behind.forEach(Runnable::run));
+    }
+
+    @Test
     void itRestsWhenTheLastLeavesAndGoesOnWithTheNext() throws Exception {
         Ears ears = new Ears("late", 5);
         AudioMixer mixer = new AudioMixer(pool, codecs, loop, Ticker.systemTicker(), ears);

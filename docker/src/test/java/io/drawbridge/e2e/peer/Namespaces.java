@@ -1,0 +1,201 @@
+package io.drawbridge.e2e.peer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Two networks with a NAT between, as network namespaces of this host: a private one, 10.98.1.0/24, behind a box with the public
+ * address 203.0.113.1, and the internet, 203.0.113.0/24. Besides its own address each place has one that the test alone uses, to
+ * command what runs there. Names are unique, so that several tests can run at a time. Needs root, ip (iproute2) and nft (nftables).
+ */
+public final class Namespaces implements AutoCloseable {
+    /** The address that the NAT shows to the internet. */
+    public static final String PUBLIC = "203.0.113.1";
+
+    private static final String NEEDS =
+            "network namespaces need root, iproute2 and nftables, and a kernel that lets us make them: ";
+    private static final int TRIES = 50;
+
+    private final Stage stage;
+    private final String prefix =
+            "db" + Integer.toString(ThreadLocalRandom.current().nextInt(36 * 36 * 36 * 36), 36);
+    private final List<String> made = new ArrayList<>();
+
+    /**
+     * Where something runs.
+     *
+     * @param namespace its network namespace
+     * @param address what it is known by to its neighbours
+     * @param control where the test reaches it
+     * @param device its interface
+     */
+    public record Place(String namespace, String address, String control, String device) {
+        /** This host, as tests without a network of their own use it. */
+        static final Place HOST = new Place("", "127.0.0.1", "127.0.0.1", "127.0.0.1");
+
+        /** What makes {@code command} run here. */
+        List<String> run(List<String> command) {
+            if (namespace.isEmpty()) {
+                return command;
+            }
+            List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
+            all.addAll(command);
+            return all;
+        }
+    }
+
+    private Namespaces(Stage stage) {
+        this.stage = stage;
+    }
+
+    /** Makes them, with a NAT that masquerades by random ports; they live as long as the test, or the class when called before all. */
+    public static Namespaces natBetween(Stage stage) {
+        assertEquals("0", tool(stage, "id", "-u").strip(), NEEDS + "this is not root");
+        Namespaces made = stage.own(new Namespaces(stage));
+        Runtime.getRuntime().addShutdownHook(new Thread(made::close, "end-of-namespaces"));
+        made.build();
+        return made;
+    }
+
+    /** The same, but what comes to the public address goes to the one address inside, and what that sends keeps its port. */
+    public static Namespaces oneToOneNatBetween(Stage stage) {
+        Namespaces made = natBetween(stage);
+        made.inNat(
+                "nft",
+                "flush chain ip nat post; add rule ip nat post oifname wan snat to " + PUBLIC + ";"
+                        + " add chain ip nat pre { type nat hook prerouting priority -100; };"
+                        + " add rule ip nat pre iifname wan dnat to 10.98.1.2");
+        return made;
+    }
+
+    /** Behind the NAT. */
+    public Place inside() {
+        return place("in", "10.98.1.2");
+    }
+
+    /** The NAT itself, on its side of the private network: a neighbour of what is inside. */
+    public Place nat() {
+        return place("nat", "10.98.1.1");
+    }
+
+    /** In the internet. */
+    public Place outside() {
+        return place("out", "203.0.113.10");
+    }
+
+    private final List<Place> places = new ArrayList<>();
+
+    private Place place(String name, String address) {
+        String namespace = prefix + name;
+        return places.stream()
+                .filter(place -> place.namespace().equals(namespace))
+                .findFirst()
+                .orElseGet(() -> {
+                    Place made = new Place(namespace, address, commandable(namespace), "lan");
+                    places.add(made);
+                    return made;
+                });
+    }
+
+    private void build() {
+        for (String name : List.of("in", "nat", "out")) {
+            ip("netns", "add", prefix + name);
+            made.add(prefix + name);
+            ip("-n", prefix + name, "link", "set", "lo", "up");
+        }
+        cable("in", "10.98.1.2/24", "lan", "nat", "10.98.1.1/24", "lan");
+        cable("out", "203.0.113.10/24", "lan", "nat", PUBLIC + "/24", "wan");
+        ip("-n", prefix + "in", "route", "add", "default", "via", "10.98.1.1");
+        inNat("sh", "-c", "echo 1 >/proc/sys/net/ipv4/ip_forward");
+        inNat(
+                "nft",
+                "add table ip nat; add chain ip nat post { type nat hook postrouting priority 100; };"
+                        + " add rule ip nat post oifname wan masquerade random");
+    }
+
+    private void inNat(String... command) {
+        List<String> all = new ArrayList<>(List.of("netns", "exec", prefix + "nat"));
+        all.addAll(List.of(command));
+        ip(all.toArray(String[]::new));
+    }
+
+    private void cable(
+            String one, String oneAddress, String oneDevice, String other, String otherAddress, String otherDevice) {
+        ip(
+                "link",
+                "add",
+                oneDevice,
+                "netns",
+                prefix + one,
+                "type",
+                "veth",
+                "peer",
+                "name",
+                otherDevice,
+                "netns",
+                prefix + other);
+        up(one, oneAddress, oneDevice);
+        up(other, otherAddress, otherDevice);
+    }
+
+    private void up(String name, String address, String device) {
+        ip("-n", prefix + name, "addr", "add", address, "dev", device);
+        ip("-n", prefix + name, "link", "set", device, "up");
+    }
+
+    /** A cable from this host to a namespace, in a network for tests (RFC 2544) that nobody uses here; returns the far address. */
+    private String commandable(String namespace) {
+        String device = namespace + "c";
+        String net = unusedNet();
+        ip("link", "add", device, "type", "veth", "peer", "name", "test", "netns", namespace);
+        ip("addr", "add", net + "1/30", "dev", device);
+        ip("link", "set", device, "up");
+        ip("-n", namespace, "addr", "add", net + "2/30", "dev", "test");
+        ip("-n", namespace, "link", "set", "test", "up");
+        return net + "2";
+    }
+
+    private static String unusedNet() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        for (int i = 0; i < TRIES; i++) {
+            String net = "198." + (18 + random.nextInt(2)) + "." + random.nextInt(256) + ".";
+            try {
+                if (NetworkInterface.getByInetAddress(InetAddress.getByName(net + "1")) == null) {
+                    return net;
+                }
+            } catch (SocketException | UnknownHostException e) {
+                throw new AssertionError(e);
+            }
+        }
+        throw new AssertionError("no free network in 198.18.0.0/15");
+    }
+
+    private void ip(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("ip"));
+        command.addAll(List.of(arguments));
+        try {
+            tool(stage, command.toArray(String[]::new));
+        } catch (AssertionError e) {
+            throw new AssertionError(NEEDS + String.join(" ", command) + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String tool(Stage stage, String... command) {
+        return Proc.run(stage.dir(), command[0], List.of(command));
+    }
+
+    /** Takes them away, and with them their cables; at the latest when this JVM ends. */
+    @Override
+    public synchronized void close() {
+        List<String> left = List.copyOf(made);
+        made.clear();
+        left.forEach(namespace -> ip("netns", "del", namespace));
+    }
+}

@@ -1,6 +1,7 @@
 package io.drawbridge.core;
 
 import io.drawbridge.core.admin.AdminToken;
+import io.drawbridge.core.admin.CallOperations;
 import io.drawbridge.core.admin.CoreResources;
 import io.drawbridge.core.admin.MeetingOperations;
 import io.drawbridge.core.admin.MetricCatalogue;
@@ -23,6 +24,7 @@ import io.drawbridge.core.pki.DataDirPki;
 import io.drawbridge.core.pki.PrivateFiles;
 import io.drawbridge.core.spi.ApiMount;
 import io.drawbridge.core.spi.ApiOperation;
+import io.drawbridge.core.spi.DialOut;
 import io.drawbridge.core.spi.Exports;
 import io.drawbridge.core.spi.HttpMount;
 import io.drawbridge.core.spi.JoinLink;
@@ -115,6 +117,9 @@ public final class Gateway implements AutoCloseable {
                 providers,
                 new Core(config, loops, ticker, meters, directory, meetings, joins, pki, exports, addresses));
         MeetingOperations.of(directory, meetings).forEach(operation -> exports.lend(ApiOperation.class, operation));
+        CallOperations calls = new CallOperations(directory, meetings, () -> exports.all(DialOut.class));
+        calls.operations().forEach(operation -> exports.lend(ApiOperation.class, operation));
+        exports.lend(ApiMount.class, calls.resource());
         lend(joins);
         WebServer.Content content = new WebServer.Content(
                 token,
@@ -154,7 +159,6 @@ public final class Gateway implements AutoCloseable {
         exports.lend(ReadinessCheck.class, check("draining", () -> !isDraining, "taking calls", "going down"));
         exports.lend(ReadinessCheck.class, media);
         exports.lend(ReadinessCheck.class, store);
-        exports.lend(ApiMount.class, CoreResources.calls(meetings));
         exports.lend(ApiMount.class, CoreResources.status(this::status));
         legs.lend(exports);
         if (!legs.hasXmpp()) {

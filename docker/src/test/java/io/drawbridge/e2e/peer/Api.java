@@ -54,22 +54,27 @@ public final class Api {
 
     /** POST with the admin token and without a body; the status. */
     public int post(String path) {
-        return send(HttpRequest.newBuilder(base.resolve(path))
-                        .timeout(Duration.ofSeconds(10))
-                        .header("Authorization", "Bearer " + token.get())
-                        .POST(HttpRequest.BodyPublishers.noBody())
-                        .build())
+        return send(authorized(path).POST(HttpRequest.BodyPublishers.noBody()).build())
                 .statusCode();
+    }
+
+    /** POST of JSON with the admin token; the status and body as they come. */
+    public HttpResponse<String> post(String path, String json) {
+        return send(authorized(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json))
+                .build());
     }
 
     /** DELETE with the admin token; the status. */
     public int delete(String path) {
-        return send(HttpRequest.newBuilder(base.resolve(path))
-                        .timeout(Duration.ofSeconds(10))
-                        .header("Authorization", "Bearer " + token.get())
-                        .DELETE()
-                        .build())
-                .statusCode();
+        return send(authorized(path).DELETE().build()).statusCode();
+    }
+
+    private HttpRequest.Builder authorized(String path) {
+        return HttpRequest.newBuilder(base.resolve(path))
+                .timeout(Duration.ofSeconds(10))
+                .header("Authorization", "Bearer " + token.get());
     }
 
     /** Reads JSON. */

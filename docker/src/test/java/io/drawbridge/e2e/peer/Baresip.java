@@ -258,7 +258,9 @@ public final class Baresip implements Room {
 
     /** Registers at a port of 127.0.0.1, as one account more, and waits until that is answered with 200. */
     public void register(String user, String password, int port) {
-        control.command("uanew", "<sip:" + user + "@127.0.0.1:" + port + ">;auth_pass=" + password + ";regint=60");
+        control.command(
+                "uanew",
+                "<sip:" + user + "@127.0.0.1:" + port + ">;auth_pass=" + password + ";regint=60;answermode=auto");
         Await.until(() -> count("REGISTER_OK") > 0, PATIENCE, () -> user + " to register, events " + control.events());
     }
 
@@ -400,6 +402,11 @@ public final class Baresip implements Room {
         return events.isEmpty()
                 ? ""
                 : events.get(events.size() - 1).path("param").asText();
+    }
+
+    /** The plug is pulled: it says nothing any more. */
+    public void pullPlug() {
+        process.process().destroyForcibly();
     }
 
     /** Ends it, with a BYE for a call that is up. */

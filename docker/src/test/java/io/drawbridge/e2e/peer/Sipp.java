@@ -175,6 +175,16 @@ public final class Sipp implements AutoCloseable {
         }
     }
 
+    /** The messages so far. */
+    public String log() {
+        try {
+            Path file = dir.resolve("messages.log");
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private String errors() {
         try {
             Path file = dir.resolve("errors.log");

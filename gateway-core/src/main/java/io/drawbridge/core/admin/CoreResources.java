@@ -1,7 +1,5 @@
 package io.drawbridge.core.admin;
 
-import io.drawbridge.core.call.CallSnapshot;
-import io.drawbridge.core.meeting.Meetings;
 import io.drawbridge.core.spi.ApiMount;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -45,11 +43,6 @@ public final class CoreResources {
     }
 
     private CoreResources() {}
-
-    /** {@code calls}: the live legs. */
-    public static ApiMount calls(Meetings meetings) {
-        return new Resource("calls", () -> meetings.calls().<Items<CallSnapshot>>thenApply(Items::new));
-    }
 
     /** {@code system/status}. */
     public static ApiMount status(Supplier<SystemStatus> status) {

@@ -7,7 +7,6 @@ import io.drawbridge.core.directory.MeetingSpec;
 import io.drawbridge.core.meeting.Meeting;
 import io.drawbridge.core.meeting.Meeting.Attendee;
 import io.drawbridge.core.meeting.Meetings;
-import io.drawbridge.core.meeting.Participant;
 import io.drawbridge.core.spi.ApiOperation;
 import io.drawbridge.core.spi.ApiOperation.Answer;
 import java.util.List;
@@ -75,8 +74,7 @@ public final class MeetingOperations {
                 all.person("admit", Meeting::admit, "nobody of that id waits before the meeting"),
                 all.person("mute", (meeting, id) -> meeting.mute(id, true), "nobody of that id is in the meeting"),
                 all.person("unmute", (meeting, id) -> meeting.mute(id, false), "nobody of that id is in the meeting"),
-                all.person("remove", Meeting::remove, "nobody of that id is in the meeting or waits before it"),
-                new Operation("DELETE", "calls/{id}", all::endCall));
+                all.person("remove", Meeting::remove, "nobody of that id is in the meeting or waits before it"));
     }
 
     // ---- meetings
@@ -164,14 +162,6 @@ public final class MeetingOperations {
                     return onLoop(spec, meeting -> act.test(meeting, id) ? Answer.done() : nobody)
                             .orElseGet(nobody::now);
                 }));
-    }
-
-    private CompletionStage<Answer> endCall(ApiOperation.Call call) {
-        Answer unknown = Answer.refused(404, "there is no call of that id");
-        Optional<Participant> participant = meetings.participant(call.parameter("id"));
-        return participant
-                .map(p -> onLoop(p.meeting(), meeting -> meeting.remove(p.id()) ? Answer.done() : unknown))
-                .orElseGet(unknown::now);
     }
 
     // ---- the hop

@@ -68,9 +68,14 @@ final class RestApi {
         if (status.isError()) {
             return Problem.of(status, answer.problem()).toHttpResponse();
         }
-        return answer.value() == null
-                ? HttpResponse.of(ResponseHeaders.of(status, HttpHeaderNames.CACHE_CONTROL, "no-store"))
-                : Json.response(status, answer.value());
+        if (answer.value() == null) {
+            return HttpResponse.of(ResponseHeaders.of(status, HttpHeaderNames.CACHE_CONTROL, "no-store"));
+        }
+        HttpResponse response = Json.response(status, answer.value());
+        return answer.location().isEmpty()
+                ? response
+                : response.mapHeaders(headers ->
+                        headers.withMutations(more -> more.set(HttpHeaderNames.LOCATION, BASE + answer.location())));
     }
 
     /** OpenAPI 3.1, made from the resources themselves. */

@@ -31,6 +31,27 @@ public record CallSnapshot(
         @Nullable String icePair,
         boolean muted) {
 
+    /** One of which only its beginning is known. */
+    public static CallSnapshot connecting(
+            String id, String meeting, Path path, String name, String remote, String startedAt) {
+        return new CallSnapshot(
+                id,
+                meeting,
+                path.label(),
+                "connecting",
+                name,
+                remote,
+                startedAt,
+                null,
+                null,
+                null,
+                null,
+                "none",
+                null,
+                null,
+                false);
+    }
+
     /** Audio of the leg: codecs spelled as in SDP, counters of what came in. */
     @JsonInclude(JsonInclude.Include.ALWAYS)
     public record Audio(

@@ -239,6 +239,14 @@ public sealed interface EndReason {
         }
     }
 
+    /** It was to take the place of another call (RFC 3891) and cannot, with that status. */
+    record NotReplaced(int sipStatus, String detail) implements EndReason {
+        @Override
+        public String key() {
+            return "not-replaced";
+        }
+    }
+
     /** Reasons that need no further word. */
     enum Plain implements EndReason {
         /** A wrong PIN in a dial string is told as an unknown meeting is, so that neither can be guessed by the other. */
@@ -311,6 +319,7 @@ public sealed interface EndReason {
             case "removed" -> new Removed();
             case "internal-error" -> new InternalFault(detail);
             case "not-permitted" -> new NotPermitted(detail);
+            case "not-replaced" -> new NotReplaced(481, detail);
             case "callee-refused" -> new CalleeRefused(480, detail);
             default -> plain(key).orElseGet(() -> new Other(key, detail));
         };

@@ -59,7 +59,8 @@ final class Assembly {
                         .map(trunk -> trunk.orEncryption(encryption))
                         .toList(),
                 v.get(Keys.SIP_DIAL_RULES),
-                v.get(Keys.SIP_TRUSTED_SOURCES));
+                v.get(Keys.SIP_TRUSTED_SOURCES),
+                v.get(Keys.SIP_MEDIA_TIMEOUT));
     }
 
     private static Xmpp xmpp(Values v) {

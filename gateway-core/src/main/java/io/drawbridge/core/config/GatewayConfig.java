@@ -62,6 +62,7 @@ public record GatewayConfig(
      * @param trunks known neighbours
      * @param dialRules where calls may go, the first that fits counts
      * @param trustedSources whom no limit of rate or silence holds for
+     * @param mediaTimeoutSeconds after so long without media a room is asked whether it is there still; 0 = never
      */
     public record Sip(
             int udpPort,
@@ -75,7 +76,10 @@ public record GatewayConfig(
             List<SipAccount> accounts,
             List<SipTrunk> trunks,
             List<DialRule> dialRules,
-            List<Subnet> trustedSources) {
+            List<Subnet> trustedSources,
+            int mediaTimeoutSeconds) {
+        private static final int MEDIA_TIMEOUT_SECONDS = 30;
+
         /** With the generated certificate, and without neighbours. */
         public Sip(int udpPort, int tcpPort, int tlsPort, PortRange rtpPorts, String encryption, String unknownNumber) {
             this(
@@ -90,7 +94,8 @@ public record GatewayConfig(
                     List.of(),
                     List.of(),
                     List.of(),
-                    List.of());
+                    List.of(),
+                    MEDIA_TIMEOUT_SECONDS);
         }
     }
 

@@ -36,6 +36,7 @@ final class Keys {
     static final Key<List<Subnet>> SIP_TRUSTED_SOURCES =
             Key.of("sip.trusted-sources", "[]", Kind.listOf(Kinds.subnet()));
     static final Key<String> SIP_UNKNOWN_NUMBER = Key.of("sip.unknown-number", "404", Kinds.choice("404", "ivr"));
+    static final Key<Integer> SIP_MEDIA_TIMEOUT = Key.of("sip.media-timeout-seconds", "30", Kinds.integer(0, 86_400));
     static final Key<List<String>> SIP_DOMAINS = Key.of("sip.domains", "[]", Kind.listOf(Kinds.host()));
     static final Key<Optional<Path>> SIP_TLS_CERTIFICATE = Key.like(TLS_CERTIFICATE, "sip.tls.certificate");
     static final Key<Optional<Path>> SIP_TLS_KEY = Key.like(TLS_KEY, "sip.tls.key");
@@ -101,6 +102,7 @@ final class Keys {
             SIP_DIAL_RULES,
             SIP_TRUSTED_SOURCES,
             SIP_UNKNOWN_NUMBER,
+            SIP_MEDIA_TIMEOUT,
             SIP_DOMAINS,
             SIP_TLS_CERTIFICATE,
             SIP_TLS_KEY,

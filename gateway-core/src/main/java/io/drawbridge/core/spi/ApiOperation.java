@@ -35,8 +35,14 @@ public interface ApiOperation {
      * @param status of HTTP
      * @param value to be written as JSON by Jackson; null: no content
      * @param problem what to do about it where the status is an error, in one sentence; else empty
+     * @param location below {@code /api/v1/}, of what was made; else empty
      */
-    record Answer(int status, @Nullable Object value, String problem) {
+    record Answer(int status, @Nullable Object value, String problem, String location) {
+        /** One that made nothing. */
+        public Answer(int status, @Nullable Object value, String problem) {
+            this(status, value, problem, "");
+        }
+
         /** 200 with a value. */
         public static Answer of(Object value) {
             return new Answer(200, value, "");
@@ -45,6 +51,11 @@ public interface ApiOperation {
         /** 204. */
         public static Answer done() {
             return new Answer(204, null, "");
+        }
+
+        /** 202 with a value: it has begun, and is followed at {@code location}. */
+        public static Answer accepted(Object value, String location) {
+            return new Answer(202, value, "", location);
         }
 
         /** An error. */

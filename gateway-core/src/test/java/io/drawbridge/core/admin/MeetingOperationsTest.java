@@ -229,9 +229,4 @@ class MeetingOperationsTest {
         assertEquals(204, run("POST", "meetings/{name}/end", "board", "").status());
         assertEquals(List.of("end"), done);
     }
-
-    @Test
-    void aCallThatIsNotThereCannotBeEnded() {
-        assertEquals(404, run("DELETE", "calls/{id}", "", "nobody").status());
-    }
 }

@@ -58,6 +58,7 @@ class GatewayConfigTest {
                   rtp-ports: 30000-30099
                   encryption: off
                   unknown-number: ivr
+                  media-timeout-seconds: 45
                   domains: [sip.example.com]
                   tls: {certificate: DIR/s.crt, key: DIR/s.key}
                   accounts: [{user: boardroom, password: s3cret}]
@@ -160,6 +161,7 @@ class GatewayConfigTest {
         assertEquals(15062, all.sip().tlsPort());
         assertEquals(new PortRange(30000, 30099), all.sip().rtpPorts());
         assertEquals("ivr", all.sip().unknownNumber());
+        assertEquals(45, all.sip().mediaTimeoutSeconds());
         assertEquals(List.of("sip.example.com"), all.sip().domains());
         assertEquals(tls("s"), all.sip().tls());
         assertEquals("off", all.sip().encryption());

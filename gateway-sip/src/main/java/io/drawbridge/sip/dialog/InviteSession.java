@@ -113,6 +113,11 @@ public final class InviteSession implements UserAgent.Timed {
         return dialog.id();
     }
 
+    /** Our Contact in it, for the 2xx to what refreshes the target. */
+    public String contact() {
+        return dialog.contact(agent.out());
+    }
+
     /** The way requests of this call take now. */
     public Flow flow() {
         return dialog.flow();

@@ -1,5 +1,6 @@
 package io.drawbridge.sip.leg;
 
+import io.drawbridge.sip.message.SipMessage;
 import io.drawbridge.sip.message.SipRequest;
 import java.util.Locale;
 import java.util.Set;
@@ -30,7 +31,7 @@ final class KpmlWatch {
     private long refreshNanos;
 
     /** Whether the device reports keys in no other way than this. */
-    static boolean wanted(SipRequest invite, boolean telephoneEvents) {
+    static boolean wanted(SipMessage invite, boolean telephoneEvents) {
         return !telephoneEvents
                 && invite.headers().values("Allow-Events").stream().anyMatch(event -> event.equalsIgnoreCase(EVENT));
     }

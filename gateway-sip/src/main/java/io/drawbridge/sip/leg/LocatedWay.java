@@ -19,6 +19,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -57,17 +59,11 @@ final class LocatedWay implements TrunkWay {
             signalling.post(at -> new Sending(draft, answer).send(stay.get()));
             return;
         }
-        String transportOf = trunk.transport().equals("auto") ? "" : ";transport=" + trunk.transport();
-        Optional<SipUri> uri = SipUri.parse("sip:" + trunk.address() + transportOf);
-        if (uri.isEmpty()) {
-            signalling.post(at -> answer.onNoAnswer("its address cannot be read", at));
-            return;
-        }
-        locator.locate(uri.get())
+        hops(trunk)
                 .whenComplete((hops, fault) -> signalling.post(at -> {
                     if (fault == null) {
                         Sending sending = new Sending(draft, answer);
-                        sending.over = new Failover(named(hops, trunk), hop -> open(trunk, hop), sending::send);
+                        sending.over = new Failover(hops, hop -> open(trunk, hop), sending::send);
                         sending.over.start();
                     } else {
                         answer.onNoAnswer(words(fault), at);
@@ -75,7 +71,16 @@ final class LocatedWay implements TrunkWay {
                 }));
     }
 
-    private Flow open(SipTrunk trunk, Hop hop) {
+    /** The hops to a trunk, in their order; fails with a {@link LocateFault}. */
+    CompletionStage<List<Hop>> hops(SipTrunk trunk) {
+        String transportOf = trunk.transport().equals("auto") ? "" : ";transport=" + trunk.transport();
+        return SipUri.parse("sip:" + trunk.address() + transportOf)
+                .map(uri -> locator.locate(uri).thenApply(hops -> named(hops, trunk)))
+                .orElseGet(() -> CompletableFuture.failedFuture(new LocateFault("its address cannot be read")));
+    }
+
+    /** The flow to one hop of a trunk. */
+    Flow open(SipTrunk trunk, Hop hop) {
         PeerTrust own = trust.get(trunk.name());
         return own == null ? transport.open(hop) : transport.open(hop, own);
     }
@@ -88,7 +93,8 @@ final class LocatedWay implements TrunkWay {
                         .toList();
     }
 
-    private static String words(Throwable fault) {
+    /** Why a look-up failed, as a clause for the operator. */
+    static String words(Throwable fault) {
         Throwable cause = fault.getCause() == null ? fault : fault.getCause();
         return cause instanceof LocateFault && cause.getMessage() != null
                 ? cause.getMessage()

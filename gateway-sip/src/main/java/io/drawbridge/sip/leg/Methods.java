@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The table of methods; Allow, 405 and 501 follow from it (RFC 3261 section 8.2). */
 final class Methods {
@@ -30,10 +31,15 @@ final class Methods {
     static final String SDP = "application/sdp";
 
     /** Methods of RFC 3261 and its kin that are known but not for us, yet. */
-    private static final Set<String> NOT_HERE = Set.of("REGISTER", "PUBLISH", "MESSAGE", "REFER");
+    private static final Set<String> NOT_HERE = Set.of("REGISTER", "PUBLISH", "MESSAGE");
 
     /** Those of the stack's own methods that can carry a description. */
     private static final Set<String> DESCRIBING = Set.of("INVITE", "UPDATE", "PRACK");
+
+    /** Option tags: the stack's, and those of what the calls do beside it. */
+    static final List<String> EXTENSIONS = Stream.concat(
+                    UserAgent.EXTENSIONS.stream(), Stream.of("replaces", "norefersub"))
+            .toList();
 
     private final Map<String, Handler> handlers = new LinkedHashMap<>();
     private final Map<String, InCall> inCall = new LinkedHashMap<>();
@@ -57,7 +63,7 @@ final class Methods {
         this.capabilities = List.of(
                 new Header("Allow", allow),
                 new Header("Accept", SDP + ", " + infoTypes),
-                new Header("Supported", String.join(", ", UserAgent.EXTENSIONS)));
+                new Header("Supported", String.join(", ", EXTENSIONS)));
     }
 
     /** Allow, Accept and Supported, for what makes or refreshes a dialog, and for OPTIONS. */
@@ -104,8 +110,7 @@ final class Methods {
     }
 
     private static boolean understood(SipRequest request, String option) {
-        return UserAgent.EXTENSIONS.contains(option)
-                || (request.is("REGISTER") && Registrar.EXTENSIONS.contains(option));
+        return EXTENSIONS.contains(option) || (request.is("REGISTER") && Registrar.EXTENSIONS.contains(option));
     }
 
     private static Optional<SipResponse> screenBody(SipRequest request, String toTag) {

@@ -261,6 +261,11 @@ final class Neighbourhood {
         return bindings;
     }
 
+    /** How requests get to trunks; none without trunks. */
+    Optional<LocatedWay> way() {
+        return Optional.ofNullable(way);
+    }
+
     /** The trunk of that name at work. */
     Optional<Trunk> trunk(String name) {
         return trunks.stream().filter(each -> each.config().name().equals(name)).findFirst();

@@ -5,6 +5,7 @@ import io.drawbridge.core.sdp.SessionDescription;
 import io.drawbridge.sip.dialog.InviteSession;
 import io.drawbridge.sip.message.Body;
 import io.drawbridge.sip.message.Header;
+import io.drawbridge.sip.message.SipMessage;
 import io.drawbridge.sip.message.SipRequest;
 import io.drawbridge.sip.message.SipResponse;
 import io.drawbridge.sip.transaction.ServerTransaction;
@@ -36,8 +37,8 @@ final class RemoteKeys implements Requester {
         this.pressed = pressed;
     }
 
-    /** What was agreed decides whether the keypad is subscribed to, once the call is confirmed. */
-    void onAgreed(SipRequest invite, SessionDescription answer) {
+    /** What the far end can do, by its INVITE or 2xx, and what was agreed decides whether the keypad is subscribed to, once the call is confirmed. */
+    void onAgreed(SipMessage invite, SessionDescription answer) {
         boolean telephoneEvents = answer.media().stream()
                 .flatMap(media -> media.attributes("rtpmap").stream())
                 .anyMatch(mapping -> mapping.contains(" telephone-event/"));

@@ -1,26 +1,20 @@
 package io.drawbridge.sip.leg;
 
 import io.drawbridge.core.call.EndReason;
-import io.drawbridge.core.call.Path;
-import io.drawbridge.core.directory.Destination;
-import io.drawbridge.core.meeting.JoinAttempt;
-import io.drawbridge.core.meeting.JoinResult;
 import io.drawbridge.core.meeting.LegSignals;
-import io.drawbridge.core.meeting.Meeting;
 import io.drawbridge.core.meeting.Participant;
-import io.drawbridge.core.sdp.SdpParser;
-import io.drawbridge.core.sdp.SdpPrinter;
 import io.drawbridge.core.sdp.SessionDescription;
 import io.drawbridge.sip.dialog.InviteSession;
 import io.drawbridge.sip.dialog.OfferReply;
 import io.drawbridge.sip.dialog.SessionEnd;
 import io.drawbridge.sip.message.Body;
-import io.drawbridge.sip.message.Header;
 import io.drawbridge.sip.message.Printable;
+import io.drawbridge.sip.message.SipMessage;
 import io.drawbridge.sip.message.SipRequest;
 import io.drawbridge.sip.message.SipResponse;
-import io.drawbridge.sip.message.SipUri;
+import io.drawbridge.sip.transaction.Flow;
 import io.drawbridge.sip.transaction.ServerTransaction;
+import io.drawbridge.sip.transaction.TransactionUser.Requester;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -28,36 +22,81 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One call that came in: from INVITE to participant, and back to BYE. Owner: the signalling loop, where not said otherwise. */
+/**
+ * One call, from its dialog to the end: what it negotiates, its keys, its participant. How it came to be is told by {@link IncomingCall}
+ * and {@link OutgoingCall}. Owner: the signalling loop, where not said otherwise.
+ */
 final class SipCall implements InviteSession.Listener {
     private static final Logger log = LoggerFactory.getLogger(SipCall.class);
-    private static final int MAX_NAME_LENGTH = 64;
-    private static final String MENU = "menu";
+
+    /** Its place while it may go on into a meeting. */
+    static final String MENU = "menu";
+
+    /**
+     * What it is called in the log.
+     *
+     * @param id unique, as in the API
+     * @param place where it leads
+     */
+    record Ticket(String id, String place, long startedNanos) {
+        Ticket to(String elsewhere) {
+            return new Ticket(id, Printable.of(elsewhere), startedNanos);
+        }
+
+        /** The first line of a call that came in. */
+        void logBegin(Flow flow) {
+            log.info("call {} in: SIP over {}, {}", id, flow.transport(), place);
+        }
+
+        /** The first line of a call of ours. */
+        void logDialled() {
+            log.info("call {} dialled: SIP, from {}", id, place);
+        }
+
+        /** The last line of a call. */
+        void logEnd(boolean refused, EndReason reason, long now) {
+            log.info(
+                    "call {} out: SIP, {}, {} {} after {} ms: {}",
+                    id,
+                    place,
+                    refused ? "refused with" : "ended with",
+                    reason.key(),
+                    TimeUnit.NANOSECONDS.toMillis(now - startedNanos),
+                    Printable.of(reason.detail()));
+        }
+    }
 
     private final SipCalls calls;
     private final InviteSession session;
-    private final SipRequest invite;
-    private final String callId;
-    private final long startedNanos;
+    private final Runnable whenOver;
     private final PictureRequests pictures;
     private final CallOffers offers;
     private final RemoteKeys keys;
-    private String place = "no meeting";
+    private Ticket ticket;
+    private Pulse pulse = new Pulse();
+    private @Nullable DeadCallWatch watch;
     private @Nullable Participant participant;
-    private volatile @Nullable SipMedia unconfirmed;
+    private @Nullable SipMedia unconfirmed;
     private @Nullable EndReason endReason;
     private boolean over;
 
-    SipCall(SipCalls calls, InviteSession session, SipRequest invite, long now) {
+    /** {@code whenOver} is run at its end. */
+    SipCall(SipCalls calls, InviteSession session, Ticket ticket, Runnable whenOver) {
         this.calls = calls;
         this.session = session;
-        this.invite = invite;
-        this.callId = "sip-" + calls.ids().next();
-        this.startedNanos = now;
+        this.ticket = ticket;
+        this.whenOver = whenOver;
         this.pictures = new PictureRequests(calls.signalling(), session);
-        this.offers = new CallOffers(callId, calls.signalling(), session, calls.refusals(), this::hangUp);
+        this.offers = new CallOffers(ticket.id(), calls.signalling(), session, calls.refusals(), this::hangUp);
         this.keys =
                 new RemoteKeys(calls, session, digit -> offers.onMeetingLoop(participant -> participant.digit(digit)));
+        calls.live().add(this);
+    }
+
+    /** It came in, and where it leads is known now. */
+    void leadsTo(String place) {
+        ticket = ticket.to(place);
+        ticket.logBegin(session.flow());
     }
 
     /** Its dialog. */
@@ -75,6 +114,11 @@ final class SipCall implements InviteSession.Listener {
         return keys;
     }
 
+    /** Whom it brought into a meeting, while it is there. */
+    Optional<Participant> participant() {
+        return Optional.ofNullable(participant);
+    }
+
     /** A response of ours in the dialog. */
     SipResponse response(SipRequest request, int status) {
         return SipResponse.to(request, status, session.id().localTag());
@@ -85,161 +129,39 @@ final class SipCall implements InviteSession.Listener {
         calls.agent().respond(transaction, response, now);
     }
 
-    /** Decides about the INVITE, as far as that needs no other loop. */
-    @SuppressWarnings("IllegalCatch") // an INVITE that nobody answers would stay for ever
-    void start(long now) {
-        try {
-            decide(now);
-        } catch (RuntimeException e) {
-            log.error("call {}: a fault in its INVITE", callId, e);
-            refuse(new EndReason.InternalFault("a fault in its INVITE"), now);
-        }
-    }
+    // ---- its beginning
 
-    private void decide(long now) {
-        Destination destination = calls.reception().destination(invite, source());
-        Optional<EndReason> refusal = calls.reception().refusal(invite, destination);
-        place = Printable.of(place(destination));
-        log.info("call {} in: SIP over {}, {}", callId, session.flow().transport(), place);
-        if (calls.draining()) {
-            refuse(new EndReason.ShuttingDown(), now);
-        } else if (refusal.isPresent()) {
-            refuse(refusal.get(), now);
-        } else if (invite.body().isEmpty()) {
-            open(destination, Optional.empty(), now); // RFC 3261 section 13.2.1: the offer is ours to make
-        } else {
-            withOffer(destination, now);
-        }
-    }
-
-    /** For the log. What was dialled in vain stays out of it: it may be somebody's number. */
-    private static String place(Destination destination) {
-        if (destination instanceof Destination.ToMeeting known) {
-            return "meeting " + known.meeting().name();
-        }
-        if (destination instanceof Destination.Ivr) {
-            return MENU;
-        }
-        return destination instanceof Destination.Echo ? "echo" : "no meeting";
-    }
-
-    /** For the log: where it is now, or was last; one that came by the menu may be in a meeting, or wait before it. */
-    private String whereabouts() {
-        Participant here = participant;
-        String meeting =
-                here == null || !place.equals(MENU) ? "" : here.meeting().name();
-        return meeting.isEmpty() ? place : "menu, then meeting " + meeting;
-    }
-
-    private void withOffer(Destination destination, long now) {
-        SdpParser.Result parsed = SdpParser.parse(invite.body().text());
-        if (parsed instanceof SdpParser.Result.Malformed bad) {
-            refuse(new EndReason.MalformedOffer("line " + bad.line() + ": " + bad.reason()), now);
-        } else if (parsed instanceof SdpParser.Result.Parsed good) {
-            open(destination, Optional.of(good.description()), now);
-        }
-    }
-
-    private void open(Destination destination, Optional<SessionDescription> offer, long now) {
-        Optional<Meeting> opened = calls.context().meetings().open(destination);
-        if (opened.isEmpty()) {
-            refuse(new EndReason.NotReady("no new joins are taken"), now);
-        } else {
-            join(opened.get(), entry(destination), offer);
-        }
-    }
-
-    /** Whom wrong numbers and PINs are counted against. */
-    private String source() {
-        return session.flow().remote().getAddress().getHostAddress();
-    }
-
-    private JoinAttempt.Entry entry(Destination destination) {
-        String pin = destination instanceof Destination.ToMeeting known ? known.pin() : "";
-        String languages = invite.headers().first("Accept-Language").orElse("");
-        return new JoinAttempt.Entry(pin, source(), false, languages);
-    }
-
-    private void join(Meeting target, JoinAttempt.Entry entry, Optional<SessionDescription> offer) {
-        SipMedia.Addresses addresses = calls.addresses(session.flow().remote().getAddress());
-        SipMedia.Peer peer = calls.peer(invite, session.flow());
-        target.loop().execute(() -> {
-            SipMedia transport = new SipMedia(calls.media(), target.loop(), addresses, peer);
-            unconfirmed = peer.confirmed() ? null : transport;
-            JoinResult result = attempt(target, offer, transport, entry);
-            calls.signalling().post(now -> onJoined(result, now));
-        });
-    }
-
-    /** On the meeting's loop. */
-    @SuppressWarnings("IllegalCatch") // a fault in one join must not take the loop's other calls with it
-    private JoinResult attempt(
-            Meeting target, Optional<SessionDescription> offer, SipMedia transport, JoinAttempt.Entry entry) {
-        try {
-            JoinResult result = target.join(new JoinAttempt(
-                    callId, Path.CVI, displayName(), invite.from().uri(), offer, transport, new Signals(), entry));
-            if (!(result instanceof JoinResult.Joined)) {
-                transport.close();
-            }
-            return result;
-        } catch (RuntimeException e) {
-            log.error("call {}: a fault while joining", callId, e);
-            transport.close();
-            return new JoinResult.Refused(new EndReason.InternalFault("a fault while joining"));
-        }
-    }
-
-    private String displayName() {
-        String name = invite.from().readableName(MAX_NAME_LENGTH);
-        if (!name.isEmpty()) {
-            return name;
-        }
-        String user = invite.from().sipUri().map(SipUri::decodedUser).orElse("");
-        String readable = user.replaceAll("\\p{Cntrl}", "");
-        return readable.length() <= MAX_NAME_LENGTH ? readable : readable.substring(0, MAX_NAME_LENGTH);
-    }
-
-    private void onJoined(JoinResult result, long now) {
-        if (result instanceof JoinResult.Joined joined) {
-            onIn(joined, now);
-        } else if (result instanceof JoinResult.Refused refused) {
-            refuse(refused.reason(), now);
-        } else {
-            refuse(new EndReason.NotReady("the meeting lives on another node"), now);
-        }
-    }
-
-    private void onIn(JoinResult.Joined joined, long now) {
-        participant = joined.participant();
-        if (over || endReason != null) { // cancelled, or taken out again, while it joined
+    /**
+     * It has a participant.
+     *
+     * @param theirs the far end's offer; empty where {@code ours} is the offer
+     * @return false: it was cancelled, or taken out again, meanwhile; then it is over
+     */
+    boolean enter(Participant joined, Pulse signs, Body theirs, Body ours, long now) {
+        participant = joined;
+        pulse = signs;
+        if (over || endReason != null) {
             leave(endReason == null ? new EndReason.Cancelled() : endReason);
             session.end(now);
-            return;
+            return false;
         }
         calls.countJoin("joined");
-        Body description = Body.of(SdpPrinter.print(joined.description()));
-        keys.onAgreed(invite, joined.description());
-        offers.joined(joined.participant(), invite.body(), description);
-        if (invite.headers().values("Require").stream().anyMatch("100rel"::equalsIgnoreCase)) {
-            session.progress(183, List.of(), description, now);
-        }
-        List<Header> warnings = joined.warning().isEmpty()
-                ? List.of()
-                : List.of(calls.warning(Refusals.MISCELLANEOUS, joined.warning()));
-        session.accept(warnings, description, now);
+        offers.joined(joined, theirs, ours);
+        return true;
     }
 
-    /** On the way to the meeting's loop. */
-    private void leave(EndReason reason) {
-        Participant leaving = participant;
-        participant = null;
-        offers.left();
-        if (leaving != null) {
-            leaving.meeting().loop().execute(() -> leaving.leave(reason));
-        }
+    /** What the far end can do, and which description says what was agreed. */
+    void agreed(SipMessage farEnd, SessionDescription description) {
+        keys.onAgreed(farEnd, description);
     }
 
-    private void refuse(EndReason reason, long now) {
+    /** Its media are held back until the ACK shows that the far end hears us. */
+    void holdBack(SipMedia media) {
+        unconfirmed = media;
+    }
+
+    /** It is not taken. */
+    void refuse(EndReason reason, long now) {
         if (endReason == null) {
             endReason = reason;
             calls.countJoin(reason.key());
@@ -255,6 +177,7 @@ final class SipCall implements InviteSession.Listener {
 
     @Override
     public void onConfirmed(long now) {
+        watch = new DeadCallWatch(calls.watchLimits(), now);
         pictures.onConfirmed(now);
         keys.onConfirmed(now);
         SipMedia waiting = unconfirmed;
@@ -264,13 +187,17 @@ final class SipCall implements InviteSession.Listener {
         }
     }
 
+    // ---- its life
+
     @Override
     public void onOffer(Body offer, OfferReply reply, long now) {
+        alive(now);
         offers.onOffer(offer, reply, now);
     }
 
     @Override
     public void onOfferWanted(OfferReply reply, long now) {
+        alive(now);
         offers.onOfferWanted(reply, now);
     }
 
@@ -296,11 +223,56 @@ final class SipCall implements InviteSession.Listener {
 
     @Override
     public void onRequest(ServerTransaction transaction, long now) {
+        alive(now);
         calls.inCall(this, transaction, now);
     }
 
+    /** About once a second: a far end that is silent is asked whether it is there still. */
+    void onTime(long now) {
+        DeadCallWatch watching = watch;
+        if (watching == null || !session.established() || !calls.watches()) {
+            return;
+        }
+        switch (watching.onTime(pulse.due(), pulse.heardNanos(ticket.startedNanos()), now)) {
+            case NOTHING -> {}
+            case ASK -> session.request("OPTIONS", List.of(), Body.EMPTY, new Answered(), now);
+            case DEAD -> end(EndReason.Plain.MEDIA_LOST, now);
+        }
+    }
+
+    /** Any answer will do, but 408 and 481, which end the dialog by themselves. */
+    private final class Answered implements Requester {
+        @Override
+        public void onResponse(SipResponse response, long now) {
+            if (response.status() != 408 && response.status() != 481) {
+                alive(now);
+            }
+        }
+
+        @Override
+        public void onNoResponse(long now) {}
+    }
+
+    private void alive(long now) {
+        if (watch != null) {
+            watch.alive(now);
+        }
+    }
+
+    // ---- its end
+
+    /** On the way to the meeting's loop. */
+    private void leave(EndReason reason) {
+        Participant leaving = participant;
+        participant = null;
+        offers.left();
+        if (leaving != null) {
+            leaving.meeting().loop().execute(() -> leaving.leave(reason));
+        }
+    }
+
     /** We end it, whatever it is doing. */
-    private void hangUp(EndReason reason) {
+    void hangUp(EndReason reason) {
         calls.signalling().run(now -> end(reason, now));
     }
 
@@ -320,30 +292,42 @@ final class SipCall implements InviteSession.Listener {
         keys.close();
         EndReason reason = endReason == null ? reasonOf(how) : endReason;
         endReason = reason;
-        String last = whereabouts();
+        Ticket last = ticket.to(whereabouts());
         leave(reason);
-        log.info(
-                "call {} out: SIP, {}, {} {} after {} ms: {}",
-                callId,
-                last,
-                how == SessionEnd.REFUSED ? "refused with" : "ended with",
-                reason.key(),
-                TimeUnit.NANOSECONDS.toMillis(now - startedNanos),
-                Printable.of(reason.detail()));
+        calls.live().remove(this);
+        last.logEnd(how == SessionEnd.REFUSED, reason, now);
+        whenOver.run();
     }
 
-    private static EndReason reasonOf(SessionEnd how) {
+    /** For the log: where it is now, or was last; one that came by the menu may be in a meeting, or wait before it. */
+    private String whereabouts() {
+        Participant here = participant;
+        String meeting = here == null || !ticket.place().equals(MENU)
+                ? ""
+                : here.meeting().name();
+        return meeting.isEmpty() ? ticket.place() : MENU + ", then meeting " + meeting;
+    }
+
+    private EndReason reasonOf(SessionEnd how) {
         return switch (how) {
             case CANCELLED -> new EndReason.Cancelled();
             case REMOTE_BYE -> new EndReason.HungUp();
-            case NO_ACK, NO_PRACK, LOST -> new EndReason.SignallingLost(how.detail());
+            case LOST -> {
+                boolean silent = watch != null && watch.asked();
+                yield silent ? EndReason.Plain.MEDIA_LOST : new EndReason.SignallingLost(how.detail());
+            }
+            case NO_ACK, NO_PRACK -> new EndReason.SignallingLost(how.detail());
             case NO_ANSWER -> new EndReason.NoCommonMedia(how.detail());
             case EXPIRED -> EndReason.Plain.SESSION_EXPIRED;
             case REFUSED, LOCAL_BYE -> new EndReason.ShuttingDown();
         };
     }
 
-    /** What the meeting asks of us; called on its loop. */
+    /** What the meeting asks of it; called on the meeting's loop. */
+    LegSignals signals() {
+        return new Signals();
+    }
+
     private final class Signals implements LegSignals {
         @Override
         public void requestPicture() {

@@ -1,5 +1,6 @@
 package io.drawbridge.sip.leg;
 
+import io.drawbridge.core.config.SipTrunk;
 import io.drawbridge.core.directory.LocalDomains;
 import io.drawbridge.core.sdp.EncryptionPolicy;
 import io.drawbridge.core.spi.LegContext;
@@ -12,16 +13,23 @@ import io.drawbridge.sip.message.SipResponse;
 import io.drawbridge.sip.transaction.Flow;
 import io.drawbridge.sip.transaction.ServerTransaction;
 import io.drawbridge.sip.transport.LocalAddresses;
+import io.drawbridge.sip.trunk.Neighbours;
 import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What the gateway answers: the table of methods, and what its calls share. Owner: the signalling loop. */
 final class SipCalls implements UserAgent.Handler {
+    private static final int MAX_ENDED = 1000;
+
+    /** Four tries over UDP, and a moment. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private final LegContext context;
     private final Signalling signalling;
     private final Ids ids;
@@ -33,6 +41,10 @@ final class SipCalls implements UserAgent.Handler {
     private final EncryptionPolicies encryption;
     private final Predicate<Flow> reachable;
     private @Nullable UserAgent agent;
+    private final Neighbours neighbours;
+    private final DeadCallWatch.Limits watchLimits;
+    private final LiveCalls live = new LiveCalls(MAX_ENDED);
+    private @Nullable DialOuts dialOuts;
     private boolean draining;
 
     SipCalls(
@@ -60,6 +72,9 @@ final class SipCalls implements UserAgent.Handler {
                 .of(invite, flow)
                 .map(neighbour -> EncryptionPolicy.of(neighbour.encryption()))
                 .orElse(global);
+        this.neighbours = neighbourhood.neighbours();
+        this.watchLimits = new DeadCallWatch.Limits(
+                TimeUnit.SECONDS.toNanos(context.config().sip().mediaTimeoutSeconds()), PATIENCE_NANOS);
         this.methods = methods(neighbourhood.handlers());
     }
 
@@ -76,10 +91,12 @@ final class SipCalls implements UserAgent.Handler {
         outside.put("INFO", (transaction, now) -> agent().refuse(transaction, 481, now)); // lives in calls only
         outside.put("SUBSCRIBE", (subscribe, now) -> agent().respond(
                         subscribe, events.refusal(subscribe.request(), ids.next()), now));
+        outside.put("REFER", (refer, now) -> agent().refuse(refer, 403, now)); // we call nobody for strangers
         outside.put("NOTIFY", (notify, now) -> agent().refuse(notify, 481, now)); // of what we subscribed to in calls
         outside.putAll(registration);
         Map<String, Methods.InCall> inside = new LinkedHashMap<>();
         inside.put("INFO", infos);
+        inside.put("REFER", new Referrals(this, neighbours));
         inside.put("SUBSCRIBE", events);
         inside.put("NOTIFY", (call, notify, now) -> call.keys().onNotify(notify, now));
         return new Methods(outside, inside, infos.accept());
@@ -94,6 +111,36 @@ final class SipCalls implements UserAgent.Handler {
             throw new IllegalStateException("the leg has not started");
         }
         return agent;
+    }
+
+    void dialOuts(DialOuts outs) {
+        dialOuts = outs;
+    }
+
+    DialOuts dialOuts() {
+        if (dialOuts == null) {
+            throw new IllegalStateException("the leg has not started");
+        }
+        return dialOuts;
+    }
+
+    /** The calls that there are. */
+    LiveCalls live() {
+        return live;
+    }
+
+    /** Whether silent far ends are asked, and when. */
+    boolean watches() {
+        return watchLimits.silenceNanos() > 0;
+    }
+
+    DeadCallWatch.Limits watchLimits() {
+        return watchLimits;
+    }
+
+    /** The trunk that speaks on that flow. */
+    Optional<SipTrunk> trunk(Flow flow) {
+        return neighbours.trunk(flow);
     }
 
     LegContext context() {
@@ -144,8 +191,9 @@ final class SipCalls implements UserAgent.Handler {
         context.meters().counter("drawbridge.joins", "result", result).increment();
     }
 
-    void drain() {
+    void drain(long now) {
         draining = true;
+        dialOuts().drain(now);
     }
 
     /** Where the media of a call with that far end is bound, and what the answer says. */
@@ -169,9 +217,9 @@ final class SipCalls implements UserAgent.Handler {
 
     @Override
     public void onInvite(InviteSession session, SipRequest invite, long now) {
-        SipCall call = new SipCall(this, session, invite, now);
-        session.listener(call);
-        call.start(now);
+        IncomingCall incoming = new IncomingCall(this, session, invite, now);
+        session.listener(incoming.call());
+        incoming.start(now);
     }
 
     @Override

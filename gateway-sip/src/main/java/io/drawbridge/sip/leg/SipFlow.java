@@ -35,6 +35,7 @@ final class SipFlow implements MediaFlow, FlowKeys.Effects {
     private final MediaAllowance allowance;
     private final Optional<InetAddress> signalling;
     private Optional<InetSocketAddress> described = Optional.empty();
+    private final Pulse pulse;
     private boolean multiplexed;
     private @Nullable RtpSocket rtp;
     private @Nullable RtpSocket rtcp;
@@ -45,7 +46,8 @@ final class SipFlow implements MediaFlow, FlowKeys.Effects {
     private LocalEndpoint.Plain ports = new LocalEndpoint.Plain(new InetSocketAddress(0), new InetSocketAddress(0));
 
     @SuppressWarnings("this-escape") // the keys only keep whom to tell; the class is final
-    SipFlow(SipMedia.Shared shared, SipMedia.Peer peer, SipMedia.Owner owner) {
+    SipFlow(SipMedia.Shared shared, SipMedia.Peer peer, SipMedia.Owner owner, Pulse pulse) {
+        this.pulse = pulse;
         this.ticker = shared.ticker();
         this.meters = shared.meters();
         this.keys = new FlowKeys(shared.keys(), peer.encryption(), owner, this);
@@ -144,6 +146,7 @@ final class SipFlow implements MediaFlow, FlowKeys.Effects {
         if (latch.holds(source)) {
             latch.heard(now);
             allowance.heard();
+            pulse.heard(now);
             taker.onDatagram(datagram, now);
         } else if (!valid || !latch.admits(source, secure(), now)) {
             meters.foreignSource().increment();

@@ -6,6 +6,8 @@ import io.drawbridge.core.dtls.DtlsIdentity;
 import io.drawbridge.core.dtls.DtlsLimits;
 import io.drawbridge.core.net.RtpPorts;
 import io.drawbridge.core.rtp.SrtpWarmUp;
+import io.drawbridge.core.sdp.EncryptionPolicy;
+import io.drawbridge.core.spi.DialOut;
 import io.drawbridge.core.spi.Exports;
 import io.drawbridge.core.spi.HttpMount;
 import io.drawbridge.core.spi.Leg;
@@ -57,16 +59,29 @@ public final class SipLeg implements Leg {
     private final UserAgent agent;
     private final Doorkeeper doorkeeper;
     private final SipPorts sockets;
+    private final DialOuts dialOuts;
     private @Nullable Future<?> watch;
     private volatile boolean listening;
 
     /** A leg that opens nothing before {@link #start}. */
     public SipLeg(LegContext context, Listen listen) {
-        this(context, listen, GuardLimits.of(pairs(context.config().sip().rtpPorts())));
+        this(context, listen, DialOuts.Limits.DEFAULT);
+    }
+
+    SipLeg(LegContext context, Listen listen, DialOuts.Limits outside) {
+        this(
+                context,
+                listen,
+                outside,
+                GuardLimits.of(pairs(context.config().sip().rtpPorts())));
     }
 
     /** The same with other limits for those who come. */
     SipLeg(LegContext context, Listen listen, GuardLimits limits) {
+        this(context, listen, DialOuts.Limits.DEFAULT, limits);
+    }
+
+    private SipLeg(LegContext context, Listen listen, DialOuts.Limits outside, GuardLimits limits) {
         this.context = context;
         this.signalling = new Signalling(context.loops().signalling(), context.ticker());
         LocalAddresses addresses = new LocalAddresses(context.publicAddresses());
@@ -89,6 +104,17 @@ public final class SipLeg implements Leg {
         this.agent = new UserAgent(SipTimers.DEFAULT, UserAgent.Limits.DEFAULT, ids, transport, calls);
         calls.agent(agent);
         neighbourhood.attach(agent, transport, sockets);
+        this.dialOuts = new DialOuts(
+                calls,
+                neighbourhood.dialPlan(),
+                new CalleeWays(
+                        neighbourhood,
+                        transport,
+                        sockets.locator(),
+                        signalling,
+                        EncryptionPolicy.of(context.config().sip().encryption())),
+                outside);
+        calls.dialOuts(dialOuts);
         signalling.agent(agent);
         register(ports);
     }
@@ -126,6 +152,7 @@ public final class SipLeg implements Leg {
     @Override
     public void lend(Exports exports) {
         neighbourhood.lend(exports);
+        exports.lend(DialOut.class, dialOuts);
         exports.lend(
                 HttpMount.class,
                 new SipWebSocket(transport, signalling.loop(), SipLimits.DEFAULT, StreamLimits.DEFAULT));
@@ -150,10 +177,15 @@ public final class SipLeg implements Leg {
         return sockets.open().thenCompose(open -> warm).thenRun(() -> {
             listening = true;
             neighbourhood.start();
-            signalling.post(now -> watch = signalling
-                    .loop()
-                    .scheduleAtFixedRate(() -> signalling.run(doorkeeper::onTick), 1, 1, TimeUnit.SECONDS));
+            signalling.post(now -> watch =
+                    signalling.loop().scheduleAtFixedRate(() -> signalling.run(this::onTick), 1, 1, TimeUnit.SECONDS));
         });
+    }
+
+    /** Every second. */
+    private void onTick(long now) {
+        doorkeeper.onTick(now);
+        calls.live().onTime(now);
     }
 
     /** Where it listens for UDP, once started. */
@@ -173,7 +205,7 @@ public final class SipLeg implements Leg {
 
     @Override
     public void drain() {
-        signalling.post(now -> calls.drain());
+        signalling.post(calls::drain);
     }
 
     @Override

@@ -94,6 +94,7 @@ final class SipMedia implements LegTransport {
     private final Addresses addresses;
     private final Peer peer;
     private boolean confirmed;
+    private final Pulse pulse = new Pulse();
     private final Map<Integer, Line> lines = new HashMap<>();
 
     SipMedia(Shared shared, EventLoop loop, Addresses addresses, Peer peer) {
@@ -115,6 +116,11 @@ final class SipMedia implements LegTransport {
                 ifMissed.run();
             }
         });
+    }
+
+    /** Signs of life; thread-safe. */
+    Pulse pulse() {
+        return pulse;
     }
 
     @Override
@@ -162,6 +168,7 @@ final class SipMedia implements LegTransport {
             }
         }
         lines.putAll(fresh);
+        pulse.agreed(accepted.stream().anyMatch(media -> media.direction().receives()));
         return new Opening.Opened(accepted.stream()
                 .<MediaFlow>map(media -> {
                     SipFlow flow = flow(media.index());
@@ -190,7 +197,7 @@ final class SipMedia implements LegTransport {
     }
 
     private boolean open(int index, Addresses ends, Map<Integer, Line> into) {
-        SipFlow flow = new SipFlow(shared, peer, owner);
+        SipFlow flow = new SipFlow(shared, peer, owner, pulse);
         if (confirmed) {
             flow.confirmed();
         }

@@ -4,7 +4,8 @@ package io.drawbridge.sip.locate;
 public final class LocateFault extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    LocateFault(String sentence) {
+    /** With that sentence. */
+    public LocateFault(String sentence) {
         super(sentence, null, false, false);
     }
 }

@@ -3,7 +3,7 @@ package io.drawbridge.sip.message;
 import java.util.Map;
 
 /** Reason phrases of RFC 3261 section 21 and its kin. */
-final class ReasonPhrase {
+public final class ReasonPhrase {
     private static final Map<Integer, String> PHRASES = Map.ofEntries(
             Map.entry(100, "Trying"),
             Map.entry(180, "Ringing"),
@@ -46,7 +46,7 @@ final class ReasonPhrase {
 
     private ReasonPhrase() {}
 
-    static String of(int status) {
+    public static String of(int status) {
         return PHRASES.getOrDefault(status, status < 300 ? "OK" : "Error");
     }
 }

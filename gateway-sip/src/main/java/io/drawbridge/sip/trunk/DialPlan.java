@@ -41,7 +41,7 @@ public final class DialPlan {
     public Route route(String uriOrNumber) {
         Optional<Dialled> read = read(uriOrNumber.strip());
         if (read.isEmpty()) {
-            return new Route.Refused("neither a number nor a SIP address");
+            return new Route.Refused("neither a number nor a SIP address", false);
         }
         Dialled dialled = read.get();
         if (dialled.host().isEmpty()) {
@@ -58,7 +58,7 @@ public final class DialPlan {
                 return along(rule, rewritten.get(), dialled.secure());
             }
         }
-        return new Route.Refused("no rule of sip.dial-rules leads there");
+        return new Route.Refused("no rule of sip.dial-rules leads there", true);
     }
 
     private Route along(DialRule rule, String target, boolean secure) {
@@ -72,7 +72,7 @@ public final class DialPlan {
         String uri = (secure ? "sips:" : "sip:") + user + "@" + host;
         boolean sound = SipUri.parse(uri).isPresent();
         if (!sound || (trunk.isEmpty() && (!rule.trunk().isEmpty() || ourHost.test(hostOf(host))))) {
-            return new Route.Refused("the rule for " + rule.match() + " leads nowhere");
+            return new Route.Refused("the rule for " + rule.match() + " leads nowhere", true);
         }
         return trunk.<Route>map(to -> new Route.ToTrunk(to, uri)).orElseGet(() -> new Route.ToDomain(uri));
     }

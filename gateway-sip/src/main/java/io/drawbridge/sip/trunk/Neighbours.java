@@ -50,6 +50,14 @@ public final class Neighbours {
                         .map(account -> new Neighbour(account.user(), account.encryption(), account.dialOut()));
     }
 
+    /** The trunk that flow is of. */
+    public Optional<SipTrunk> trunk(Flow flow) {
+        return trunks.stream()
+                .filter(trunk -> strongEnough(trunk, flow))
+                .filter(trunk -> byAddress(trunk, flow.remote().getAddress()) || byCertificate(trunk, flow))
+                .findFirst();
+    }
+
     /** Who a request is of; takes the digest that it may carry. To be asked once a request, since digests are good for one. */
     public Identity identify(SipRequest request, Flow flow, long now) {
         Optional<SipTrunk> trunk = trunk(flow);
@@ -83,13 +91,6 @@ public final class Neighbours {
     /** Whether a trunk's requests come from that address. */
     public boolean trunkAt(InetAddress address) {
         return trunks.stream().anyMatch(trunk -> byAddress(trunk, address));
-    }
-
-    private Optional<SipTrunk> trunk(Flow flow) {
-        return trunks.stream()
-                .filter(trunk -> strongEnough(trunk, flow))
-                .filter(trunk -> byAddress(trunk, flow.remote().getAddress()) || byCertificate(trunk, flow))
-                .findFirst();
     }
 
     /** An address in a datagram proves less than one of a connection; and that less than TLS. */

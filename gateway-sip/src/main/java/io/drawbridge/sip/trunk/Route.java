@@ -14,6 +14,11 @@ public sealed interface Route {
     /** Straight to the host of {@code uri}, the Request-URI. */
     record ToDomain(String uri) implements Route {}
 
-    /** Nowhere. {@code reason}: a clause for the operator. */
-    record Refused(String reason) implements Route {}
+    /**
+     * Nowhere.
+     *
+     * @param reason a clause for the operator
+     * @param readable whether it is an address or a number at all
+     */
+    record Refused(String reason, boolean readable) implements Route {}
 }

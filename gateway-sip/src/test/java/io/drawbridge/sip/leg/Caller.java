@@ -44,7 +44,7 @@ final class Caller implements AutoCloseable {
     final DatagramSocket rtp;
     private final DatagramSocket udp;
     private final Socket tcp;
-    private final InetSocketAddress server;
+    private InetSocketAddress server;
     private final String tag = Long.toHexString(System.nanoTime());
     private final String callId;
     private final String via;
@@ -152,6 +152,43 @@ final class Caller implements AutoCloseable {
     Message inDialog(Message answer, String method, int cseq, String more, String body) throws IOException {
         send(request(method, "demo", tagOf(answer), cseq + " " + method, newBranch(), more, body));
         return finalResponse();
+    }
+
+    /** Who is talked to from now on. */
+    void server(InetSocketAddress address) {
+        server = address;
+    }
+
+    void timeout(int millis) throws IOException {
+        udp.setSoTimeout(millis);
+    }
+
+    /** One more over UDP, to the same. */
+    Caller another(String otherCallId) throws IOException {
+        return udp(server, otherCallId);
+    }
+
+    /** A response with these headers only. */
+    void answerRaw(Message request, String status, String more) throws IOException {
+        answer(request, status, more, "");
+    }
+
+    int port() {
+        return tcp.isConnected() ? tcp.getLocalPort() : udp.getLocalPort();
+    }
+
+    /** A response that makes or belongs to a dialog of the called side. */
+    void respond(Message request, String status, String more, String body) throws IOException {
+        String named = request.text().contains(";tag=callee")
+                ? request.text()
+                : request.text().replaceFirst("\r\nTo: ([^\r]*)", "\r\nTo: $1;tag=callee");
+        String contact = "Contact: <sip:room@127.0.0.1:" + port() + ">\r\n";
+        answer(new Message(named), status, contact + more, body);
+    }
+
+    /** Takes a call with its own description. */
+    void accept(Message invite) throws IOException {
+        respond(invite, "200 OK", "Content-Type: application/sdp\r\n", offer());
     }
 
     void ok(Message request) throws IOException {

@@ -168,6 +168,7 @@ final class FakeMeetings implements Meetings {
         private final Meeting meeting;
         private final List<MediaFlow> flows;
         final List<String> happened = new java.util.concurrent.CopyOnWriteArrayList<>();
+        volatile String state = "connected";
         volatile Optional<EndReason> faultOfAnswers = Optional.empty();
         private int offers;
         private boolean gone;
@@ -284,7 +285,8 @@ final class FakeMeetings implements Meetings {
 
         @Override
         public CallSnapshot snapshot() {
-            throw new UnsupportedOperationException();
+            return new CallSnapshot(
+                    id(), "demo", "cvi", state, "", "", "", null, null, null, null, "none", null, null, false);
         }
     }
 }

@@ -156,10 +156,10 @@ class SipLegTest {
             Caller.Message answer = room.finalResponse();
             assertEquals(200, answer.status());
             assertEquals(
-                    "INVITE, ACK, BYE, CANCEL, PRACK, UPDATE, OPTIONS, INFO, SUBSCRIBE, NOTIFY",
+                    "INVITE, ACK, BYE, CANCEL, PRACK, UPDATE, OPTIONS, INFO, SUBSCRIBE, REFER, NOTIFY",
                     answer.header("Allow"));
             assertTrue(answer.header("Accept").contains("application/sdp"));
-            assertEquals("100rel, timer", answer.header("Supported"));
+            assertEquals("100rel, timer, replaces, norefersub", answer.header("Supported"));
         }
     }
 

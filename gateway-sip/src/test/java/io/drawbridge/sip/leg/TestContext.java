@@ -93,7 +93,8 @@ final class TestContext implements LegContext, AutoCloseable {
                         List.of(board),
                         List.of(),
                         List.of(),
-                        List.of()),
+                        List.of(),
+                        30),
                 null);
     }
 

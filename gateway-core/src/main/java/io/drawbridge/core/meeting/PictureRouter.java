@@ -91,7 +91,8 @@ final class PictureRouter {
     }
 
     private static List<VideoKind> preferenceFor(Seat sender, Collection<Seat> seats) {
-        List<Seat> others = seats.stream().filter(seat -> seat != sender).toList();
+        List<Seat> others =
+                seats.stream().filter(seat -> !seat.id().equals(sender.id())).toList();
         return PictureRouting.preferenceFor(sender.offers(), others);
     }
 

@@ -61,7 +61,7 @@ public final class SipLeg implements Leg {
     private final SipPorts sockets;
     private final DialOuts dialOuts;
     private @Nullable Future<?> watch;
-    private volatile boolean listening;
+    private final SipReadiness readiness;
 
     /** A leg that opens nothing before {@link #start}. */
     public SipLeg(LegContext context, Listen listen) {
@@ -84,6 +84,7 @@ public final class SipLeg implements Leg {
     private SipLeg(LegContext context, Listen listen, DialOuts.Limits outside, GuardLimits limits) {
         this.context = context;
         this.signalling = new Signalling(context.loops().signalling(), context.ticker());
+        this.readiness = new SipReadiness(context.ticker());
         LocalAddresses addresses = new LocalAddresses(context.publicAddresses());
         RtpPorts ports = new RtpPorts(context.config().sip().rtpPorts(), context.ticker(), PORT_REST_NANOS);
         SecureRandom random = new SecureRandom();
@@ -156,26 +157,14 @@ public final class SipLeg implements Leg {
         exports.lend(
                 HttpMount.class,
                 new SipWebSocket(transport, signalling.loop(), SipLimits.DEFAULT, StreamLimits.DEFAULT));
-        exports.lend(ReadinessCheck.class, new ReadinessCheck() {
-            @Override
-            public String name() {
-                return "sip-listeners";
-            }
-
-            @Override
-            public Result check() {
-                return listening
-                        ? new Result(true, "SIP listens")
-                        : new Result(false, "SIP does not listen yet: see the log for ports that are taken");
-            }
-        });
+        exports.lend(ReadinessCheck.class, readiness);
     }
 
     @Override
     public CompletionStage<Void> start() {
         CompletableFuture<Void> warm = CompletableFuture.runAsync(SrtpWarmUp::run);
         return sockets.open().thenCompose(open -> warm).thenRun(() -> {
-            listening = true;
+            readiness.listens();
             neighbourhood.start();
             signalling.post(now -> watch =
                     signalling.loop().scheduleAtFixedRate(() -> signalling.run(this::onTick), 1, 1, TimeUnit.SECONDS));
@@ -184,6 +173,7 @@ public final class SipLeg implements Leg {
 
     /** Every second. */
     private void onTick(long now) {
+        readiness.onTick();
         doorkeeper.onTick(now);
         calls.live().onTime(now);
     }
@@ -210,7 +200,7 @@ public final class SipLeg implements Leg {
 
     @Override
     public CompletionStage<Void> stop() {
-        listening = false;
+        readiness.ends();
         CompletableFuture<Void> done = new CompletableFuture<>();
         signalling.post(now -> {
             neighbourhood.leave(now);

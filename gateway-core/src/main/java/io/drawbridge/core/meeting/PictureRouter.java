@@ -73,9 +73,8 @@ final class PictureRouter {
     void refresh() {
         Map<LoopParticipant, Seat> seats = new LinkedHashMap<>();
         participants.forEach(each -> seats.put(each, each.seat()));
-        List<Seat> senders = seats.values().stream()
-                .filter(seat -> seat.sends().isPresent())
-                .toList();
+        List<Seat> senders =
+                seats.values().stream().filter(seat -> seat.sends().isPresent()).toList();
         seats.forEach((viewer, seat) -> viewer.see(
                 echo ? Optional.of(viewer) : chosenFor(viewer, seat, senders),
                 PictureRouting.whyHidden(seat, senders)));
@@ -102,8 +101,8 @@ final class PictureRouter {
     /** By the id of a sender, the tightest of what the rooms that watch can decode; browsers set no limit of their own. */
     private Map<String, SenderLimits> limits() {
         Map<String, SenderLimits> limits = new HashMap<>();
-        participants.forEach(viewer ->
-                viewer.seen().ifPresent(id -> limits.merge(id, viewer.viewLimits(), SenderLimits::and)));
+        participants.forEach(
+                viewer -> viewer.seen().ifPresent(id -> limits.merge(id, viewer.viewLimits(), SenderLimits::and)));
         return limits;
     }
 }

@@ -24,7 +24,10 @@ import java.util.stream.Stream;
 public record Holdings(long threads, long directBytes, long descriptors, Map<String, Long> objects) {
     private static final Pattern LINE = Pattern.compile("(?m)^ *\\d+: +(\\d+) +\\d+ +(\\S+)");
     private static final List<String> WATCHED =
-            List.of("io.drawbridge.", "io.netty.channel.epoll.", "io.netty.util.concurrent.Scheduled");
+            List.of("io.drawbridge.", "io.netty.channel.epoll.Epoll", "io.netty.util.concurrent.Scheduled");
+
+    /** Ports that rest are remembered until they are wanted; there are no more of them than ports. */
+    private static final String RESTING = "io.drawbridge.core.net.RtpPorts$Resting";
 
     /** A pool may have grown by so much. */
     private static final int THREADS_MORE = 4;
@@ -55,7 +58,7 @@ public record Holdings(long threads, long directBytes, long descriptors, Map<Str
         Map<String, Long> objects = new TreeMap<>();
         LINE.matcher(gateway.jcmd("GC.class_histogram")).results().forEach(line -> {
             String name = line.group(2);
-            if (WATCHED.stream().anyMatch(name::startsWith)) {
+            if (WATCHED.stream().anyMatch(name::startsWith) && !name.equals(RESTING)) {
                 objects.put(name, Long.parseLong(line.group(1)));
             }
         });

@@ -85,12 +85,12 @@ final class PictureRouter {
         seats.forEach((sender, seat) -> {
             sender.limit(limits.getOrDefault(sender.id(), SenderLimits.NONE));
             if (!seat.offers().isEmpty()) {
-                sender.prefer(preferenceFor(seat, seats.values()));
+                sender.prefer(preferenceAmong(seat, seats.values()));
             }
         });
     }
 
-    private static List<VideoKind> preferenceFor(Seat sender, Collection<Seat> seats) {
+    private static List<VideoKind> preferenceAmong(Seat sender, Collection<Seat> seats) {
         List<Seat> others =
                 seats.stream().filter(seat -> !seat.id().equals(sender.id())).toList();
         return PictureRouting.preferenceFor(sender.offers(), others);

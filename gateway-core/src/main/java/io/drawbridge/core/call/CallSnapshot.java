@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record CallSnapshot(
         String id,
-        String meeting,
+        @Nullable String meeting,
         String path,
         String state,
         String name,

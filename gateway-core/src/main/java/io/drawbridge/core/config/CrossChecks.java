@@ -40,7 +40,8 @@ final class CrossChecks {
 
     private void tcpPorts() {
         Map<Integer, String> users = new HashMap<>();
-        Stream.of(Keys.SIP_TCP_PORT, Keys.HTTPS_PORT, Keys.HTTP_PORT).forEach(key -> claim(users, key));
+        Stream.of(Keys.SIP_TCP_PORT, Keys.SIP_TLS_PORT, Keys.HTTPS_PORT, Keys.HTTP_PORT)
+                .forEach(key -> claim(users, key));
         boolean ownServer = values.get(Keys.XMPP_ENABLED) && values.get(Keys.XMPP_EMBEDDED);
         if (ownServer && values.areClear(Keys.XMPP_ENABLED, Keys.XMPP_EMBEDDED)) {
             claim(users, Keys.XMPP_COMPONENT_PORT);

@@ -89,6 +89,7 @@ public final class MediaLeg implements AutoCloseable {
     private final RtpPacket packet = new RtpPacket();
     private @Nullable MediaLine audio;
     private @Nullable VideoLeg video;
+    private boolean inOrder;
     private boolean closed;
 
     /** Installs itself as the receiver of every distinct flow. */
@@ -123,9 +124,15 @@ public final class MediaLeg implements AutoCloseable {
         MediaLine picture = firstLine(false);
         boolean another = picture != (video == null ? null : video.line());
         if (another) {
+            if (video != null) {
+                video.showNothing(); // gives back what it holds
+            }
             video = picture == null
                     ? null
                     : new VideoLeg(picture, reporter(picture.flow()), listener, counters, random);
+            if (video != null && inOrder) {
+                video.keepOrder();
+            }
         } else if (video != null) {
             video.agreed();
             if (!sentVideo && video.line().sends()) {
@@ -297,6 +304,7 @@ public final class MediaLeg implements AutoCloseable {
 
     /** From now on this viewer gets pictures in order: rooms do not reorder, browsers do. */
     public void keepOrder() {
+        inOrder = true;
         if (video != null) {
             video.keepOrder();
         }

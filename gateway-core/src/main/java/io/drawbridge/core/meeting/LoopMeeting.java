@@ -24,12 +24,15 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A meeting on its event loop: who is in it, the mixer of their sound, the router of their pictures, and who waits before it. While nobody
  * is in it, it holds no codec; while nobody waits either, no timer. The IVR is a meeting too, into which nobody ever gets.
  */
 final class LoopMeeting implements Meeting, AudioMixer.Output {
+    private static final Logger LOG = LoggerFactory.getLogger(LoopMeeting.class);
     private static final long TICK_MILLIS = 20;
     private static final int MAX_VIDEO_BITRATE_BPS = 2_500_000;
 
@@ -153,6 +156,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
     void receive(LoopParticipant caller) {
         foyer.take(caller);
         tick();
+        caller.onDoor(); // the host may have come in since it was told to wait
     }
 
     /** One who has waited, or needs not, is in from now on. */
@@ -242,11 +246,16 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
     private void onTick() {
         long now = tools.ticker().nanoTime();
         paths.refresh(now);
-        for (LoopParticipant participant : List.copyOf(participants.values())) {
+        List.copyOf(participants.values()).forEach(participant -> tick(participant, now));
+        foyer.waiting().forEach(caller -> tick(caller, now));
+    }
+
+    @SuppressWarnings("IllegalCatch") // a fault in one call must not stop the clock of the others
+    private void tick(LoopParticipant participant, long now) {
+        try {
             participant.onTick(now);
-        }
-        for (LoopParticipant caller : foyer.waiting()) {
-            caller.onTick(now);
+        } catch (RuntimeException e) {
+            LOG.error("call {}: a fault in its media", participant.id(), e);
         }
     }
 

@@ -402,7 +402,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     @Override
     public Optional<EndReason> answered(SessionDescription answer) {
-        if (gone || !session.offering()) {
+        if (gone || moving || !session.offering()) {
             return Optional.empty();
         }
         Optional<EndReason> obstacle = session.answered(answer);
@@ -414,7 +414,9 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     @Override
     public void offerRefused() {
-        session.offerRefused();
+        if (!gone && !moving) {
+            session.offerRefused();
+        }
     }
 
     private MediaPolicy policy() {
@@ -496,7 +498,9 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     @Override
     public void leave(EndReason reason) {
-        if (moving) {
+        if (!meeting.loop().inEventLoop()) { // it has gone over to another loop meanwhile
+            meeting.loop().execute(() -> leave(reason));
+        } else if (moving) {
             parting = reason;
         } else if (!gone) {
             gone = true;

@@ -5,6 +5,8 @@ import io.drawbridge.core.media.MediaCounters;
 import io.drawbridge.core.media.audio.AudioPool;
 import io.drawbridge.core.media.codec.AudioCodecs;
 import io.drawbridge.core.media.codec.OpenCodecs;
+import io.drawbridge.core.media.video.NotePage;
+import io.drawbridge.core.media.video.PageSet;
 import io.drawbridge.core.rtp.NtpClock;
 import io.drawbridge.core.sdp.Codec;
 import io.drawbridge.core.spi.ReadinessCheck;
@@ -54,6 +56,8 @@ public final class MediaTools implements ReadinessCheck, AutoCloseable {
         Thread thread = new Thread(
                 () -> {
                     audioCodecs.warmUp();
+                    PageSet.menu(); // read here, and not on a loop with calls
+                    NotePage.HELP.picture();
                     audioCodecs.problems().forEach(problem -> LOG.warn("{}", problem));
                     warm.complete(null);
                 },

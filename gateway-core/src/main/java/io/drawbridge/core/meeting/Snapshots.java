@@ -35,7 +35,7 @@ final class Snapshots {
         Optional<AudioMixer.Stats> mixed = meeting.audioStats(attempt.callId());
         return new CallSnapshot(
                 attempt.callId(),
-                meeting.name(),
+                meeting.name().isEmpty() ? null : meeting.name(),
                 attempt.path().label(),
                 state,
                 attempt.displayName(),

@@ -46,7 +46,7 @@ public final class Guard {
     }
 
     /** Refusals that who guesses gets and nobody else in numbers. */
-    private static final Set<Integer> OFFENCES = Set.of(401, 403, 404, 405, 407, 501);
+    private static final Set<Integer> OFFENCES = Set.of(401, 403, 404, 407);
 
     private final GuardLimits limits;
     private final Predicate<InetAddress> trusted;
@@ -91,7 +91,7 @@ public final class Guard {
 
     /** A connection wants in. */
     public boolean connects(InetAddress source, long now) {
-        boolean banned = bans.holds(SourceKey.of(source), now);
+        boolean banned = !trusted.test(source) && bans.holds(SourceKey.of(source), now);
         if (banned) {
             events.dropped(Why.BANNED);
         }
@@ -100,13 +100,13 @@ public final class Guard {
 
     /** Bytes came, not read yet. */
     public Hearing hear(Transport transport, InetSocketAddress from, int bytes, long now) {
+        if (trusted.test(from.getAddress())) {
+            return Hearing.HEAR;
+        }
         SourceKey key = SourceKey.of(from.getAddress());
         if (bans.holds(key, now)) {
             events.dropped(Why.BANNED);
             return transport.reliable() ? Hearing.HANG_UP : Hearing.IGNORE;
-        }
-        if (trusted.test(from.getAddress())) {
-            return Hearing.HEAR;
         }
         boolean known = known(key, now);
         if (!source(key, known, now).hears(each(known), now)) {
@@ -202,6 +202,13 @@ public final class Guard {
 
     // ---- what goes
 
+    /** Whether so many bytes are more than that way may carry now. */
+    public boolean narrow(Flow flow, int bytes, long now) {
+        return !flow.reliable()
+                && !trusted.test(flow.remote().getAddress())
+                && !ledger.covers(flow.remote(), bytes, now);
+    }
+
     /** Whether a message may go; looks at what it says, too. */
     public boolean mayGo(SipMessage message, Flow flow, int bytes, long now) {
         InetAddress address = flow.remote().getAddress();
@@ -212,7 +219,11 @@ public final class Guard {
         if (message instanceof SipResponse response) {
             answered(response, key, flow, now);
         }
-        if (flow.reliable() || ledger.mayGo(message, flow.remote(), bytes, now)) {
+        // A request of ours in a dialog may go to another port of a host that has shown that it hears us: a proxy's, or
+        // the Contact's.
+        boolean ours =
+                message instanceof SipRequest && knownSince.containsKey(key); // however long ago: calls may be long
+        if (ours || flow.reliable() || ledger.mayGo(message, flow.remote(), bytes, now)) {
             return true;
         }
         events.dropped(Why.AMPLIFICATION);

@@ -4,6 +4,7 @@ import io.drawbridge.sip.message.SipMessage;
 import io.drawbridge.sip.message.SipRequest;
 import io.drawbridge.sip.message.SipResponse;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 
 /**
  * Keeps the gateway from being a mirror: who has not shown yet that it hears us may have forged its address, so it is sent at most so
@@ -11,10 +12,12 @@ import java.net.InetSocketAddress;
  * answer may exceed that once a while (a 200 with our offer is longer than an INVITE without one), out of a small budget for all.
  */
 final class Ledger {
+    private static final int NONE = 0;
+
     private static final class Account {
         private long in;
         private long out;
-        private boolean answered;
+        private int lastAnswer;
         private boolean exceeded;
         private long exceededNanos;
     }
@@ -49,6 +52,16 @@ final class Ledger {
         }
     }
 
+    /** Whether so many bytes are within what may go there. */
+    boolean covers(InetSocketAddress far, int bytes, long now) {
+        Account account = accounts.get(far);
+        return proven(far, now) || (account != null && covers(account, bytes));
+    }
+
+    private boolean covers(Account account, int bytes) {
+        return account.out + bytes <= limits.factor() * account.in;
+    }
+
     /** Whether a message may go there. A request of ours that begins something is the operator's will, and always may. */
     boolean mayGo(SipMessage message, InetSocketAddress far, int bytes, long now) {
         boolean begins = message instanceof SipRequest && message.to().tag().isEmpty();
@@ -59,20 +72,26 @@ final class Ledger {
         if (account == null) { // nothing came from there in living memory
             return false;
         }
-        boolean last = message instanceof SipResponse response && !response.provisional();
-        boolean covered = account.out + bytes <= limits.factor() * account.in;
-        if (!covered && !(last && exceed(account, bytes, now))) {
+        int answer = answer(message);
+        boolean anew = answer != NONE && answer != account.lastAnswer;
+        if (!covers(account, bytes) && !(anew && exceed(account, bytes, now))) {
             return false;
         }
         account.out += bytes;
-        account.answered |= last;
+        account.lastAnswer = answer == NONE ? account.lastAnswer : answer;
         return true;
     }
 
+    /** What the message answers, the same for each repetition; {@link #NONE} if it is no answer that a caller needs. */
+    private static int answer(SipMessage message) {
+        boolean needed = message instanceof SipResponse response
+                && (!response.provisional() || !response.body().isEmpty());
+        return needed ? Objects.hash(message.callId(), message.cseq(), ((SipResponse) message).status()) | 1 : NONE;
+    }
+
     private boolean exceed(Account account, int bytes, long now) {
-        boolean first =
-                !account.answered && !(account.exceeded && now - account.exceededNanos < limits.excessPauseNanos());
-        if (!first || !excess.take(limits.excess(), bytes, now)) {
+        boolean soonAgain = account.exceeded && now - account.exceededNanos < limits.excessPauseNanos();
+        if (soonAgain || !excess.take(limits.excess(), bytes, now)) {
             return false;
         }
         account.exceeded = true;

@@ -113,6 +113,11 @@ final class Doorkeeper implements Gate, GuardEvents {
     }
 
     @Override
+    public boolean narrow(Flow flow, int bytes) {
+        return guard.narrow(flow, bytes, ticker.nanoTime());
+    }
+
+    @Override
     public boolean mayGo(SipMessage message, Flow flow, int bytes) {
         return guard.mayGo(message, flow, bytes, ticker.nanoTime());
     }

@@ -9,6 +9,7 @@ import io.drawbridge.core.meeting.JoinResult;
 import io.drawbridge.core.meeting.LegSignals;
 import io.drawbridge.core.meeting.Meeting;
 import io.drawbridge.core.meeting.Participant;
+import io.drawbridge.core.sdp.EncryptionPolicy;
 import io.drawbridge.core.sdp.SdpParser;
 import io.drawbridge.core.sdp.SdpPrinter;
 import io.drawbridge.sip.dialog.InviteSession;
@@ -39,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * one redirection. What is heard before the answer stays out of the meeting, so nobody hears its ringing tone. Owner: the signalling loop.
  */
 final class OutgoingCall implements OutgoingInvite.Listener {
+    private static final int MAX_NAME_LENGTH = 64;
+
     /** Who follows it. */
     interface Watcher {
         /** It rings, or gets on: 1xx. */
@@ -58,6 +61,7 @@ final class OutgoingCall implements OutgoingInvite.Listener {
 
     private final SipCalls calls;
     private final DialOuts all;
+    private @Nullable EncryptionPolicy offered;
     private final Order order;
     private final Meeting meeting;
     private final SipCall.Ticket ticket;
@@ -123,9 +127,12 @@ final class OutgoingCall implements OutgoingInvite.Listener {
         left.clear();
         left.addAll(here.tries());
         if (participant == null) {
+            offered = here.encryption();
             join(here);
-        } else {
+        } else if (here.encryption() == offered) {
             next(here, now);
+        } else { // the offer was made by another policy
+            finish(EndReason.Plain.ENCRYPTION_REQUIRED, now);
         }
     }
 
@@ -144,11 +151,11 @@ final class OutgoingCall implements OutgoingInvite.Listener {
         });
     }
 
-    /** What others see of it: the name before the @, or the number. */
+    /** What others see of it: the name before the @, or the number; without the PIN that may stand behind it. */
     private String name() {
         String uri = order.uri().replaceFirst("(?i)^(sips?|tel):", "");
-        int end = uri.indexOf('@');
-        return (end < 0 ? uri : uri.substring(0, end)).replaceAll("\\p{Cntrl}", "");
+        String name = uri.replaceFirst("(?i)(@|;|\\*|#|%23|%2a).*$", "").replaceAll("\\p{Cntrl}", "");
+        return name.length() <= MAX_NAME_LENGTH ? name : name.substring(0, MAX_NAME_LENGTH);
     }
 
     private void onJoined(JoinResult result, Pulse signs, Callee to, long now) {
@@ -263,6 +270,7 @@ final class OutgoingCall implements OutgoingInvite.Listener {
         }
         if (answer != null && SdpParser.parse(description.text()) instanceof SdpParser.Result.Parsed good) {
             made.agreed(answer, good.description());
+            made.keys().onConfirmed(now);
         }
         made.onAnswer(description, now);
         here.meeting().loop().execute(() -> calls.signalling().post(later -> all.answered(this)));

@@ -8,6 +8,7 @@ import io.drawbridge.sip.dialog.Ids;
 import io.drawbridge.sip.dialog.InviteSession;
 import io.drawbridge.sip.dialog.UserAgent;
 import io.drawbridge.sip.message.Header;
+import io.drawbridge.sip.message.Printable;
 import io.drawbridge.sip.message.SipRequest;
 import io.drawbridge.sip.message.SipResponse;
 import io.drawbridge.sip.transaction.Flow;
@@ -22,9 +23,13 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the gateway answers: the table of methods, and what its calls share. Owner: the signalling loop. */
 final class SipCalls implements UserAgent.Handler {
+    private static final Logger log = LoggerFactory.getLogger(SipCalls.class);
+
     private static final int MAX_ENDED = 1000;
 
     /** Four tries over UDP, and a moment. */
@@ -224,12 +229,26 @@ final class SipCalls implements UserAgent.Handler {
 
     @Override
     public void onRequest(ServerTransaction transaction, long now) {
-        methods.handler(transaction.request().method()).handle(transaction, now);
+        Methods.Handler handler = methods.handler(transaction.request().method());
+        answered(transaction, now, () -> handler.handle(transaction, now));
     }
 
     /** Answers a request inside a call. */
     void inCall(SipCall call, ServerTransaction transaction, long now) {
-        methods.inCall(call, transaction, now);
+        answered(transaction, now, () -> methods.inCall(call, transaction, now));
+    }
+
+    /** A request that a fault leaves without an answer would stay for ever. */
+    @SuppressWarnings("IllegalCatch")
+    private void answered(ServerTransaction transaction, long now, Runnable handler) {
+        try {
+            handler.run();
+        } catch (RuntimeException e) {
+            log.error("a fault in {}", Printable.of(transaction.request().method()), e);
+            if (transaction.unanswered()) {
+                agent().refuse(transaction, 500, now);
+            }
+        }
     }
 
     private void onOptions(ServerTransaction transaction, long now) {

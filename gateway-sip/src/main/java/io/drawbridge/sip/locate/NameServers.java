@@ -3,6 +3,7 @@ package io.drawbridge.sip.locate;
 import io.drawbridge.core.net.Loops;
 import io.netty.channel.AddressedEnvelope;
 import io.netty.handler.codec.dns.DefaultDnsQuestion;
+import io.netty.handler.codec.dns.DnsQuestion;
 import io.netty.handler.codec.dns.DnsRecord;
 import io.netty.handler.codec.dns.DnsRecordType;
 import io.netty.handler.codec.dns.DnsResponse;
@@ -20,6 +21,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -106,11 +108,12 @@ public final class NameServers implements Dns, AutoCloseable {
             result.complete(sofar);
             return;
         }
-        resolver.query(
-                        servers.get(server),
-                        new DefaultDnsQuestion(
-                                question.name() + ".",
-                                DnsRecordType.valueOf(question.kind().name())))
+        Optional<DnsQuestion> wire = wire(question);
+        if (wire.isEmpty()) {
+            result.complete(new Answer.Nothing(Answer.Why.NO_SUCH_NAME));
+            return;
+        }
+        resolver.query(servers.get(server), wire.get())
                 .addListener((Future<AddressedEnvelope<DnsResponse, InetSocketAddress>> done) -> {
                     Answer answer = answer(question, done);
                     boolean decided = !(answer instanceof Answer.Nothing nothing)
@@ -122,6 +125,16 @@ public final class NameServers implements Dns, AutoCloseable {
                         ask(question, server + 1, answer, result);
                     }
                 });
+    }
+
+    /** The question as DNS wants it; empty if the name cannot be one, as "a..b". */
+    private static Optional<DnsQuestion> wire(Question question) {
+        try {
+            DnsRecordType type = DnsRecordType.valueOf(question.kind().name());
+            return Optional.of(new DefaultDnsQuestion(question.name() + ".", type));
+        } catch (IllegalArgumentException notAName) {
+            return Optional.empty();
+        }
     }
 
     private static Answer answer(Question question, Future<AddressedEnvelope<DnsResponse, InetSocketAddress>> done) {

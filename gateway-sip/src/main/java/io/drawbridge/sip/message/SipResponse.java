@@ -6,6 +6,9 @@ import java.util.List;
 /** A response. */
 public record SipResponse(int status, String reason, Headers headers, Body body, Essentials essentials)
         implements SipMessage {
+    private static final List<String> GOOD_TO_KNOW =
+            List.of("Accept", "Accept-Encoding", "Allow", "Allow-Events", "Date", "Supported", "Warning");
+
     /**
      * A response to a request, with what RFC 3261 section 8.2.6.2 copies.
      *
@@ -52,6 +55,14 @@ public record SipResponse(int status, String reason, Headers headers, Body body,
     /** The same with a body. */
     public SipResponse withBody(String contentType, Body newBody) {
         return new SipResponse(status, reason, headers.with("Content-Type", contentType), newBody, essentials);
+    }
+
+    /** The same without what is good to know but not needed: Allow, Accept, Supported, Warning and the like. */
+    public SipResponse brief() {
+        List<Header> needed = headers.list().stream()
+                .filter(header -> GOOD_TO_KNOW.stream().noneMatch(header::is))
+                .toList();
+        return new SipResponse(status, reason, new Headers(needed), body, essentials);
     }
 
     /** 100 to 199. */

@@ -92,6 +92,10 @@ public final class DigestClient {
         boolean any = false;
         for (Session session : best(challenge, role).values()) {
             Place place = new Place(role, session.challenge.get("realm"));
+            boolean inDialog = !request.to().tag().isEmpty();
+            if (inDialog && credentials.realm().isEmpty() && !knows(place.realm)) {
+                continue; // who was called behind the neighbour must not choose what we compute (RFC 3261 section 22.3)
+            }
             if (sessions.size() >= MAX_REALMS && !sessions.containsKey(place)) {
                 reset(); // a neighbour with a new realm each time would be asked for ever
                 return List.of();
@@ -102,6 +106,11 @@ public final class DigestClient {
             }
         }
         return any ? headers(request.method(), request.requestUri()) : List.of();
+    }
+
+    /** Whether the neighbour itself has asked in that realm already. */
+    private boolean knows(String realm) {
+        return sessions.keySet().stream().anyMatch(place -> place.realm.equals(realm));
     }
 
     private boolean worthTrying(SipRequest request, Place place, Session next) {

@@ -27,6 +27,11 @@ public interface Gate {
         }
 
         @Override
+        public boolean narrow(Flow flow, int bytes) {
+            return false;
+        }
+
+        @Override
         public boolean mayGo(SipMessage message, Flow flow, int bytes) {
             return true;
         }
@@ -40,6 +45,9 @@ public interface Gate {
 
     /** They could not be read; whether to say so. */
     boolean malformed(Flow flow);
+
+    /** Whether so many bytes are too many for that way now; then a response had better be brief. */
+    boolean narrow(Flow flow, int bytes);
 
     /** Whether a message may go. */
     boolean mayGo(SipMessage message, Flow flow, int bytes);

@@ -216,11 +216,17 @@ public final class SipTransport implements Outbound {
 
     @Override
     public void send(SipMessage message, Flow flow) {
-        Link link = connections.get(flow.channel());
         byte[] bytes = SipPrinter.print(message);
-        if (!gate.mayGo(message, flow, bytes.length)) {
-            return;
+        if (message instanceof SipResponse response && gate.narrow(flow, bytes.length)) {
+            bytes = SipPrinter.print(response.brief());
         }
+        if (gate.mayGo(message, flow, bytes.length)) {
+            write(message, bytes, flow);
+        }
+    }
+
+    private void write(SipMessage message, byte[] bytes, Flow flow) {
+        Link link = connections.get(flow.channel());
         if (link != null) {
             link.send(bytes, flow.reliable() ? flow.remote() : datagramTarget(message, flow));
         } else if (flow.transport() == Transport.TCP || flow.transport() == Transport.TLS) {

@@ -108,8 +108,8 @@ final class StreamShell extends SimpleChannelInboundHandler<ByteBuf> implements 
         if (open == null) {
             return;
         }
-        boolean told = open.channel().remoteAddress() instanceof InetSocketAddress remote
-                && transport.gate().malformed(link.flow(remote));
+        boolean told = !(open.channel().remoteAddress() instanceof InetSocketAddress remote)
+                || transport.gate().malformed(link.flow(remote));
         if (!told) {
             open.close();
             return;

@@ -144,8 +144,11 @@ final class WebSocketLink implements Link, Subscriber<WebSocketFrame> {
             deadline.cancel(false);
         }
         loops.signalling().execute(() -> {
-            onMessage(message);
-            loops.web().execute(this::next);
+            try {
+                onMessage(message);
+            } finally {
+                loops.web().execute(this::next);
+            }
         });
     }
 

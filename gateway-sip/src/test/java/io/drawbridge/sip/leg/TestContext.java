@@ -2,6 +2,7 @@ package io.drawbridge.sip.leg;
 
 import io.drawbridge.core.config.GatewayConfig;
 import io.drawbridge.core.config.SipAccount;
+import io.drawbridge.core.config.Subnet;
 import io.drawbridge.core.directory.Directory;
 import io.drawbridge.core.directory.MeetingSpec;
 import io.drawbridge.core.meeting.Meetings;
@@ -38,6 +39,26 @@ final class TestContext implements LegContext, AutoCloseable {
 
     TestContext(GatewayConfig.PortRange rtpPorts, @Nullable Pki pki) {
         this(new GatewayConfig.Sip(0, 0, 0, rtpPorts, "best-effort", "404"), pki);
+    }
+
+    /** One that trusts everybody on this machine: what strangers may do is left to other tests. */
+    static TestContext trusting(GatewayConfig.PortRange rtpPorts) {
+        return new TestContext(
+                new GatewayConfig.Sip(
+                        0,
+                        0,
+                        0,
+                        rtpPorts,
+                        "best-effort",
+                        "404",
+                        List.of(),
+                        new GatewayConfig.Tls(Optional.empty(), Optional.empty()),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(Subnet.parse("127.0.0.0/8").orElseThrow()),
+                        30),
+                null);
     }
 
     TestContext(GatewayConfig.Sip sip, @Nullable Pki pki) {

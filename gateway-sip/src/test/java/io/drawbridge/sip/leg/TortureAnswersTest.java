@@ -37,7 +37,7 @@ class TortureAnswersTest {
 
     @BeforeAll
     static void start() throws Exception {
-        context = new TestContext(new GatewayConfig.PortRange(18700, 18799));
+        context = TestContext.trusting(new GatewayConfig.PortRange(18700, 18799));
         leg = new SipLeg(context, SipLeg.Listen.ANYWHERE);
         leg.start().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }

@@ -117,12 +117,6 @@ public final class Ivr {
     public State state() {
         return state;
     }
-
-    /** The meeting that the caller is on the way to, once that is known. */
-    public Optional<MeetingSpec> meeting() {
-        return Optional.ofNullable(meeting);
-    }
-
     // ---- beginnings
 
     /** Begins with the meeting's number. */

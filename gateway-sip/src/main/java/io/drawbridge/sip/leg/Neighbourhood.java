@@ -19,7 +19,6 @@ import io.drawbridge.sip.transport.PeerTrust;
 import io.drawbridge.sip.transport.SipTls;
 import io.drawbridge.sip.transport.SipTransport;
 import io.drawbridge.sip.trunk.DialPlan;
-import io.drawbridge.sip.trunk.Identity;
 import io.drawbridge.sip.trunk.Neighbours;
 import io.drawbridge.sip.trunk.Trunk;
 import io.drawbridge.sip.trunk.TrunkStatus;
@@ -238,11 +237,6 @@ final class Neighbourhood {
     /** Whom a request is of. */
     Neighbours neighbours() {
         return neighbours;
-    }
-
-    /** Whom a request is of, with the proof that it may carry; once a request. */
-    Identity identify(ServerTransaction transaction, long now) {
-        return neighbours.identify(transaction.request(), transaction.flow(), now);
     }
 
     /** Whom the operator vouches for, by address. */

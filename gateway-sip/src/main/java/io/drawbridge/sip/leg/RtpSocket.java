@@ -2,7 +2,6 @@ package io.drawbridge.sip.leg;
 
 import io.drawbridge.sip.message.Printable;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
@@ -128,9 +127,5 @@ final class RtpSocket extends SimpleChannelInboundHandler<DatagramPacket> {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         log.debug("RTP socket: {}", Printable.of(String.valueOf(cause.getMessage())));
-    }
-
-    Channel channel() {
-        return channel;
     }
 }

@@ -14,7 +14,6 @@ import java.util.Optional;
  * @param headers what follows the question mark, verbatim; never acted on
  */
 public record SipUri(boolean secure, String user, String host, int port, Params params, String headers) {
-    private static final int DEFAULT_PORT = 5060;
     private static final int SIPS_LENGTH = 4;
 
     /** Reads a URI; empty if it is of another scheme or not one. */
@@ -71,14 +70,6 @@ public record SipUri(boolean secure, String user, String host, int port, Params 
             }
         }
         return true;
-    }
-
-    /** The port to send to: the given one, or 5060 (5061 for sips). */
-    public int effectivePort() {
-        if (port > 0) {
-            return port;
-        }
-        return secure ? DEFAULT_PORT + 1 : DEFAULT_PORT;
     }
 
     /** The user part with its %-escapes resolved, as UTF-8; an escape that is none stays as it is. */

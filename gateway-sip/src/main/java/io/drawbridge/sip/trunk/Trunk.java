@@ -71,11 +71,6 @@ public final class Trunk {
         return flow.map(known -> Set.of(known.remote().getAddress())).orElse(Set.of());
     }
 
-    /** The flow that it was last reached on. */
-    public Optional<Flow> flow() {
-        return flow;
-    }
-
     /** Does what is due; to be called about once a second. */
     public void onTime(long now) {
         if (left) {

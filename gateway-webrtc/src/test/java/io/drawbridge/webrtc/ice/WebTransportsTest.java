@@ -258,7 +258,11 @@ class WebTransportsTest {
         browser.connect(((LocalEndpoint.Secure) flow.local()).parameters());
         meeting.keys.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         browser.close();
-        ticker.advance(31, TimeUnit.SECONDS);
+        await(
+                () -> { // what it has sent last may be heard after the first advance
+                    ticker.advance(31, TimeUnit.SECONDS);
+                    return meeting.failure.isDone();
+                });
         EndReason reason = meeting.failure.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertTrue(reason.detail().contains("silent"), reason.detail());
     }

@@ -7,7 +7,7 @@ import java.util.List;
 public record SipResponse(int status, String reason, Headers headers, Body body, Essentials essentials)
         implements SipMessage {
     private static final List<String> GOOD_TO_KNOW =
-            List.of("Accept", "Accept-Encoding", "Allow", "Allow-Events", "Date", "Supported", "Warning");
+            List.of("Accept", "Accept-Encoding", "Allow", "Allow-Events", "Date", "Supported");
 
     /**
      * A response to a request, with what RFC 3261 section 8.2.6.2 copies.
@@ -57,7 +57,7 @@ public record SipResponse(int status, String reason, Headers headers, Body body,
         return new SipResponse(status, reason, headers.with("Content-Type", contentType), newBody, essentials);
     }
 
-    /** The same without what is good to know but not needed: Allow, Accept, Supported, Warning and the like. */
+    /** The same without what is good to know but not needed: Allow, Accept, Supported and the like. */
     public SipResponse brief() {
         List<Header> needed = headers.list().stream()
                 .filter(header -> GOOD_TO_KNOW.stream().noneMatch(header::is))

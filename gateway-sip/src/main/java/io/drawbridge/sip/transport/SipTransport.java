@@ -217,7 +217,7 @@ public final class SipTransport implements Outbound {
     @Override
     public void send(SipMessage message, Flow flow) {
         byte[] bytes = SipPrinter.print(message);
-        if (message instanceof SipResponse response && gate.narrow(flow, bytes.length)) {
+        if (message instanceof SipResponse response && response.body().isEmpty() && gate.narrow(flow, bytes.length)) {
             bytes = SipPrinter.print(response.brief());
         }
         if (gate.mayGo(message, flow, bytes.length)) {

@@ -1,6 +1,9 @@
 package io.drawbridge.sip.bench;
 
 import com.sun.management.ThreadMXBean;
+import gov.nist.javax.sdp.parser.SDPAnnounceParser;
+import gov.nist.javax.sip.message.SIPMessage;
+import gov.nist.javax.sip.parser.StringMsgParser;
 import io.drawbridge.core.sdp.SdpParser;
 import io.drawbridge.sip.message.ParseResult;
 import io.drawbridge.sip.message.SipLimits;
@@ -36,6 +39,8 @@ public final class MessageBenchmark {
             String name = Path.of(file).getFileName() + " (" + bytes.length + " bytes)";
             report(name + ", headers", () -> keyHeaders(parser, bytes));
             report(name + ", headers and SDP", () -> sdp(parser, bytes));
+            report(name + ", headers, JAIN SIP", () -> jain(bytes, false));
+            report(name + ", headers and SDP, JAIN SIP", () -> jain(bytes, true));
         }
         System.out.println(sink == 0 ? "" : "done");
     }
@@ -55,6 +60,27 @@ public final class MessageBenchmark {
                 ? parsed.description().media().size()
                 : 0;
         return message.callId().length() + media;
+    }
+
+    /** The same by the parsers of JAIN SIP and of its session descriptions. */
+    @SuppressWarnings("IllegalCatch") // what it cannot read it throws
+    private static int jain(byte[] bytes, boolean withDescription) {
+        try {
+            SIPMessage message = new StringMsgParser().parseSIPMessage(bytes, true, false, null);
+            int media = withDescription && message.getMessageContent() != null
+                    ? new SDPAnnounceParser(message.getMessageContent())
+                            .parse()
+                            .getMediaDescriptions(true)
+                            .size()
+                    : 0;
+            return message.getCallId().getCallId().length()
+                    + message.getFrom().getTag().length()
+                    + message.getTopmostVia().getBranch().length()
+                    + (int) message.getCSeq().getSeqNumber()
+                    + media;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void report(String what, IntSupplier work) {

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -201,7 +202,7 @@ class EncryptedCallTest {
             String tag = to.substring(to.indexOf(";tag="));
             socket.sendText(message("ACK", tag, 1, "", ""), true).join();
             socket.sendText("\r\n\r\n", true).join();
-            assertEquals("\r\n", phone.got.poll(10, TimeUnit.SECONDS));
+            assertEquals("\r\n", afterRepetitions(phone, answer));
             context.meetings.endAll(new EndReason.Removed());
             String bye = phone.got.poll(10, TimeUnit.SECONDS);
             assertTrue(bye != null && bye.startsWith("BYE sip:web@df7jal23ls0d.invalid;transport=ws SIP/2.0"), bye);
@@ -209,6 +210,15 @@ class EncryptedCallTest {
         } finally {
             web.stop().join();
         }
+    }
+
+    /** What comes next beside the answer, which is sent again until its ACK is there. */
+    private static @Nullable String afterRepetitions(Phone phone, String answer) throws InterruptedException {
+        String next = answer;
+        while (answer.equals(next)) {
+            next = phone.got.poll(10, TimeUnit.SECONDS);
+        }
+        return next;
     }
 
     @Test

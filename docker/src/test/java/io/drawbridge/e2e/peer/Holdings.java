@@ -26,8 +26,12 @@ public record Holdings(long threads, long directBytes, long descriptors, Map<Str
     private static final List<String> WATCHED =
             List.of("io.drawbridge.", "io.netty.channel.epoll.Epoll", "io.netty.util.concurrent.Scheduled");
 
-    /** Ports that rest are remembered until they are wanted; there are no more of them than ports. */
-    private static final String RESTING = "io.drawbridge.core.net.RtpPorts$Resting";
+    /**
+     * Ports that rest are remembered until they are wanted, no more of them than ports; of calls that are over the last thousand, for who
+     * wants to replace one of them.
+     */
+    private static final List<String> MEMORY =
+            List.of("io.drawbridge.core.net.RtpPorts$Resting", "io.drawbridge.sip.dialog.DialogId");
 
     /** A pool may have grown by so much. */
     private static final int THREADS_MORE = 4;
@@ -58,7 +62,7 @@ public record Holdings(long threads, long directBytes, long descriptors, Map<Str
         Map<String, Long> objects = new TreeMap<>();
         LINE.matcher(gateway.jcmd("GC.class_histogram")).results().forEach(line -> {
             String name = line.group(2);
-            if (WATCHED.stream().anyMatch(name::startsWith) && !name.equals(RESTING)) {
+            if (WATCHED.stream().anyMatch(name::startsWith) && !MEMORY.contains(name)) {
                 objects.put(name, Long.parseLong(line.group(1)));
             }
         });

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides who hears the mix, and who the packets of the other one as they come: where two are alone and what arrives is in the codec that
- * the listener takes. The mixer goes on listening, for the levels and so that it can take over at once. Owner: the meeting's loop.
+ * the listener takes. What is passed on is not decoded: the mixer hears it from the moment on when somebody needs the mix. Owner: the
+ * meeting's loop.
  */
 final class AudioPaths {
     /** One who is silent for so long is replaced by the mix, which always says something. Longer than the pauses of Opus (400 ms). */
@@ -64,6 +65,11 @@ final class AudioPaths {
     /** Whether that participant hears the other's packets, not the mix. */
     boolean direct(LoopParticipant listener) {
         return direct.contains(listener);
+    }
+
+    /** Whether all who listen to that participant hear its packets as they come, so that the mixer need not hear it. */
+    boolean passedOn(LoopParticipant from) {
+        return otherThan(from).filter(direct::contains).isPresent();
     }
 
     /** A packet of sound has come. */

@@ -67,7 +67,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         this.tools = tools;
         this.house = house;
         this.foyer = new Foyer(house);
-        this.paths = new AudioPaths(kind == Kind.ECHO, participants.values(), this::mixAgain);
+        this.paths = new AudioPaths(kind == Kind.ECHO, participants.values(), this::onPathChanged);
         this.pictures = new PictureRouter(kind == Kind.ECHO, participants.values(), loop);
     }
 
@@ -188,7 +188,18 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         }
         Codec codec = audio.get().codecs().get(0).codec();
         mixer().add(participant.id(), codec, paths.direct(participant) ? null : codec);
-        mixer().mute(participant.id(), participant.silenced());
+        hear(participant);
+    }
+
+    /** The mixer hears those who are not silenced and whose packets do not reach all listeners as they are. */
+    private void hear(LoopParticipant participant) {
+        mixer().mute(participant.id(), participant.silenced() || paths.passedOn(participant));
+    }
+
+    /** That listener hears the packets of the only other one from now on, or does not any more. */
+    private void onPathChanged(LoopParticipant listener) {
+        mixAgain(listener);
+        participants.values().forEach(this::hear);
     }
 
     boolean has(LoopParticipant participant) {
@@ -338,6 +349,10 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
     // ---- sound
 
     void onAudio(LoopParticipant from, RtpPacket packet, AgreedCodec codec, long arrivalNanos) {
+        paths.onAudio(from, packet, codec, arrivalNanos);
+        if (paths.passedOn(from)) {
+            return;
+        }
         mixer().packet(
                         from.id(),
                         packet.payload().retain(),
@@ -347,12 +362,11 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
                         packet.timestamp(),
                         packet.marker(),
                         arrivalNanos);
-        paths.onAudio(from, packet, codec, arrivalNanos);
     }
 
     void onMuted(LoopParticipant participant) {
-        mixer().mute(participant.id(), participant.silenced());
         paths.refresh(nowNanos());
+        hear(participant);
         tellRoster();
     }
 

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options of every command that reads the configuration. */
-final class ConfigOptions {
+/** The options of every command that reads the configuration, as a picocli mixin. */
+public final class ConfigOptions {
     private static final String USUAL = "config/drawbridge.yaml";
 
     @Option(
@@ -33,7 +33,7 @@ final class ConfigOptions {
     List<String> settings = new ArrayList<>();
 
     /** Reads the configuration, and the certificates that it names; every fault is a line on {@code err}. */
-    Optional<ConfigResult.Good> load(PrintStream err) {
+    public Optional<ConfigResult.Good> load(PrintStream err) {
         return load(err, config -> List.of());
     }
 

@@ -2,8 +2,10 @@ package io.drawbridge.core;
 
 import io.drawbridge.core.config.ConfigResult;
 import io.drawbridge.core.config.GatewayConfig;
+import io.drawbridge.core.spi.CommandProvider;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,7 +46,10 @@ public final class GatewayMain {
 
     /** Runs one command. */
     static int run(String... args) {
-        return new CommandLine(new GatewayMain()).setUsageHelpAutoWidth(true).execute(args);
+        CommandLine line = new CommandLine(new GatewayMain());
+        ServiceLoader.load(CommandProvider.class, CommandProvider.class.getClassLoader())
+                .forEach(provider -> provider.commands().forEach(line::addSubcommand));
+        return line.setUsageHelpAutoWidth(true).execute(args);
     }
 
     @Command(

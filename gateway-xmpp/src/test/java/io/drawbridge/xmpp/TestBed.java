@@ -81,22 +81,15 @@ public final class TestBed implements AutoCloseable {
                 secret,
                 new ServerAddress("localhost", relay.port()),
                 names,
-                Optional.of(ComponentTls.client(pki.callbridge(), Optional.of(List.of(pki.authority())), names)),
+                Optional.of(towards ->
+                        ComponentTls.client(pki.callbridge(), Optional.of(List.of(pki.authority())), towards)),
                 AddressLookup.fixed(List.of(InetAddress.getLoopbackAddress())),
                 FAST);
     }
 
     public ComponentLink link(LinkSettings settings, IqHandlers handlers) {
         ComponentLink link = new ComponentLink(loops, Ticker.systemTicker(), settings, handlers, new Random(1));
-        link.watch(new ComponentLink.Watcher() {
-            @Override
-            public void onUsable(boolean usable) {}
-
-            @Override
-            public void onState(LinkState to, String why) {
-                trace.add(to);
-            }
-        });
+        link.trace((to, why) -> trace.add(to));
         return link;
     }
 

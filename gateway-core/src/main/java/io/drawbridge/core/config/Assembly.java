@@ -74,9 +74,14 @@ final class Assembly {
                 v.get(Keys.XMPP_CALLBRIDGE_SECRET),
                 lower(v.get(Keys.XMPP_WEBBRIDGE_ID)),
                 v.get(Keys.XMPP_WEBBRIDGE_SECRET),
+                v.get(Keys.XMPP_CALLBRIDGES).stream().map(Assembly::lower).toList(),
+                v.get(Keys.XMPP_WEBBRIDGES).stream().map(Assembly::lower).toList(),
+                v.get(Keys.XMPP_GUESTS),
+                v.get(Keys.XMPP_CONFLICT),
                 new XmppTls(
                         v.get(Keys.XMPP_TLS_MODE),
                         v.get(Keys.XMPP_TLS_ALLOW_PLAIN),
+                        v.get(Keys.XMPP_TLS_CLIENTS).equals("required"),
                         v.get(Keys.XMPP_TLS_TRUST),
                         new Tls(v.get(Keys.XMPP_TLS_CERTIFICATE), v.get(Keys.XMPP_TLS_KEY))));
     }

@@ -118,6 +118,10 @@ public record GatewayConfig(
      * @param serverAddress {@code host[:port]}; empty = the built-in server when embedded
      * @param callbridgeId as configured; see {@link #componentDomain()}
      * @param callbridgeSecret empty = generated in the data directory
+     * @param callbridges ids that the web side asks for meetings; empty = the own callbridge
+     * @param webbridges ids of web sides apart, whose word about a guest's address is taken
+     * @param guests whether the built-in server takes anonymous clients over WebSocket
+     * @param conflict what the built-in server does with a second holder of a name: refuse or replace
      */
     public record Xmpp(
             boolean enabled,
@@ -129,6 +133,10 @@ public record GatewayConfig(
             Secret callbridgeSecret,
             String webbridgeId,
             Secret webbridgeSecret,
+            List<String> callbridges,
+            List<String> webbridges,
+            boolean guests,
+            String conflict,
             XmppTls tls) {
 
         /** The id if it has a dot, else {@code <id>.<xmpp domain>}. */
@@ -142,10 +150,11 @@ public record GatewayConfig(
      *
      * @param mode required or off
      * @param allowPlain whether {@code off} may leave loopback
+     * @param clientCertificates whether the built-in server demands certificates of components
      * @param trust CA bundle or pinned certificate file (PEM); empty = the generated authority when embedded, else the system's
      * @param own certificate and key to present; empty = generated
      */
-    public record XmppTls(String mode, boolean allowPlain, Optional<Path> trust, Tls own) {}
+    public record XmppTls(String mode, boolean allowPlain, boolean clientCertificates, Optional<Path> trust, Tls own) {}
 
     /** Text that is never printed. */
     public record Secret(String reveal) {

@@ -64,8 +64,14 @@ final class Keys {
     static final Key<String> XMPP_WEBBRIDGE_ID = Key.of(
             "xmpp.webbridge-id", "", Kinds.text("a name, or empty", text -> text.isEmpty() || Kinds.isHost(text)));
     static final Key<GatewayConfig.Secret> XMPP_WEBBRIDGE_SECRET = Key.of("xmpp.webbridge-secret", "", Kind.secret());
+    static final Key<List<String>> XMPP_CALLBRIDGES = Key.of("xmpp.callbridges", "[]", Kind.listOf(Kinds.host()));
+    static final Key<List<String>> XMPP_WEBBRIDGES = Key.of("xmpp.webbridges", "[]", Kind.listOf(Kinds.host()));
+    static final Key<Boolean> XMPP_GUESTS = Key.of("xmpp.guests", "true", Kinds.bool());
+    static final Key<String> XMPP_CONFLICT = Key.of("xmpp.conflict", "refuse", Kinds.choice("refuse", "replace"));
     static final Key<String> XMPP_TLS_MODE = Key.of("xmpp.tls.mode", "required", Kinds.choice("required", "off"));
     static final Key<Boolean> XMPP_TLS_ALLOW_PLAIN = Key.of("xmpp.tls.allow-plain", "false", Kinds.bool());
+    static final Key<String> XMPP_TLS_CLIENTS =
+            Key.of("xmpp.tls.client-certificates", "optional", Kinds.choice("optional", "required"));
     static final Key<Optional<Path>> XMPP_TLS_TRUST = Key.of("xmpp.tls.trust", "", Kinds.file());
     static final Key<Optional<Path>> XMPP_TLS_CERTIFICATE = Key.of("xmpp.tls.certificate", "", Kinds.file());
     static final Key<Optional<Path>> XMPP_TLS_KEY = Key.of("xmpp.tls.key", "", Kinds.file());
@@ -125,8 +131,13 @@ final class Keys {
             XMPP_CALLBRIDGE_SECRET,
             XMPP_WEBBRIDGE_ID,
             XMPP_WEBBRIDGE_SECRET,
+            XMPP_CALLBRIDGES,
+            XMPP_WEBBRIDGES,
+            XMPP_GUESTS,
+            XMPP_CONFLICT,
             XMPP_TLS_MODE,
             XMPP_TLS_ALLOW_PLAIN,
+            XMPP_TLS_CLIENTS,
             XMPP_TLS_TRUST,
             XMPP_TLS_CERTIFICATE,
             XMPP_TLS_KEY,

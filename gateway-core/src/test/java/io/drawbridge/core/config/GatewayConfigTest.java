@@ -78,7 +78,11 @@ class GatewayConfigTest {
                   callbridge-secret: cb-secret
                   webbridge-id: web1
                   webbridge-secret: web-secret
-                  tls: {mode: off, allow-plain: true, trust: DIR/trust.crt, certificate: DIR/x.crt, key: DIR/x.key}
+                  callbridges: [cb1, cb2]
+                  webbridges: [web1, web2]
+                  guests: false
+                  conflict: replace
+                  tls: {mode: off, allow-plain: true, client-certificates: required, trust: DIR/trust.crt, certificate: DIR/x.crt, key: DIR/x.key}
                 dns: {servers: ["192.0.2.53:53"]}
                 log: {format: json}
                 meetings: [{name: Board, number: 0042, title: The Board}, {name: team, pin: 1234, host-pin: 56789, lobby: true}]
@@ -217,15 +221,29 @@ class GatewayConfigTest {
 
     @Test
     void xmppDefaultsToTheBuiltInServerOfTheDomain() {
-        XmppTls tls = new XmppTls("required", false, Optional.empty(), NO_TLS);
-        Xmpp expected = new Xmpp(true, true, 5223, "localhost", "", "callbridge", Secret.NONE, "", Secret.NONE, tls);
+        XmppTls tls = new XmppTls("required", false, false, Optional.empty(), NO_TLS);
+        Xmpp expected = new Xmpp(
+                true,
+                true,
+                5223,
+                "localhost",
+                "",
+                "callbridge",
+                Secret.NONE,
+                "",
+                Secret.NONE,
+                List.of(),
+                List.of(),
+                true,
+                "refuse",
+                tls);
         assertEquals(expected, GatewayConfig.defaults().xmpp());
         assertEquals("callbridge.localhost", expected.componentDomain());
     }
 
     @Test
     void xmppTakesOtherValues() {
-        XmppTls tls = new XmppTls("off", true, Optional.of(dir.resolve("trust.crt")), tls("x"));
+        XmppTls tls = new XmppTls("off", true, true, Optional.of(dir.resolve("trust.crt")), tls("x"));
         assertEquals(
                 new Xmpp(
                         false,
@@ -237,6 +255,10 @@ class GatewayConfigTest {
                         new Secret("cb-secret"),
                         "web1",
                         new Secret("web-secret"),
+                        List.of("cb1", "cb2"),
+                        List.of("web1", "web2"),
+                        false,
+                        "replace",
                         tls),
                 all.xmpp());
     }

@@ -84,8 +84,13 @@ final class TestContext implements LegContext, AutoCloseable {
                         GatewayConfig.Secret.NONE,
                         "",
                         GatewayConfig.Secret.NONE,
+                        List.of(),
+                        List.of(),
+                        true,
+                        "refuse",
                         new GatewayConfig.XmppTls(
                                 "off",
+                                false,
                                 false,
                                 Optional.empty(),
                                 new GatewayConfig.Tls(Optional.empty(), Optional.empty()))),

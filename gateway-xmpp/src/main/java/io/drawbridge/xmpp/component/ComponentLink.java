@@ -12,11 +12,14 @@ import io.drawbridge.xmpp.stanza.StreamLimits;
 import io.drawbridge.xmpp.stanza.XmlElement;
 import io.drawbridge.xmpp.stanza.Xmlns;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Ticker;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,19 +38,10 @@ import org.slf4j.LoggerFactory;
  * A component's link at work: runs {@link LinkMachine} on an event loop and carries its effects out; sends and answers IQs. Owner: the
  * loop, except where a method says otherwise.
  */
-public final class ComponentLink {
+public final class ComponentLink implements Carrier {
     private static final Logger log = LoggerFactory.getLogger(ComponentLink.class);
     private static final long IQ_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long SWEEP_MILLIS = 500;
-
-    /** Told on the loop what becomes of the link. */
-    public interface Watcher {
-        /** Joins can be carried from now on, or not any more. */
-        void onUsable(boolean usable);
-
-        /** The state has changed. */
-        default void onState(LinkState to, String why) {}
-    }
 
     private final Loops loops;
     private final EventLoop loop;
@@ -57,6 +52,7 @@ public final class ComponentLink {
     private final PendingIqs pending = new PendingIqs(IQ_LIMIT_NANOS);
     private final Deque<Runnable> effects = new ArrayDeque<>();
     private final List<Watcher> watchers = new ArrayList<>();
+    private BiConsumer<LinkState, String> trace = (to, why) -> {};
     private boolean draining;
     private int generation;
     private @Nullable ComponentConnection connection;
@@ -76,7 +72,7 @@ public final class ComponentLink {
         this.status = snapshot();
     }
 
-    /** The owner; thread-safe. */
+    @Override
     public EventLoop loop() {
         return loop;
     }
@@ -86,14 +82,25 @@ public final class ComponentLink {
         return status;
     }
 
-    /** The component's domain; thread-safe. */
+    @Override
     public String component() {
         return settings.component();
     }
 
-    /** Adds a watcher; before {@link #enable()}. */
+    @Override
+    public Optional<String> unavailable() {
+        LinkStatus now = status;
+        return now.usable() ? Optional.empty() : Optional.of(now.describe());
+    }
+
+    @Override
     public void watch(Watcher watcher) {
         watchers.add(watcher);
+    }
+
+    /** Tells each change of the state with its reason, on the loop; before {@link #enable()}. */
+    public void trace(BiConsumer<LinkState, String> told) {
+        trace = told;
     }
 
     /** Switches the link on; thread-safe. */
@@ -115,7 +122,7 @@ public final class ComponentLink {
         });
     }
 
-    /** Sends a request; {@code then} is given its one answer, on the loop, at the latest after ten seconds. */
+    @Override
     public void request(Iq request, Consumer<IqAnswer> then) {
         if (!machine.usable()) {
             then.accept(new IqAnswer.LinkDown());
@@ -227,15 +234,28 @@ public final class ComponentLink {
         @Override
         public void connect(InetSocketAddress target) {
             int mine = ++generation;
-            effects.add(() -> connection = new ComponentConnection(
+            effects.add(() -> open(mine, target));
+        }
+
+        private void open(int mine, InetSocketAddress target) {
+            Optional<SslContext> tls = Optional.empty();
+            if (settings.tls().isPresent()) {
+                try {
+                    tls = Optional.of(settings.tls().get().towards(settings.names()));
+                } catch (GeneralSecurityException | IOException e) {
+                    feed(new LinkInput.Lost(LinkFaults.tlsUnusable(e)));
+                    return;
+                }
+            }
+            connection = new ComponentConnection(
                     loops,
                     loop,
                     target,
                     settings.server().toString(),
                     settings.component(),
-                    settings.tls(),
+                    tls,
                     settings.names(),
-                    new Incoming(mine)));
+                    new Incoming(mine));
         }
 
         @Override
@@ -285,7 +305,7 @@ public final class ComponentLink {
                 } else {
                     log.info("xmpp link {}: {} -> {}: {}", settings.component(), from, to, why);
                 }
-                watchers.forEach(watcher -> watcher.onState(to, why));
+                trace.accept(to, why);
             });
         }
 

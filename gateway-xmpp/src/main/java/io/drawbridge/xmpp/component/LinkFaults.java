@@ -25,6 +25,11 @@ final class LinkFaults {
                 + "): check that it runs and that its component port is open");
     }
 
+    static LinkFault tlsUnusable(Exception cause) {
+        return lasting("the own keys or the trusted certificates for XMPP cannot be used (" + brief(cause)
+                + "): check xmpp.tls.certificate, xmpp.tls.key and xmpp.tls.trust");
+    }
+
     static LinkFault closed(String server) {
         return passing("the XMPP server " + server + " closed the connection");
     }

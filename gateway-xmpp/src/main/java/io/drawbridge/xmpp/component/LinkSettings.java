@@ -2,7 +2,6 @@ package io.drawbridge.xmpp.component;
 
 import io.drawbridge.core.config.GatewayConfig.Secret;
 import io.drawbridge.xmpp.callbridge.LinkTimes;
-import io.netty.handler.ssl.SslContext;
 import java.util.Optional;
 
 /**
@@ -18,6 +17,6 @@ public record LinkSettings(
         Secret secret,
         ServerAddress server,
         ServerNames names,
-        Optional<SslContext> tls,
+        Optional<LinkTls> tls,
         AddressLookup lookup,
         LinkTimes times) {}

@@ -14,4 +14,10 @@ import java.util.Optional;
  * @param since when the state was entered
  */
 public record LinkStatus(
-        String component, LinkState state, String server, boolean usable, Optional<String> lastError, Instant since) {}
+        String component, LinkState state, String server, boolean usable, Optional<String> lastError, Instant since) {
+    /** A link that cannot be used, in one sentence. */
+    public String describe() {
+        return "the link to the XMPP server " + server + " is not ready (" + state + ")"
+                + lastError.map(error -> ": " + error).orElse("");
+    }
+}

@@ -2,7 +2,7 @@ package io.drawbridge.xmpp.jingle;
 
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.spi.JoinLink;
-import io.drawbridge.xmpp.component.ComponentLink;
+import io.drawbridge.xmpp.component.Carrier;
 import io.drawbridge.xmpp.stanza.Iq;
 import io.drawbridge.xmpp.stanza.XmlChars;
 import io.drawbridge.xmpp.stanza.XmppAddress;
@@ -23,7 +23,7 @@ public final class CallbridgeJoins {
 
     private record Key(String from, String sid) {}
 
-    private final ComponentLink link;
+    private final Carrier link;
     private final JoinLink inner;
     private final Set<String> webDomains;
     private final Map<Key, CallbridgeSession> sessions = new HashMap<>();
@@ -34,7 +34,7 @@ public final class CallbridgeJoins {
      * @param inner takes the joins
      * @param webDomains whose users may join
      */
-    public CallbridgeJoins(ComponentLink link, JoinLink inner, Set<String> webDomains) {
+    public CallbridgeJoins(Carrier link, JoinLink inner, Set<String> webDomains) {
         this.link = link;
         this.inner = inner;
         this.webDomains = Set.copyOf(webDomains);

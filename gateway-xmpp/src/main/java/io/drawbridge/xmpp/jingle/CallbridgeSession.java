@@ -2,7 +2,7 @@ package io.drawbridge.xmpp.jingle;
 
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.spi.JoinLink;
-import io.drawbridge.xmpp.component.ComponentLink;
+import io.drawbridge.xmpp.component.Carrier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 final class CallbridgeSession implements SessionOutbox.Owner {
     private static final Logger log = LoggerFactory.getLogger(CallbridgeSession.class);
 
-    private final ComponentLink link;
+    private final Carrier link;
     private final String own;
     private final String sid;
     private final SessionOutbox outbox;
@@ -20,7 +20,7 @@ final class CallbridgeSession implements SessionOutbox.Owner {
     private JingleMessage.@Nullable Accept accepted;
     private boolean over;
 
-    CallbridgeSession(ComponentLink link, String own, String web, String sid, Runnable forget) {
+    CallbridgeSession(Carrier link, String own, String web, String sid, Runnable forget) {
         this.link = link;
         this.own = own;
         this.sid = sid;

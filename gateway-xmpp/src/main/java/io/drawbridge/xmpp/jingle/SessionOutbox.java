@@ -1,6 +1,6 @@
 package io.drawbridge.xmpp.jingle;
 
-import io.drawbridge.xmpp.component.ComponentLink;
+import io.drawbridge.xmpp.component.Carrier;
 import io.drawbridge.xmpp.component.IqAnswer;
 import io.drawbridge.xmpp.stanza.Iq;
 import java.util.ArrayDeque;
@@ -31,7 +31,7 @@ final class SessionOutbox {
 
     private record Entry(String id, JingleMessage message) {}
 
-    private final ComponentLink link;
+    private final Carrier link;
     private final String from;
     private final String to;
     private final String idPrefix;
@@ -50,7 +50,7 @@ final class SessionOutbox {
      *
      * @param idPrefix unique to this side of this session
      */
-    SessionOutbox(ComponentLink link, String from, String to, String idPrefix, Owner owner) {
+    SessionOutbox(Carrier link, String from, String to, String idPrefix, Owner owner) {
         this.link = link;
         this.from = from;
         this.to = to;

@@ -2,7 +2,7 @@ package io.drawbridge.xmpp.jingle;
 
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.spi.JoinLink;
-import io.drawbridge.xmpp.component.ComponentLink;
+import io.drawbridge.xmpp.component.Carrier;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -26,7 +26,7 @@ final class WebSession implements SessionOutbox.Owner {
     }
 
     private final String own;
-    private final ComponentLink link;
+    private final Carrier link;
     private final SessionOutbox outbox;
     private final BiConsumer<String, WebSession> forget;
     private JoinLink.Listener listener;
@@ -36,7 +36,7 @@ final class WebSession implements SessionOutbox.Owner {
     private @Nullable Runnable lastAnswer;
 
     WebSession(
-            ComponentLink link,
+            Carrier link,
             String own,
             String meeting,
             JoinLink.Listener listener,

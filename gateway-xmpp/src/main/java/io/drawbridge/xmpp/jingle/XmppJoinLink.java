@@ -2,8 +2,7 @@ package io.drawbridge.xmpp.jingle;
 
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.spi.JoinLink;
-import io.drawbridge.xmpp.component.ComponentLink;
-import io.drawbridge.xmpp.component.LinkStatus;
+import io.drawbridge.xmpp.component.Carrier;
 import io.drawbridge.xmpp.stanza.Iq;
 import io.drawbridge.xmpp.stanza.XmlChars;
 import io.drawbridge.xmpp.stanza.XmppAddress;
@@ -21,8 +20,8 @@ import java.util.function.Consumer;
 public final class XmppJoinLink implements JoinLink {
     private static final int MOST_NAME_CHARS = 64;
 
-    private final ComponentLink web;
-    private final ComponentLink callbridge;
+    private final Carrier web;
+    private final Carrier callbridge;
     private final EventLoop loop;
     private final Map<String, WebSession> sessions = new HashMap<>();
     private volatile boolean draining;
@@ -32,7 +31,7 @@ public final class XmppJoinLink implements JoinLink {
      *
      * @param callbridge where meetings are; the same link when the web side has no component of its own
      */
-    public XmppJoinLink(ComponentLink web, ComponentLink callbridge) {
+    public XmppJoinLink(Carrier web, Carrier callbridge) {
         this.web = web;
         this.callbridge = callbridge;
         this.loop = web.loop();
@@ -47,18 +46,7 @@ public final class XmppJoinLink implements JoinLink {
         if (draining) {
             return Optional.of(new EndReason.ShuttingDown().detail());
         }
-        return notReady(web).or(() -> notReady(callbridge));
-    }
-
-    private static Optional<String> notReady(ComponentLink link) {
-        LinkStatus status = link.status();
-        return status.usable() ? Optional.empty() : Optional.of(describe(status));
-    }
-
-    /** The state of a link that cannot be used, in one sentence. */
-    public static String describe(LinkStatus status) {
-        return "the link to the XMPP server " + status.server() + " is not ready (" + status.state() + ")"
-                + status.lastError().map(error -> ": " + error).orElse("");
+        return web.unavailable().or(callbridge::unavailable);
     }
 
     /** From now on refuses joins; running calls go on. */

@@ -1,37 +1,20 @@
 package io.drawbridge.xmpp.leg;
 
 import io.drawbridge.core.config.GatewayConfig.Secret;
-import io.drawbridge.core.net.ListenFault;
 import io.drawbridge.core.spi.ApiMount;
 import io.drawbridge.core.spi.Exports;
 import io.drawbridge.core.spi.JoinLink;
 import io.drawbridge.core.spi.Leg;
 import io.drawbridge.core.spi.LegContext;
 import io.drawbridge.core.spi.ReadinessCheck;
-import io.drawbridge.xmpp.callbridge.LinkTimes;
-import io.drawbridge.xmpp.component.AddressLookup;
-import io.drawbridge.xmpp.component.ComponentLink;
-import io.drawbridge.xmpp.component.IqHandlers;
-import io.drawbridge.xmpp.component.LinkSettings;
 import io.drawbridge.xmpp.component.LinkStatus;
-import io.drawbridge.xmpp.component.ServerAddress;
-import io.drawbridge.xmpp.component.ServerNames;
-import io.drawbridge.xmpp.jingle.CallbridgeJoins;
-import io.drawbridge.xmpp.jingle.JingleDispatcher;
-import io.drawbridge.xmpp.jingle.XmppJoinLink;
-import io.drawbridge.xmpp.server.ComponentServer;
-import io.drawbridge.xmpp.server.ServerLimits;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -40,10 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class XmppLeg implements Leg {
     private final LegContext context;
     private final LentJoinLink lent = new LentJoinLink();
-    private final Random random = new Random();
-    private volatile List<ComponentLink> links = List.of();
-    private @Nullable ComponentServer server;
-    private @Nullable XmppJoinLink joins;
+    private volatile @Nullable Links links;
+    private @Nullable OwnServer server;
 
     XmppLeg(LegContext context) {
         this.context = context;
@@ -68,10 +49,14 @@ final class XmppLeg implements Leg {
         try {
             XmppPlan plan = new XmppPlan(context.config(), context.pki());
             Map<String, Secret> components = plan.components();
-            CompletionStage<Integer> port = context.config().xmpp().embedded()
-                    ? startServer(plan, components)
-                    : CompletableFuture.completedFuture(0);
-            return port.thenAccept(bound -> startLinks(plan, components, bound));
+            if (!context.config().xmpp().embedded()) {
+                startLinks(plan, components, 0);
+                return CompletableFuture.completedFuture(null);
+            }
+            return OwnServer.start(context, plan, components).thenAccept(running -> {
+                server = running.server();
+                startLinks(plan, components, running.port());
+            });
         } catch (IOException | GeneralSecurityException | IllegalStateException e) {
             return CompletableFuture.failedFuture(sentence(e));
         }
@@ -83,79 +68,28 @@ final class XmppLeg implements Leg {
                 : new IllegalStateException("XMPP cannot start: " + e.getMessage(), e);
     }
 
-    /** Binds all listeners; completes with the port of the first. */
-    private CompletionStage<Integer> startServer(XmppPlan plan, Map<String, Secret> components)
-            throws IOException, GeneralSecurityException {
-        ComponentServer starting = new ComponentServer(
-                context.loops(),
-                context.config().xmpp().domain(),
-                components,
-                plan.serverTls(),
-                ServerLimits.DEFAULT,
-                context.meters());
-        server = starting;
-        CompletionStage<Integer> first = CompletableFuture.completedFuture(0);
-        for (InetSocketAddress address : plan.listeners()) {
-            CompletionStage<InetSocketAddress> bound = starting.bind(address).exceptionally(failure -> {
-                throw new ListenFault("xmpp.component-port", address, failure);
-            });
-            first = first.thenCombine(bound, (port, got) -> port == 0 ? Integer.valueOf(got.getPort()) : port);
-        }
-        return first;
-    }
-
     private void startLinks(XmppPlan plan, Map<String, Secret> components, int ownPort) {
-        try {
-            ServerAddress address = plan.ownServer() ? new ServerAddress("localhost", ownPort) : plan.foreignServer();
-            ServerNames names = plan.names(address);
-            AddressLookup lookup = plan.ownServer()
-                    ? AddressLookup.fixed(List.of(InetAddress.getLoopbackAddress()))
-                    : AddressLookup.of(context.loops(), context.config().dnsServers());
-            var tls = plan.clientTls(names);
-            List<ComponentLink> made = new ArrayList<>();
-            List<JingleDispatcher> dispatchers = new ArrayList<>();
-            components.forEach((component, secret) -> {
-                IqHandlers handlers = new IqHandlers();
-                dispatchers.add(new JingleDispatcher(handlers));
-                made.add(new ComponentLink(
-                        context.loops(),
-                        context.ticker(),
-                        new LinkSettings(component, secret, address, names, tls, lookup, LinkTimes.DEFAULT),
-                        handlers,
-                        random));
-            });
-            connectSides(plan, made, dispatchers);
-            links = List.copyOf(made);
-            made.forEach(ComponentLink::enable);
-        } catch (IOException | GeneralSecurityException e) {
-            throw sentence(e);
-        }
-    }
-
-    private void connectSides(XmppPlan plan, List<ComponentLink> made, List<JingleDispatcher> dispatchers) {
-        ComponentLink callbridge = made.get(0);
-        ComponentLink web = made.get(made.size() - 1);
-        Set<String> webDomains = plan.webbridgeDomain()
-                .map(domain -> Set.of(domain, callbridge.component()))
-                .orElse(Set.of(callbridge.component()));
-        dispatchers.get(0).serve(new CallbridgeJoins(callbridge, context.joins(), webDomains));
-        XmppJoinLink asking = new XmppJoinLink(web, callbridge);
-        dispatchers.get(dispatchers.size() - 1).serve(asking);
-        joins = asking;
-        lent.become(asking);
+        Links made = new Links(context, plan, components, ownPort);
+        links = made;
+        lent.become(made.joins());
+        made.enable();
     }
 
     @Override
     public void drain() {
-        if (joins != null) {
-            joins.drain();
+        Links now = links;
+        if (now != null) {
+            now.joins().drain();
         }
     }
 
     @Override
     public CompletionStage<Void> stop() {
         List<Future<?>> ends = new ArrayList<>();
-        links.forEach(link -> ends.add(link.disable()));
+        Links now = links;
+        if (now != null) {
+            ends.addAll(now.disable());
+        }
         if (server != null) {
             ends.add(server.stop());
         }
@@ -170,7 +104,8 @@ final class XmppLeg implements Leg {
     }
 
     private List<LinkStatus> statuses() {
-        return links.stream().map(ComponentLink::status).toList();
+        Links now = links;
+        return now == null ? List.of() : now.statuses();
     }
 
     private final class LinkCheck implements ReadinessCheck {
@@ -190,7 +125,7 @@ final class XmppLeg implements Leg {
             }
             Optional<LinkStatus> bad =
                     now.stream().filter(status -> !status.usable()).findFirst();
-            return bad.map(status -> new Result(false, XmppJoinLink.describe(status)))
+            return bad.map(status -> new Result(false, status.describe()))
                     .orElseGet(
                             () -> new Result(true, "registered at " + now.get(0).server()));
         }

@@ -5,6 +5,7 @@ import io.drawbridge.core.config.GatewayConfig.Secret;
 import io.drawbridge.core.config.GatewayConfig.Xmpp;
 import io.drawbridge.core.pki.Pki;
 import io.drawbridge.xmpp.component.ComponentTls;
+import io.drawbridge.xmpp.component.LinkTls;
 import io.drawbridge.xmpp.component.ServerAddress;
 import io.drawbridge.xmpp.component.ServerNames;
 import io.netty.handler.ssl.SslContext;
@@ -124,20 +125,24 @@ final class XmppPlan {
     }
 
     /** TLS of the links; empty = plain. */
-    Optional<SslContext> clientTls(ServerNames names) throws GeneralSecurityException, IOException {
-        if (plain()) {
-            return Optional.empty();
-        }
-        Optional<List<X509Certificate>> anchors = Optional.empty();
+    Optional<LinkTls> linkTls() {
+        return plain()
+                ? Optional.empty()
+                : Optional.of(names -> ComponentTls.client(pki.callbridge(), anchors(), names));
+    }
+
+    /** What the links trust; empty = what the system trusts. */
+    private Optional<List<X509Certificate>> anchors() throws IOException {
         Optional<Path> trust = xmpp.tls().trust();
         if (trust.isPresent()) {
-            anchors = Optional.of(readTrust(trust.get()));
-        } else if (xmpp.embedded()) {
-            List<X509Certificate> own = new ArrayList<>(pki.xmppServer().chain());
-            own.add(pki.authority());
-            anchors = Optional.of(own);
+            return Optional.of(readTrust(trust.get()));
         }
-        return Optional.of(ComponentTls.client(pki.callbridge(), anchors, names));
+        if (!xmpp.embedded()) {
+            return Optional.empty();
+        }
+        List<X509Certificate> own = new ArrayList<>(pki.xmppServer().chain());
+        own.add(pki.authority());
+        return Optional.of(own);
     }
 
     /** TLS of the built-in server; empty = plain. */

@@ -18,6 +18,7 @@ import io.drawbridge.xmpp.Guest;
 import io.drawbridge.xmpp.TestPki;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -67,8 +68,13 @@ class ForeignServerIT {
                 new Secret(secret),
                 "",
                 Secret.NONE,
+                List.of(),
+                List.of(),
+                true,
+                "refuse",
                 new GatewayConfig.XmppTls(
                         tls ? "required" : "off",
+                        false,
                         false,
                         tls ? Optional.of(home.resolve("ca.pem")) : Optional.empty(),
                         new GatewayConfig.Tls(Optional.empty(), Optional.empty()))));

@@ -64,7 +64,11 @@ final class TestContext implements LegContext {
                 server.isEmpty() ? Secret.NONE : new Secret("s3cret"),
                 webbridge,
                 Secret.NONE,
-                new GatewayConfig.XmppTls(tls, false, Optional.empty(), GENERATED));
+                List.of(),
+                List.of(),
+                true,
+                "refuse",
+                new GatewayConfig.XmppTls(tls, false, false, Optional.empty(), GENERATED));
     }
 
     void configure(Xmpp xmpp) {

@@ -22,6 +22,8 @@ import picocli.CommandLine.ScopeType;
             RunCommand.class,
             GatewayMain.Config.class,
             GatewayMain.Ports.class,
+            DoctorCommand.class,
+            CertCommand.class,
             GatewayMain.ShowVersion.class
         })
 public final class GatewayMain {

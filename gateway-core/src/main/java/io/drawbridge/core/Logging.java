@@ -56,6 +56,13 @@ public final class Logging extends ContextAwareBase implements Configurator {
         }
     }
 
+    /** Lets nothing through: for commands whose output is all that is wanted. */
+    static void silence() {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            context.getLoggerList().forEach(logger -> logger.setLevel(Level.OFF));
+        }
+    }
+
     private static void install(LoggerContext context, boolean isJson) {
         LogLines lines = new LogLines(isJson);
         lines.setContext(context);

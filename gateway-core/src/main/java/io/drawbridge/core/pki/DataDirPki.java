@@ -31,6 +31,7 @@ public final class DataDirPki implements Pki {
     private static final Duration RENEW_BEFORE_END = Duration.ofDays(60);
 
     private final Path directory;
+    private final boolean isKeeping;
     private final Instant now;
     private final Issuer issuer;
     private final Identity authority;
@@ -45,11 +46,27 @@ public final class DataDirPki implements Pki {
      * @throws IOException with a sentence for the operator
      */
     public DataDirPki(GatewayConfig config, Instant now) throws IOException {
+        this(config, now, true);
+    }
+
+    /**
+     * What a start would find or make, but nothing is written: what had to be made is another the next time.
+     *
+     * @throws IOException with a sentence for the operator
+     */
+    public static DataDirPki look(GatewayConfig config, Instant now) throws IOException {
+        return new DataDirPki(config, now, false);
+    }
+
+    private DataDirPki(GatewayConfig config, Instant now, boolean isKeeping) throws IOException {
         this.directory = config.dataDir().resolve("tls");
+        this.isKeeping = isKeeping;
         this.now = now;
         this.issuer = new Issuer(now);
-        PrivateFiles.directory(config.dataDir());
-        PrivateFiles.directory(directory);
+        if (isKeeping) {
+            PrivateFiles.directory(config.dataDir());
+            PrivateFiles.directory(directory);
+        }
         this.authority = authorityOf();
         String domain = config.domain();
         String xmppDomain = config.xmpp().domain();
@@ -78,7 +95,9 @@ public final class DataDirPki implements Pki {
         if (known.isPresent()) {
             return known.get();
         }
-        LOG.info("making an own authority for certificates: {}", directory.resolve("authority.crt"));
+        if (isKeeping) {
+            LOG.info("making an own authority for certificates: {}", directory.resolve("authority.crt"));
+        }
         return keep("authority", issuer.authority());
     }
 
@@ -105,6 +124,9 @@ public final class DataDirPki implements Pki {
     }
 
     private Identity keep(String name, Identity identity) throws IOException {
+        if (!isKeeping) {
+            return identity;
+        }
         StringBuilder chain = new StringBuilder();
         for (X509Certificate certificate : identity.chain()) {
             try {

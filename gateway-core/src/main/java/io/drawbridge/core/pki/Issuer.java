@@ -97,7 +97,7 @@ final class Issuer {
         }
     }
 
-    private static KeyPair keys() throws GeneralSecurityException {
+    static KeyPair keys() throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"));
         return generator.generateKeyPair();
@@ -120,7 +120,7 @@ final class Issuer {
                 .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));
     }
 
-    private static GeneralNames alternativeNames(Names names) {
+    static GeneralNames alternativeNames(Names names) {
         List<GeneralName> all = new ArrayList<>();
         names.dns().forEach(name -> all.add(new GeneralName(GeneralName.dNSName, name)));
         names.addresses().forEach(address -> all.add(new GeneralName(GeneralName.iPAddress, address)));

@@ -65,7 +65,12 @@ public final class Pem {
         return List.copyOf(found);
     }
 
-    private static PrivateKey key(Path file) throws IOException {
+    /**
+     * Reads the private key of a file.
+     *
+     * @throws IOException with a sentence that names the file; no contents
+     */
+    static PrivateKey key(Path file) throws IOException {
         for (Object object : objects(file)) {
             if (object instanceof PEMEncryptedKeyPair || object instanceof PKCS8EncryptedPrivateKeyInfo) {
                 throw new IOException(file + " holds an encrypted key; only keys without a pass phrase can be used");
@@ -80,7 +85,7 @@ public final class Pem {
         throw new IOException(file + " holds no private key in PEM");
     }
 
-    private static PrivateKey key(Path file, PrivateKeyInfo info) throws IOException {
+    static PrivateKey key(Path file, PrivateKeyInfo info) throws IOException {
         try {
             return new JcaPEMKeyConverter().getPrivateKey(info);
         } catch (PEMException e) {
@@ -88,7 +93,7 @@ public final class Pem {
         }
     }
 
-    private static List<Object> objects(Path file) throws IOException {
+    static List<Object> objects(Path file) throws IOException {
         List<Object> found = new ArrayList<>();
         try (PEMParser parser = new PEMParser(new StringReader(Files.readString(file)))) {
             for (Object object = parser.readObject(); object != null; object = parser.readObject()) {

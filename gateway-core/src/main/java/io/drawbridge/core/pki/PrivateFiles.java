@@ -1,12 +1,16 @@
 package io.drawbridge.core.pki;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Files and directories of the data directory that only this process's user may read: 0600 and 0700. */
@@ -31,6 +35,19 @@ public final class PrivateFiles {
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(fresh);
+        }
+    }
+
+    /**
+     * Makes the file.
+     *
+     * @throws IOException also when it is there already: nothing is written over
+     */
+    public static void create(Path file, String text) throws IOException {
+        Path absolute = file.toAbsolutePath();
+        try (FileChannel channel = FileChannel.open(
+                absolute, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), FILE)) {
+            channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
         }
     }
 

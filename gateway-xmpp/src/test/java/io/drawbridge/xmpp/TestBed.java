@@ -2,6 +2,7 @@ package io.drawbridge.xmpp;
 
 import io.drawbridge.core.config.GatewayConfig.Secret;
 import io.drawbridge.core.net.Loops;
+import io.drawbridge.core.pki.ServerNames;
 import io.drawbridge.xmpp.callbridge.LinkState;
 import io.drawbridge.xmpp.callbridge.LinkTimes;
 import io.drawbridge.xmpp.component.AddressLookup;
@@ -10,7 +11,6 @@ import io.drawbridge.xmpp.component.ComponentTls;
 import io.drawbridge.xmpp.component.IqHandlers;
 import io.drawbridge.xmpp.component.LinkSettings;
 import io.drawbridge.xmpp.component.ServerAddress;
-import io.drawbridge.xmpp.component.ServerNames;
 import io.drawbridge.xmpp.jingle.CallbridgeJoins;
 import io.drawbridge.xmpp.jingle.JingleDispatcher;
 import io.drawbridge.xmpp.jingle.XmppJoinLink;

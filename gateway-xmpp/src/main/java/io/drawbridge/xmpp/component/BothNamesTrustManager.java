@@ -1,5 +1,6 @@
 package io.drawbridge.xmpp.component;
 
+import io.drawbridge.core.pki.ServerNames;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;

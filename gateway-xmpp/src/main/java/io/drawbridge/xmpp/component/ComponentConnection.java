@@ -1,6 +1,7 @@
 package io.drawbridge.xmpp.component;
 
 import io.drawbridge.core.net.Loops;
+import io.drawbridge.core.pki.ServerNames;
 import io.drawbridge.xmpp.callbridge.LinkFault;
 import io.drawbridge.xmpp.stanza.StanzaFramerHandler;
 import io.drawbridge.xmpp.stanza.StreamEvent;

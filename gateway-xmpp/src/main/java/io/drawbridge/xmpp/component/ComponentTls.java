@@ -2,6 +2,7 @@ package io.drawbridge.xmpp.component;
 
 import io.drawbridge.core.net.TlsPolicy;
 import io.drawbridge.core.pki.Pki;
+import io.drawbridge.core.pki.ServerNames;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;

@@ -1,6 +1,7 @@
 package io.drawbridge.xmpp.component;
 
 import io.drawbridge.core.config.GatewayConfig.Secret;
+import io.drawbridge.core.pki.ServerNames;
 import io.drawbridge.xmpp.callbridge.LinkTimes;
 import java.util.Optional;
 

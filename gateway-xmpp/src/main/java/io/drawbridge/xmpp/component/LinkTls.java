@@ -1,5 +1,6 @@
 package io.drawbridge.xmpp.component;
 
+import io.drawbridge.core.pki.ServerNames;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.security.GeneralSecurityException;

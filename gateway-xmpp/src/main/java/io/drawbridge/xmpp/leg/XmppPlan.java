@@ -1,13 +1,13 @@
 package io.drawbridge.xmpp.leg;
 
-import io.drawbridge.core.config.GatewayConfig;
 import io.drawbridge.core.config.GatewayConfig.Secret;
 import io.drawbridge.core.config.GatewayConfig.Xmpp;
+import io.drawbridge.core.config.GatewayConfig;
 import io.drawbridge.core.pki.Pki;
+import io.drawbridge.core.pki.ServerNames;
 import io.drawbridge.xmpp.component.ComponentTls;
 import io.drawbridge.xmpp.component.LinkTls;
 import io.drawbridge.xmpp.component.ServerAddress;
-import io.drawbridge.xmpp.component.ServerNames;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetAddress;

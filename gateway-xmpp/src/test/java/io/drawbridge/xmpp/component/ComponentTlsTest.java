@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.drawbridge.core.pki.Pki;
+import io.drawbridge.core.pki.ServerNames;
 import io.drawbridge.xmpp.TestPki;
 import io.drawbridge.xmpp.callbridge.LinkFault;
 import io.netty.buffer.ByteBufAllocator;

@@ -1,4 +1,4 @@
-package io.drawbridge.xmpp.component;
+package io.drawbridge.core.pki;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,8 +1,9 @@
-package io.drawbridge.xmpp.component;
+package io.drawbridge.core.pki;
 
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param services id-on-dnsSRV, RFC 4985
  * @param addresses iPAddress, 4 or 16 bytes each
  */
-record SubjectNames(List<String> dns, List<String> xmppAddresses, List<String> services, List<byte[]> addresses) {
+public record SubjectNames(List<String> dns, List<String> xmppAddresses, List<String> services, List<byte[]> addresses) {
     private static final String SUBJECT_ALT_NAME = "2.5.29.17";
     /** 1.3.6.1.5.5.7.8.5 and .7, without tag and length. */
     private static final byte[] XMPP_ADDR = {0x2B, 6, 1, 5, 5, 7, 8, 5};
@@ -32,7 +33,7 @@ record SubjectNames(List<String> dns, List<String> xmppAddresses, List<String> s
     private static final int IP_ADDRESS = 0x87;
 
     /** The names of the certificate; none when the extension is missing or broken. */
-    static SubjectNames of(X509Certificate certificate) {
+    public static SubjectNames of(X509Certificate certificate) {
         SubjectNames names =
                 new SubjectNames(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         byte @Nullable [] extension = certificate.getExtensionValue(SUBJECT_ALT_NAME);
@@ -62,9 +63,9 @@ record SubjectNames(List<String> dns, List<String> xmppAddresses, List<String> s
         Optional<String> value = Der.items(parts.get(1).content()).stream()
                 .findFirst()
                 .map(item -> new String(item.content(), StandardCharsets.UTF_8));
-        if (java.util.Arrays.equals(type, XMPP_ADDR)) {
+        if (Arrays.equals(type, XMPP_ADDR)) {
             value.ifPresent(xmppAddresses::add);
-        } else if (java.util.Arrays.equals(type, DNS_SRV)) {
+        } else if (Arrays.equals(type, DNS_SRV)) {
             value.ifPresent(services::add);
         }
     }

@@ -1,11 +1,13 @@
 package io.drawbridge.xmpp.component;
 
 import io.drawbridge.core.net.Loops;
+import io.drawbridge.core.pki.ServerNames;
 import io.drawbridge.xmpp.callbridge.LinkEffects;
 import io.drawbridge.xmpp.callbridge.LinkFault;
 import io.drawbridge.xmpp.callbridge.LinkInput;
 import io.drawbridge.xmpp.callbridge.LinkMachine;
 import io.drawbridge.xmpp.callbridge.LinkState;
+import io.drawbridge.xmpp.callbridge.RegistrationStep;
 import io.drawbridge.xmpp.stanza.Iq;
 import io.drawbridge.xmpp.stanza.IqCodec;
 import io.drawbridge.xmpp.stanza.StreamLimits;
@@ -13,6 +15,7 @@ import io.drawbridge.xmpp.stanza.XmlElement;
 import io.drawbridge.xmpp.stanza.Xmlns;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Ticker;
 import java.io.IOException;
@@ -26,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -52,7 +56,12 @@ public final class ComponentLink implements Carrier {
     private final PendingIqs pending = new PendingIqs(IQ_LIMIT_NANOS);
     private final Deque<Runnable> effects = new ArrayDeque<>();
     private final List<Watcher> watchers = new ArrayList<>();
+    private final LinkJoins joins;
+    private final FaultLog faults = new FaultLog();
     private BiConsumer<LinkState, String> trace = (to, why) -> {};
+    private LinkObserver observer = LinkObserver.NONE;
+    private OptionalLong roundTripNanos = OptionalLong.empty();
+    private long pingedAtNanos;
     private boolean draining;
     private int generation;
     private @Nullable ComponentConnection connection;
@@ -68,6 +77,7 @@ public final class ComponentLink implements Carrier {
         this.ticker = ticker;
         this.settings = settings;
         this.handlers = handlers;
+        this.joins = new LinkJoins(settings.component());
         this.machine = new LinkMachine(settings.server().toString(), settings.times(), random, new Queue());
         this.status = snapshot();
     }
@@ -103,13 +113,27 @@ public final class ComponentLink implements Carrier {
         trace = told;
     }
 
+    /** Who counts what happens; before {@link #enable()}. */
+    public void observe(LinkObserver told) {
+        observer = told;
+    }
+
+    private void step(RegistrationStep step, String what) {
+        log.info("xmpp {}: step {}, {}: {}", settings.component(), step.number(), step.label(), what);
+        observer.onStep(step);
+    }
+
     /** Switches the link on; thread-safe. */
     public void enable() {
         loop.execute(() -> {
-            sweep = loop.scheduleAtFixedRate(
-                    () -> pending.expire(ticker.nanoTime()), SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+            sweep = loop.scheduleAtFixedRate(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
             feed(new LinkInput.Enable());
         });
+    }
+
+    private void sweep() {
+        pending.expire(ticker.nanoTime());
+        status = snapshot();
     }
 
     /** Switches the link off and says good-bye to the server; thread-safe. */
@@ -148,8 +172,14 @@ public final class ComponentLink implements Carrier {
         }
         if (connection != null) {
             connection.write(xml.get());
+            observer.onSent();
+            joins.sent(iq, ticker.nanoTime()).ifPresent(this::serves);
         }
         return Optional.empty();
+    }
+
+    private void serves(String sid) {
+        step(RegistrationStep.JOIN, "sid " + sid + " crosses the link");
     }
 
     private void feed(LinkInput input) {
@@ -175,16 +205,19 @@ public final class ComponentLink implements Carrier {
                 settings.server().toString(),
                 machine.usable(),
                 machine.lastError(),
-                since);
+                since,
+                joins.figures(roundTripNanos, ticker.nanoTime()));
     }
 
     private void onStanza(XmlElement stanza) {
+        observer.onReceived();
         if (!stanza.name().equals("iq")) {
             return;
         }
         try {
             IqCodec.Reading reading = IqCodec.read(stanza);
             if (reading instanceof IqCodec.Reading.Bad bad) {
+                observer.onMalformed();
                 log.debug("xmpp link {}: {}", settings.component(), bad.why());
                 bad.answer().ifPresent(this::send);
             } else if (reading instanceof IqCodec.Reading.Good good) {
@@ -196,9 +229,11 @@ public final class ComponentLink implements Carrier {
     }
 
     private void onIq(Iq iq) {
+        joins.received(iq, ticker.nanoTime()).ifPresent(this::serves);
         if (iq.request()) {
             handlers.onRequest(iq, this::send);
         } else if (iq.id().startsWith("ping-") && iq.from().equals(settings.component())) {
+            roundTripNanos = OptionalLong.of(ticker.nanoTime() - pingedAtNanos);
             feed(new LinkInput.PingAnswered(
                     iq.id(), iq.error().map(Iq.Failure::condition).orElse("")));
         } else {
@@ -225,6 +260,7 @@ public final class ComponentLink implements Carrier {
                         LinkFaults.lookupFailed(settings.server().toString())));
                 return;
             }
+            step(RegistrationStep.LOOKUP, settings.server().host() + " is " + brief(found));
             feed(new LinkInput.Resolved(found.stream()
                     .map(address ->
                             new InetSocketAddress(address, settings.server().port()))
@@ -237,7 +273,12 @@ public final class ComponentLink implements Carrier {
             effects.add(() -> open(mine, target));
         }
 
+        private static String brief(List<InetAddress> found) {
+            return found.stream().map(InetAddress::getHostAddress).distinct().toList().toString();
+        }
+
         private void open(int mine, InetSocketAddress target) {
+            step(RegistrationStep.CONNECTING, "to " + NetUtil.toSocketAddressString(target));
             Optional<SslContext> tls = Optional.empty();
             if (settings.tls().isPresent()) {
                 try {
@@ -266,13 +307,19 @@ public final class ComponentLink implements Carrier {
         @Override
         public void handshake(String streamId) {
             String digest = HandshakeDigest.of(streamId, settings.secret().reveal());
-            effects.add(() -> onConnection(c -> c.handshake(digest)));
+            effects.add(() -> onConnection(c -> {
+                step(RegistrationStep.REGISTERING, "with the id " + settings.component() + " and its secret");
+                c.handshake(digest);
+            }));
         }
 
         @Override
         public void ping(String id) {
             Iq ping = Iq.get(id, settings.component(), settings.component(), XmlElement.of("ping", Xmlns.PING));
-            effects.add(() -> send(ping));
+            effects.add(() -> {
+                pingedAtNanos = ticker.nanoTime();
+                send(ping);
+            });
         }
 
         @Override
@@ -281,6 +328,7 @@ public final class ComponentLink implements Carrier {
             effects.add(() -> {
                 onConnection(ComponentConnection::close);
                 connection = null;
+                roundTripNanos = OptionalLong.empty();
                 pending.linkDown();
             });
         }
@@ -300,11 +348,15 @@ public final class ComponentLink implements Carrier {
         public void changed(LinkState from, LinkState to, String why) {
             effects.add(() -> {
                 since = Instant.now();
-                if (to == LinkState.BACKOFF) {
+                if (to == LinkState.READY) {
+                    faults.over();
+                }
+                if (to == LinkState.BACKOFF && faults.isNews(why)) {
                     log.warn("xmpp link {}: {} -> {}: {}", settings.component(), from, to, why);
                 } else {
-                    log.info("xmpp link {}: {} -> {}: {}", settings.component(), from, to, why);
+                    log.debug("xmpp link {}: {} -> {}: {}", settings.component(), from, to, why);
                 }
+                observer.onChanged(from, to);
                 trace.accept(to, why);
             });
         }
@@ -313,7 +365,11 @@ public final class ComponentLink implements Carrier {
         public void usable(boolean usable) {
             effects.add(() -> {
                 status = snapshot();
-                log.info("xmpp link {}: joins are {}", settings.component(), usable ? "carried" : "not carried");
+                if (usable) {
+                    step(RegistrationStep.ACTIVE, "joins are carried by " + settings.server());
+                } else {
+                    log.info("xmpp link {}: joins are not carried", settings.component());
+                }
                 watchers.forEach(watcher -> watcher.onUsable(usable));
             });
         }
@@ -347,6 +403,11 @@ public final class ComponentLink implements Carrier {
 
         @Override
         public void onSecured() {
+            if (mine == generation) {
+                ServerNames names = settings.names();
+                step(RegistrationStep.CERTIFICATES, "TLS stands, and the server's certificate is trusted");
+                step(RegistrationStep.NAMES, "the certificate names " + names.domain() + " and " + names.host());
+            }
             hear(new LinkInput.Secured());
         }
 
@@ -357,6 +418,9 @@ public final class ComponentLink implements Carrier {
 
         @Override
         public void onHandshakeAccepted() {
+            if (mine == generation && machine.state() == LinkState.AUTHENTICATING) {
+                step(RegistrationStep.VALIDATED, "the server has taken id and secret");
+            }
             hear(new LinkInput.HandshakeAccepted());
         }
 
@@ -369,6 +433,7 @@ public final class ComponentLink implements Carrier {
 
         @Override
         public void onSkipped(XmlElement head, String why) {
+            observer.onMalformed();
             String type = head.attribute("type");
             if (mine == generation
                     && (type.equals("get") || type.equals("set"))

@@ -12,9 +12,16 @@ import java.util.Optional;
  * @param usable whether joins can be carried
  * @param lastError what is wrong, in words
  * @param since when the state was entered
+ * @param figures what it has measured
  */
 public record LinkStatus(
-        String component, LinkState state, String server, boolean usable, Optional<String> lastError, Instant since) {
+        String component,
+        LinkState state,
+        String server,
+        boolean usable,
+        Optional<String> lastError,
+        Instant since,
+        LinkFigures figures) {
     /** A link that cannot be used, in one sentence. */
     public String describe() {
         return "the link to the XMPP server " + server + " is not ready (" + state + ")"

@@ -8,6 +8,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
 
 /** A certificate in an operator's words. Subjects and issuers are the peer's text: printable, on one line, and cut. Pure. */
 public final class CertificateText {
@@ -42,6 +45,19 @@ public final class CertificateText {
     /** The subject's name, or "no subject". */
     public static String subject(X509Certificate certificate) {
         return name(certificate.getSubjectX500Principal().getName(), "no subject");
+    }
+
+    /** The first CN of the subject. */
+    static Optional<String> commonName(X509Certificate certificate) {
+        try {
+            return new LdapName(certificate.getSubjectX500Principal().getName())
+                    .getRdns().stream()
+                            .filter(part -> part.getType().equalsIgnoreCase("CN"))
+                            .map(part -> String.valueOf(part.getValue()))
+                            .findFirst();
+        } catch (InvalidNameException e) {
+            return Optional.empty();
+        }
     }
 
     /** The issuer's name. */

@@ -32,6 +32,15 @@ final class DomainNames {
                 : names.dns().stream().anyMatch(n -> matches(n, host));
     }
 
+    /** Whether the SIP domain is among the names (RFC 5922 section 7.1): URIs count, and dNSName where there is no SIP URI. */
+    static boolean sip(SubjectNames names, String domain) {
+        List<String> sip = names.uris().stream()
+                .filter(uri -> uri.regionMatches(true, 0, "sip:", 0, 4))
+                .map(uri -> uri.substring(4))
+                .toList();
+        return sip.isEmpty() ? hosted(names, domain) : sip.stream().anyMatch(name -> same(name, domain));
+    }
+
     private static boolean addressed(SubjectNames names, String literal) {
         byte[] wanted = NetUtil.createByteArrayFromIpAddressString(literal);
         return names.addresses().stream().anyMatch(address -> Arrays.equals(address, wanted));

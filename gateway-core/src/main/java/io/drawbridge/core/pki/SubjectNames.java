@@ -16,8 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param xmppAddresses id-on-xmppAddr, RFC 6120 section 13.7.1.4
  * @param services id-on-dnsSRV, RFC 4985
  * @param addresses iPAddress, 4 or 16 bytes each
+ * @param uris uniformResourceIdentifier
  */
-public record SubjectNames(List<String> dns, List<String> xmppAddresses, List<String> services, List<byte[]> addresses) {
+public record SubjectNames(
+        List<String> dns,
+        List<String> xmppAddresses,
+        List<String> services,
+        List<byte[]> addresses,
+        List<String> uris) {
     private static final String SUBJECT_ALT_NAME = "2.5.29.17";
     /** 1.3.6.1.5.5.7.8.5 and .7, without tag and length. */
     private static final byte[] XMPP_ADDR = {0x2B, 6, 1, 5, 5, 7, 8, 5};
@@ -30,12 +36,13 @@ public record SubjectNames(List<String> dns, List<String> xmppAddresses, List<St
     private static final int OTHER_NAME = 0xA0;
     private static final int EXPLICIT_0 = 0xA0;
     private static final int DNS_NAME = 0x82;
+    private static final int URI = 0x86;
     private static final int IP_ADDRESS = 0x87;
 
     /** The names of the certificate; none when the extension is missing or broken. */
     public static SubjectNames of(X509Certificate certificate) {
-        SubjectNames names =
-                new SubjectNames(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        SubjectNames names = new SubjectNames(
+                new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         byte @Nullable [] extension = certificate.getExtensionValue(SUBJECT_ALT_NAME);
         if (extension != null) {
             Der.inside(extension, OCTET_STRING)
@@ -49,6 +56,7 @@ public record SubjectNames(List<String> dns, List<String> xmppAddresses, List<St
     private void add(Der.Item name) {
         switch (name.tag()) {
             case DNS_NAME -> dns.add(new String(name.content(), StandardCharsets.US_ASCII));
+            case URI -> uris.add(new String(name.content(), StandardCharsets.US_ASCII));
             case IP_ADDRESS -> addresses.add(name.content());
             case OTHER_NAME -> addOther(Der.items(name.content()));
             default -> {}
@@ -68,5 +76,16 @@ public record SubjectNames(List<String> dns, List<String> xmppAddresses, List<St
         } else if (Arrays.equals(type, DNS_SRV)) {
             value.ifPresent(services::add);
         }
+    }
+
+    /** All of them, as they are written in an operator's tools; the peer's text, cleaned. */
+    public List<String> described() {
+        List<String> all = new ArrayList<>();
+        dns.forEach(name -> all.add("dNSName " + CertificateText.clean(name)));
+        addresses.forEach(octets -> all.add("iPAddress " + ServerNames.address(octets)));
+        xmppAddresses.forEach(name -> all.add("XmppAddr " + CertificateText.clean(name)));
+        services.forEach(name -> all.add("SRVName " + CertificateText.clean(name)));
+        uris.forEach(name -> all.add("URI " + CertificateText.clean(name)));
+        return all;
     }
 }

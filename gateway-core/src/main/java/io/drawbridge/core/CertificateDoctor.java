@@ -37,17 +37,16 @@ final class CertificateDoctor implements DoctorCheck {
                     ? Pem.identity(files.certificate().get(), files.key().get())
                     : DataDirPki.look(config, Instant.now()).server();
             findings.add(new Finding(
-                    name + "-certificate-key",
+                    name + "-certificate",
                     Verdict.GOOD,
                     isConfigured
-                            ? files.key().get() + " is the key of " + files.certificate().get()
-                            : "no certificate is configured: one of the own authority is made, which browsers do not"
-                                    + " trust; set " + key + ".certificate and " + key + ".key for others"));
-            String where = isConfigured ? String.valueOf(files.certificate().get()) : "the generated certificate";
-            findings.addAll(new CertificateStory(config, Instant.now()).findings(name, where, identity.chain()));
+                            ? files.certificate().get() + " and its key " + files.key().get() + " belong together"
+                            : "none is configured: one is made by the own authority, which only this gateway's links"
+                                    + " believe; for browsers and rooms set " + key + ".certificate and " + key + ".key"));
+            findings.addAll(new CertificateStory(config, Instant.now()).presented(name, identity.chain(), !isConfigured));
         } catch (IOException e) {
             findings.add(new Finding(
-                    name + "-certificate-key", Verdict.BROKEN, e.getMessage() + ": correct " + key + ".*"));
+                    name + "-certificate", Verdict.BROKEN, e.getMessage() + ": correct " + key + ".*"));
         }
     }
 }

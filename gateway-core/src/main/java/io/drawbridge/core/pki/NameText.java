@@ -13,7 +13,7 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.OtherName;
 import org.jspecify.annotations.Nullable;
 
-/** The names of a subjectAltName extension (RFC 5280 section 4.2.1.6), each with its kind, for people to read. Pure. */
+/** The names that a request asks for (RFC 5280 section 4.2.1.6), each with its kind, for people to read. Pure. */
 final class NameText {
     private NameText() {}
 
@@ -35,22 +35,26 @@ final class NameText {
 
     private static String one(GeneralName name) {
         return switch (name.getTagNo()) {
-            case GeneralName.dNSName -> name.getName() + " (dNSName)";
-            case GeneralName.iPAddress -> address(ASN1OctetString.getInstance(name.getName()).getOctets()) + " (iPAddress)";
+            case GeneralName.dNSName -> "dNSName " + clean(name);
+            case GeneralName.iPAddress -> "iPAddress " + address(ASN1OctetString.getInstance(name.getName()).getOctets());
             case GeneralName.otherName -> other(OtherName.getInstance(name.getName()));
-            case GeneralName.rfc822Name -> name.getName() + " (mail)";
-            case GeneralName.uniformResourceIdentifier -> name.getName() + " (URI)";
+            case GeneralName.rfc822Name -> "mail address " + clean(name);
+            case GeneralName.uniformResourceIdentifier -> "URI " + clean(name);
             default -> "a name of another kind";
         };
     }
 
+    private static String clean(GeneralName name) {
+        return CertificateText.clean(String.valueOf(name.getName()));
+    }
+
     private static String other(OtherName name) {
-        String value = name.getValue() instanceof ASN1String text ? text.getString() : "?";
+        String value = name.getValue() instanceof ASN1String text ? CertificateText.clean(text.getString()) : "?";
         if (name.getTypeID().equals(Issuer.XMPP_ADDR)) {
-            return value + " (XmppAddr)";
+            return "XmppAddr " + value;
         }
         return name.getTypeID().equals(Issuer.SRV_NAME)
-                ? value + " (SRVName)"
+                ? "SRVName " + value
                 : "a name of kind " + name.getTypeID();
     }
 

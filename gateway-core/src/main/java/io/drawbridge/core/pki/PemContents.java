@@ -3,6 +3,7 @@ package io.drawbridge.core.pki;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
@@ -11,10 +12,8 @@ import java.security.interfaces.RSAKey;
 import java.util.ArrayList;
 import java.util.List;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
@@ -28,13 +27,8 @@ import org.bouncycastle.pkcs.PKCSException;
 public final class PemContents {
     /** One part of the file. */
     public sealed interface Part {
-        /**
-         * A certificate.
-         *
-         * @param names every subjectAltName with its kind
-         * @param key kind and size of its key: {@code EC, 256 bits}
-         */
-        record Certificate(X509Certificate certificate, List<String> names, String key) implements Part {}
+        /** A certificate. */
+        record Certificate(X509Certificate certificate) implements Part {}
 
         /**
          * A request for a certificate.
@@ -78,19 +72,12 @@ public final class PemContents {
         }
         int number = 0;
         for (Object object : objects) {
-            parts.add(object instanceof X509CertificateHolder ? part(certificates.get(number++)) : part(file, object, certificates));
+            parts.add(
+                    object instanceof X509CertificateHolder
+                            ? new Part.Certificate(certificates.get(number++))
+                            : part(file, object, certificates));
         }
         return List.copyOf(parts);
-    }
-
-    /** A certificate that was found elsewhere, as a file would hold it. */
-    public static Part.Certificate part(X509Certificate certificate) throws IOException {
-        try {
-            Extensions extensions = new JcaX509CertificateHolder(certificate).getExtensions();
-            return new Part.Certificate(certificate, NameText.of(extensions), size(certificate.getPublicKey()));
-        } catch (GeneralSecurityException e) {
-            throw new IOException("a certificate cannot be read", e);
-        }
     }
 
     private static X509Certificate certificate(Path file, X509CertificateHolder holder) throws IOException {
@@ -120,7 +107,7 @@ public final class PemContents {
             PublicKey key = new JcaPEMKeyConverter().getPublicKey(request.getSubjectPublicKeyInfo());
             boolean isSigned = request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(key));
             List<String> names = NameText.of(request.getRequestedExtensions());
-            return new Part.Request(request.getSubject().toString(), names, size(key), isSigned);
+            return new Part.Request(CertificateText.clean(request.getSubject().toString()), names, size(key), isSigned);
         } catch (OperatorCreationException | PKCSException | RuntimeException e) {
             throw new IOException(file + " holds a certificate request that cannot be read", e);
         }
@@ -134,12 +121,12 @@ public final class PemContents {
         return new Part.Key(size(key), false, belongsTo);
     }
 
-    private static String size(java.security.Key key) {
+    private static String size(Key key) {
         if (key instanceof RSAKey rsa) {
-            return "RSA, " + rsa.getModulus().bitLength() + " bits";
+            return "RSA with " + rsa.getModulus().bitLength() + " bits";
         }
         if (key instanceof ECKey ec) {
-            return "EC, " + ec.getParams().getCurve().getField().getFieldSize() + " bits";
+            return "EC with " + ec.getParams().getCurve().getField().getFieldSize() + " bits";
         }
         return key.getAlgorithm();
     }

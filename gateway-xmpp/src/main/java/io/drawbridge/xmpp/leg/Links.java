@@ -19,12 +19,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The links of the components and the two sides of the joins over them. Methods belong to the main thread except {@link #statuses}. */
 final class Links {
+    private static final int SHOW_MILLIS = 500;
+
     private final LegContext context;
     private final List<ComponentLink> links = new ArrayList<>();
     private final XmppJoinLink joins;
+    private final LinkMeters meters;
+    private @Nullable Future<?> refresh;
 
     /**
      * Opens nothing yet.
@@ -34,6 +40,7 @@ final class Links {
      */
     Links(LegContext context, XmppPlan plan, Map<String, Secret> components, int ownPort) {
         this.context = context;
+        this.meters = new LinkMeters(context.meters());
         ServerAddress address = plan.ownServer() ? new ServerAddress("localhost", ownPort) : plan.foreignServer();
         AddressLookup lookup = plan.ownServer()
                 ? AddressLookup.fixed(List.of(InetAddress.getLoopbackAddress()))
@@ -43,13 +50,15 @@ final class Links {
         components.forEach((component, secret) -> {
             IqHandlers handlers = new IqHandlers();
             dispatchers.add(new JingleDispatcher(handlers));
-            links.add(new ComponentLink(
+            ComponentLink link = new ComponentLink(
                     context.loops(),
                     context.ticker(),
                     new LinkSettings(
                             component, secret, address, plan.names(address), plan.linkTls(), lookup, LinkTimes.DEFAULT),
                     handlers,
-                    random));
+                    random);
+            link.observe(meters.observer(component));
+            links.add(link);
         });
         joins = connectSides(plan, dispatchers);
     }
@@ -60,7 +69,7 @@ final class Links {
         Set<String> webDomains = plan.webbridgeDomain()
                 .map(domain -> Set.of(domain, callbridge.component()))
                 .orElse(Set.of(callbridge.component()));
-        dispatchers.get(0).serve(new CallbridgeJoins(callbridge, context.joins(), webDomains));
+        dispatchers.get(0).serve(new CallbridgeJoins(callbridge, new JoinMeter(context.joins(), context.meters(), "callbridge"), webDomains));
         XmppJoinLink asking = new XmppJoinLink(web, callbridge);
         dispatchers.get(dispatchers.size() - 1).serve(asking);
         return asking;
@@ -72,12 +81,19 @@ final class Links {
     }
 
     void enable() {
+        refresh = context.loops()
+                .signalling()
+                .scheduleAtFixedRate(() -> meters.show(statuses()), 0, SHOW_MILLIS, TimeUnit.MILLISECONDS);
         links.forEach(ComponentLink::enable);
     }
 
     /** Ends all links; completes when they are gone. */
     List<Future<?>> disable() {
         List<Future<?>> ends = new ArrayList<>();
+        if (refresh != null) {
+            refresh.cancel(false);
+            ends.add(context.loops().signalling().submit(() -> meters.show(List.of())));
+        }
         links.forEach(link -> ends.add(link.disable()));
         return ends;
     }

@@ -71,7 +71,7 @@ final class XmppLeg implements Leg {
     private void startLinks(XmppPlan plan, Map<String, Secret> components, int ownPort) {
         Links made = new Links(context, plan, components, ownPort);
         links = made;
-        lent.become(made.joins());
+        lent.become(new JoinMeter(made.joins(), context.meters(), "web"));
         made.enable();
     }
 

@@ -16,7 +16,6 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Ticker;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -213,31 +212,30 @@ public final class ComponentLink implements Carrier {
             int mine = ++generation;
             effects.add(() -> settings.lookup()
                     .lookup(settings.server().host())
-                    .whenComplete((found, failure) -> loop.execute(() -> onResolved(mine, found, failure))));
+                    .thenAccept(answer -> loop.execute(() -> onResolved(mine, answer))));
         }
 
-        private void onResolved(int mine, @Nullable List<InetAddress> found, @Nullable Throwable failure) {
+        private void onResolved(int mine, AddressLookup.Answer answer) {
             if (mine != generation) {
                 return;
             }
-            if (failure != null || found == null || found.isEmpty()) {
-                feed(new LinkInput.Lost(
-                        LinkFaults.lookupFailed(settings.server().toString())));
-                return;
+            if (answer instanceof AddressLookup.Answer.Failed failed) {
+                feed(new LinkInput.Lost(failed.fault()));
+            } else if (answer instanceof AddressLookup.Answer.Found found) {
+                int port = settings.server().port();
+                feed(new LinkInput.Resolved(found.addresses().stream()
+                        .map(address -> new InetSocketAddress(address, port))
+                        .toList()));
             }
-            feed(new LinkInput.Resolved(found.stream()
-                    .map(address ->
-                            new InetSocketAddress(address, settings.server().port()))
-                    .toList()));
         }
 
         @Override
-        public void connect(InetSocketAddress target) {
+        public void connect(List<InetSocketAddress> targets) {
             int mine = ++generation;
-            effects.add(() -> open(mine, target));
+            effects.add(() -> open(mine, targets));
         }
 
-        private void open(int mine, InetSocketAddress target) {
+        private void open(int mine, List<InetSocketAddress> targets) {
             Optional<SslContext> tls = Optional.empty();
             if (settings.tls().isPresent()) {
                 try {
@@ -247,15 +245,19 @@ public final class ComponentLink implements Carrier {
                     return;
                 }
             }
-            connection = new ComponentConnection(
+            ComponentConnection opening = new ComponentConnection(
                     loops,
                     loop,
-                    target,
+                    ticker,
+                    targets,
+                    settings.times().connectNanos(),
                     settings.server().toString(),
                     settings.component(),
                     tls,
                     settings.names(),
                     new Incoming(mine));
+            connection = opening;
+            opening.start();
         }
 
         @Override
@@ -341,8 +343,8 @@ public final class ComponentLink implements Carrier {
         }
 
         @Override
-        public void onConnected(boolean tlsFollows) {
-            hear(new LinkInput.Connected(tlsFollows));
+        public void onConnected(boolean tlsFollows, List<InetSocketAddress> left) {
+            hear(new LinkInput.Connected(tlsFollows, left));
         }
 
         @Override

@@ -111,17 +111,16 @@ final class CrossChecks {
                                 faults.add(new ConfigFault(key.name(), path.toString(), "is not a readable file"))));
     }
 
-    /** XEP-0114 proves its secret with a plain hash, so without TLS it may not leave the machine unless the operator says so. */
+    /**
+     * XEP-0114 proves its secret with a plain hash, so without TLS it may not leave the machine unless the operator says so. Servers that
+     * DNS names are judged when their addresses are known.
+     */
     private void plainLink() {
         boolean plain = values.get(Keys.XMPP_TLS_MODE).equals("off") && !values.get(Keys.XMPP_TLS_ALLOW_PLAIN);
         String server = values.get(Keys.XMPP_SERVER_ADDRESS);
-        boolean isRemote = server.isEmpty() ? !values.get(Keys.XMPP_EMBEDDED) : !isLoopback(server);
+        boolean isRemote = !server.isEmpty() && !isLoopback(server);
         boolean clear = values.areClear(
-                Keys.XMPP_ENABLED,
-                Keys.XMPP_EMBEDDED,
-                Keys.XMPP_SERVER_ADDRESS,
-                Keys.XMPP_TLS_MODE,
-                Keys.XMPP_TLS_ALLOW_PLAIN);
+                Keys.XMPP_ENABLED, Keys.XMPP_SERVER_ADDRESS, Keys.XMPP_TLS_MODE, Keys.XMPP_TLS_ALLOW_PLAIN);
         if (clear && values.get(Keys.XMPP_ENABLED) && plain && isRemote) {
             faults.add(new ConfigFault(
                     "xmpp.tls.mode",
@@ -153,7 +152,7 @@ final class CrossChecks {
     private static boolean isLoopback(String hostPort) {
         String host = hostPort.startsWith("[")
                 ? hostPort.substring(1, hostPort.indexOf(']'))
-                : hostPort.replaceFirst(":\\d+$", "");
+                : hostPort.replaceFirst("\\.?(:\\d+)?$", "");
         InetAddress address = NetUtil.createInetAddressFromIpAddressString(host);
         return address == null ? host.equalsIgnoreCase("localhost") : address.isLoopbackAddress();
     }

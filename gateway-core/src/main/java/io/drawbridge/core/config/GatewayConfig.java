@@ -115,7 +115,7 @@ public record GatewayConfig(
      * XMPP leg.
      *
      * @param domain the XMPP domain
-     * @param serverAddress {@code host[:port]}; empty = the built-in server when embedded
+     * @param serverAddress {@code host[:port]}; empty = the built-in server when embedded, else found by SRV records
      * @param callbridgeId as configured; see {@link #componentDomain()}
      * @param callbridgeSecret empty = generated in the data directory
      * @param callbridges ids that the web side asks for meetings; empty = the own callbridge

@@ -58,7 +58,7 @@ final class Keys {
     static final Key<Boolean> XMPP_EMBEDDED = Key.of("xmpp.embedded", "true", Kinds.bool());
     static final Key<Integer> XMPP_COMPONENT_PORT = Key.of("xmpp.component-port", "5223", Kinds.port());
     static final Key<String> XMPP_DOMAIN = Key.like(DOMAIN, "xmpp.domain");
-    static final Key<String> XMPP_SERVER_ADDRESS = Key.of("xmpp.server-address", "", Kinds.hostPortOrEmpty());
+    static final Key<String> XMPP_SERVER_ADDRESS = Key.of("xmpp.server-address", "", Kinds.serverAddress());
     static final Key<String> XMPP_CALLBRIDGE_ID = Key.of("xmpp.callbridge-id", "callbridge", Kinds.host());
     static final Key<GatewayConfig.Secret> XMPP_CALLBRIDGE_SECRET = Key.of("xmpp.callbridge-secret", "", Kind.secret());
     static final Key<String> XMPP_WEBBRIDGE_ID = Key.of(

@@ -1,6 +1,7 @@
 package io.drawbridge.core.config;
 
 import io.netty.util.NetUtil;
+import java.net.IDN;
 import java.net.InetAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -98,6 +99,24 @@ final class Kinds {
 
     static Kind<String> hostPortOrEmpty() {
         return text("host, host:port, IPv4:port or [IPv6]:port, or empty", text -> text.isEmpty() || isHostPort(text));
+    }
+
+    /** As {@link #hostPortOrEmpty()}; the name may be international (RFC 5890) and end with a dot. */
+    static Kind<String> serverAddress() {
+        return text("host, host:port, IPv4:port or [IPv6]:port, or empty", text -> text.isEmpty() || isServerAddress(text));
+    }
+
+    private static boolean isServerAddress(String text) {
+        Matcher matcher = HOST_PORT.matcher(text);
+        if (!matcher.matches() || text.startsWith("[")) {
+            return isHostPort(text);
+        }
+        try {
+            String host = IDN.toASCII(matcher.group(1)).replaceFirst("\\.$", "");
+            return isHostPort(matcher.group(2) == null ? host : host + ":" + matcher.group(2));
+        } catch (IllegalArgumentException e) { // what no name can hold
+            return false;
+        }
     }
 
     static Kind<GatewayConfig.PortRange> portRange() {

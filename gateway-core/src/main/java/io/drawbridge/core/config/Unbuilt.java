@@ -19,11 +19,6 @@ final class Unbuilt {
             // the URL may hold a password, so it is not repeated
             faults.add(cannot("database.url", "jdbc:postgresql://…", "use a database", "embedded"));
         }
-        boolean needsLookUp = values.get(Keys.XMPP_ENABLED) && !values.get(Keys.XMPP_EMBEDDED);
-        boolean clear = values.areClear(Keys.XMPP_ENABLED, Keys.XMPP_EMBEDDED, Keys.XMPP_SERVER_ADDRESS);
-        if (clear && needsLookUp && values.get(Keys.XMPP_SERVER_ADDRESS).isEmpty()) {
-            faults.add(cannot("xmpp.server-address", "", "find an XMPP server by SRV", "host or host:port"));
-        }
         return faults;
     }
 

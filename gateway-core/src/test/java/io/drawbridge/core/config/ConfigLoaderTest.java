@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigLoaderTest {
     @TempDir
@@ -155,7 +156,38 @@ class ConfigLoaderTest {
         String remote = "xmpp.server-address=xmpp.example.com";
         assertEquals(1, faults("xmpp.tls.mode=off", remote).size());
         assertInstanceOf(ConfigResult.Good.class, load("xmpp.tls.mode=off", remote, "xmpp.tls.allow-plain=true"));
-        assertInstanceOf(ConfigResult.Good.class, load("xmpp.tls.mode=off", "xmpp.server-address=[::1]:5347"));
+        for (String here : List.of("[::1]:5347", "127.0.0.1", "localhost", "localhost.:5347", "LOCALHOST.")) {
+            assertInstanceOf(ConfigResult.Good.class, load("xmpp.tls.mode=off", "xmpp.server-address=" + here));
+        }
+    }
+
+    @Test
+    void anXmppServerThatIsNotGivenIsFoundByDns() {
+        String[] foreign = {"xmpp.embedded=false", "xmpp.callbridge-secret=x"};
+        assertInstanceOf(ConfigResult.Good.class, load(foreign));
+        assertInstanceOf(ConfigResult.Good.class, load(foreign[0], foreign[1], "xmpp.tls.mode=off"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "xmpp.example.com",
+                "xmpp.example.com:5347",
+                "192.0.2.1:5347",
+                "[2001:db8::1]:5347",
+                "xmpp.example.com.",
+                "xmpp.example.com.:5347",
+                "b\u00fccher.example",
+                "b\u00fccher.example:5347"
+            })
+    void anXmppServersAddressHasManyForms(String address) {
+        assertInstanceOf(ConfigResult.Good.class, load("xmpp.server-address=" + address));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".", "a..b", "a:0", "a:65536", "[::1]1", "::1", "a b", "b\u00fc\u0000", "a.:", "a..:1"})
+    void whatIsNoAddressOfAnXmppServerIsRefused(String address) {
+        assertEquals(1, faults("xmpp.server-address=" + address).size());
     }
 
     @Test

@@ -1,14 +1,18 @@
 package io.drawbridge.xmpp.callbridge;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 
 /** What {@link LinkMachine} wants done. Implementations only queue; the shell carries it out after the machine has returned. */
 public interface LinkEffects {
     /** Look the server's addresses up. */
     void resolve();
 
-    /** Open a connection, with TLS where that is configured. What came before is closed already. */
-    void connect(InetSocketAddress target);
+    /**
+     * Open a connection to the first of the addresses that takes one ({@link ConnectRace}), with TLS where that is configured. What came
+     * before is closed already.
+     */
+    void connect(List<InetSocketAddress> targets);
 
     /** Send the stream header. */
     void openStream();

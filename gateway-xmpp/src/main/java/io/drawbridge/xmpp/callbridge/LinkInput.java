@@ -14,8 +14,12 @@ public sealed interface LinkInput {
     /** The server's addresses, best first, at least one. */
     record Resolved(List<InetSocketAddress> targets) implements LinkInput {}
 
-    /** TCP stands. */
-    record Connected(boolean tlsFollows) implements LinkInput {}
+    /**
+     * TCP stands.
+     *
+     * @param left the other addresses, as far as they have not failed
+     */
+    record Connected(boolean tlsFollows, List<InetSocketAddress> left) implements LinkInput {}
 
     /** TLS stands and the certificate is the right one. */
     record Secured() implements LinkInput {}

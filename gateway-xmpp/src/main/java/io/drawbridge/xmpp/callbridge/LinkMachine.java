@@ -1,8 +1,7 @@
 package io.drawbridge.xmpp.callbridge;
 
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
@@ -18,7 +17,8 @@ public final class LinkMachine {
     private final LinkTimes times;
     private final LinkEffects effects;
     private final Backoff backoff;
-    private final Deque<InetSocketAddress> targets = new ArrayDeque<>();
+    /** Addresses that can be tried without asking for them again. */
+    private List<InetSocketAddress> targets = List.of();
 
     private LinkState state = LinkState.DISABLED;
     private String lastError = "";
@@ -74,10 +74,9 @@ public final class LinkMachine {
     }
 
     private boolean tryNextTarget(LinkFault fault) {
-        boolean underWay = state == LinkState.CONNECTING || state == LinkState.TLS;
         boolean goingDown = fault.kind() == LinkFault.Kind.SHUTDOWN
                 && (state == LinkState.READY || state == LinkState.AUTHENTICATING);
-        return (underWay || goingDown) && !targets.isEmpty();
+        return (state == LinkState.TLS || goingDown) && !targets.isEmpty();
     }
 
     private static String reason(LinkInput input) {
@@ -91,7 +90,7 @@ public final class LinkMachine {
     private void step(LinkInput input, String why, long nowNanos) {
         LinkState before = state;
         LinkState after = LinkState.next(before, input);
-        if (after == before && !(input instanceof LinkInput.NextTarget && after == LinkState.CONNECTING)) {
+        if (after == before) {
             return;
         }
         state = after;
@@ -119,21 +118,25 @@ public final class LinkMachine {
     }
 
     private void enter(LinkInput input, long nowNanos) {
+        if (input instanceof LinkInput.Connected connected) {
+            targets = connected.left();
+        }
         switch (state) {
             case DISABLED -> lastError = "";
             case RESOLVING -> {
-                targets.clear();
+                targets = List.of();
                 effects.resolve();
                 timer(nowNanos + times.stepNanos());
             }
             case CONNECTING -> {
                 if (input instanceof LinkInput.Resolved resolved) {
-                    targets.addAll(resolved.targets());
+                    targets = resolved.targets();
                 }
                 if (input instanceof LinkInput.NextTarget next) {
                     lastError = next.fault().text();
                 }
-                effects.connect(targets.remove());
+                effects.connect(targets);
+                targets = List.of();
                 timer(nowNanos + times.stepNanos());
             }
             case TLS -> timer(nowNanos + times.stepNanos());

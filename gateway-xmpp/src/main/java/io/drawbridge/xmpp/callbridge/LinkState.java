@@ -13,7 +13,7 @@ package io.drawbridge.xmpp.callbridge;
  * <tr><td>CONNECTING</td><td>Connected, plain</td><td>AUTHENTICATING</td></tr>
  * <tr><td>TLS</td><td>Secured</td><td>AUTHENTICATING</td></tr>
  * <tr><td>AUTHENTICATING</td><td>HandshakeAccepted</td><td>READY</td></tr>
- * <tr><td>CONNECTING, TLS, AUTHENTICATING, READY</td><td>NextTarget</td><td>CONNECTING</td></tr>
+ * <tr><td>TLS, AUTHENTICATING, READY</td><td>NextTarget</td><td>CONNECTING</td></tr>
  * <tr><td>all but DISABLED and BACKOFF</td><td>Lost</td><td>BACKOFF</td></tr>
  * <tr><td>BACKOFF</td><td>RetryDue</td><td>RESOLVING</td></tr>
  * </table>
@@ -23,7 +23,7 @@ public enum LinkState {
     DISABLED,
     /** Waits for the addresses of the server. */
     RESOLVING,
-    /** Waits for the TCP connection. */
+    /** Waits for a TCP connection to any of the addresses ({@link ConnectRace}). */
     CONNECTING,
     /** Waits for the end of the TLS handshake. */
     TLS,

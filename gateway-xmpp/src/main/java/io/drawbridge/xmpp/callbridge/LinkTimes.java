@@ -25,6 +25,11 @@ public record LinkTimes(
     public static final LinkTimes DEFAULT =
             new LinkTimes(seconds(10), seconds(30), seconds(10), seconds(60), seconds(1), seconds(60), seconds(10));
 
+    /** The longest that reaching one of a server's addresses may take; ends before the step does, since it can tell of each address. */
+    public long connectNanos() {
+        return stepNanos / 10 * 9;
+    }
+
     private static long seconds(long seconds) {
         return TimeUnit.SECONDS.toNanos(seconds);
     }

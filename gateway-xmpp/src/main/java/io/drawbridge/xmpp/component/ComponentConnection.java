@@ -2,6 +2,7 @@ package io.drawbridge.xmpp.component;
 
 import io.drawbridge.core.net.Loops;
 import io.drawbridge.core.pki.ServerNames;
+import io.drawbridge.xmpp.callbridge.ConnectRace;
 import io.drawbridge.xmpp.callbridge.LinkFault;
 import io.drawbridge.xmpp.stanza.StanzaFramerHandler;
 import io.drawbridge.xmpp.stanza.StreamEvent;
@@ -9,21 +10,21 @@ import io.drawbridge.xmpp.stanza.StreamLimits;
 import io.drawbridge.xmpp.stanza.XmlElement;
 import io.drawbridge.xmpp.stanza.XmlPrinter;
 import io.drawbridge.xmpp.stanza.Xmlns;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.concurrent.Ticker;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** One attempt to reach a server and, if it succeeds, the stream over it. Owner: the loop it was opened on. */
 final class ComponentConnection {
@@ -32,7 +33,8 @@ final class ComponentConnection {
 
     /** What the owner of the connection is told, on the loop. */
     interface Events {
-        void onConnected(boolean tlsFollows);
+        /** TCP stands; {@code left} are the addresses that have not failed, for another try. */
+        void onConnected(boolean tlsFollows, List<InetSocketAddress> left);
 
         void onSecured();
 
@@ -50,15 +52,25 @@ final class ComponentConnection {
 
     private final String server;
     private final String component;
+    private final Optional<SslContext> tls;
+    private final ServerNames names;
     private final Events events;
-    private final Channel channel;
+    private final AddressRace race;
+    private @Nullable Channel channel;
     private boolean over;
     private boolean streamSent;
 
+    /**
+     * Connects nowhere before {@link #start()}.
+     *
+     * @param connectNanos the longest that reaching one of the targets may take
+     */
     ComponentConnection(
             Loops loops,
             EventLoop loop,
-            InetSocketAddress target,
+            Ticker ticker,
+            List<InetSocketAddress> targets,
+            long connectNanos,
             String server,
             String component,
             Optional<SslContext> tls,
@@ -66,33 +78,35 @@ final class ComponentConnection {
             Events events) {
         this.server = server;
         this.component = component;
+        this.tls = tls;
+        this.names = names;
         this.events = events;
-        Bootstrap bootstrap = new Bootstrap()
-                .group(loop)
-                .channel(loops.socketChannel())
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.SO_KEEPALIVE, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) TimeUnit.SECONDS.toMillis(SECONDS_PER_STEP))
-                .handler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel ch) {
-                        tls.ifPresent(context -> {
-                            SslHandler handler = context.newHandler(ch.alloc(), names.domain(), target.getPort());
-                            handler.setHandshakeTimeout(SECONDS_PER_STEP, TimeUnit.SECONDS);
-                            ch.pipeline().addLast(handler);
-                        });
-                        ch.pipeline().addLast(new StanzaFramerHandler(StreamLimits.FORGIVING), new Shell());
-                    }
-                });
-        var connecting = bootstrap.connect(target);
-        channel = connecting.channel();
-        connecting.addListener(future -> {
-            if (!future.isSuccess()) {
-                lost(LinkFaults.connectFailed(server, future.cause()));
-            } else if (!over) {
-                events.onConnected(tls.isPresent());
-            }
-        });
+        this.race = new AddressRace(loops, loop, ticker, targets, connectNanos, new Finish());
+    }
+
+    void start() {
+        race.start();
+    }
+
+    /** The end of the race for a TCP connection. */
+    private final class Finish implements AddressRace.Outcome {
+        @Override
+        public void won(Channel won, InetSocketAddress target, List<InetSocketAddress> left) {
+            channel = won;
+            events.onConnected(tls.isPresent(), left);
+            tls.ifPresent(context -> {
+                SslHandler handler = context.newHandler(won.alloc(), names.domain(), target.getPort());
+                handler.setHandshakeTimeout(SECONDS_PER_STEP, TimeUnit.SECONDS);
+                won.pipeline().addLast(handler);
+            });
+            won.pipeline().addLast(new StanzaFramerHandler(StreamLimits.FORGIVING), new Shell());
+            won.config().setAutoRead(true);
+        }
+
+        @Override
+        public void lost(List<ConnectRace.Loss> losses) {
+            ComponentConnection.this.lost(LinkFaults.connectFailed(server, losses));
+        }
     }
 
     void openStream() {
@@ -106,25 +120,34 @@ final class ComponentConnection {
     }
 
     void write(String xml) {
-        channel.writeAndFlush(ByteBufUtil.writeUtf8(channel.alloc(), xml));
+        if (channel != null) {
+            channel.writeAndFlush(ByteBufUtil.writeUtf8(channel.alloc(), xml));
+        }
     }
 
     /** Ends the stream and the connection; nothing is told any more. */
     void close() {
         over = true;
-        if (streamSent && channel.isActive()) {
-            channel.writeAndFlush(ByteBufUtil.writeUtf8(channel.alloc(), "</stream:stream>"))
+        race.cancel();
+        Channel open = channel;
+        if (open == null) {
+            return;
+        }
+        if (streamSent && open.isActive()) {
+            open.writeAndFlush(ByteBufUtil.writeUtf8(open.alloc(), "</stream:stream>"))
                     .addListener(ChannelFutureListener.CLOSE);
-            channel.eventLoop().schedule(() -> channel.close(), SECONDS_FOR_LAST_WORDS, TimeUnit.SECONDS);
+            open.eventLoop().schedule(() -> open.close(), SECONDS_FOR_LAST_WORDS, TimeUnit.SECONDS);
         } else {
-            channel.close();
+            open.close();
         }
     }
 
     private void lost(LinkFault fault) {
         if (!over) {
             over = true;
-            channel.close();
+            if (channel != null) {
+                channel.close();
+            }
             events.onLost(fault);
         }
     }

@@ -248,37 +248,40 @@ public final class ComponentLink implements Carrier {
             int mine = ++generation;
             effects.add(() -> settings.lookup()
                     .lookup(settings.server().host())
-                    .whenComplete((found, failure) -> loop.execute(() -> onResolved(mine, found, failure))));
+                    .thenAccept(answer -> loop.execute(() -> onResolved(mine, answer))));
         }
 
-        private void onResolved(int mine, @Nullable List<InetAddress> found, @Nullable Throwable failure) {
+        private void onResolved(int mine, AddressLookup.Answer answer) {
             if (mine != generation) {
                 return;
             }
-            if (failure != null || found == null || found.isEmpty()) {
-                feed(new LinkInput.Lost(
-                        LinkFaults.lookupFailed(settings.server().toString())));
-                return;
+            if (answer instanceof AddressLookup.Answer.Failed failed) {
+                feed(new LinkInput.Lost(failed.fault()));
+            } else if (answer instanceof AddressLookup.Answer.Found found) {
+                int port = settings.server().port();
+                step(RegistrationStep.LOOKUP, settings.server().host() + " is " + addresses(found.addresses()));
+                feed(new LinkInput.Resolved(found.addresses().stream()
+                        .map(address -> new InetSocketAddress(address, port))
+                        .toList()));
             }
-            step(RegistrationStep.LOOKUP, settings.server().host() + " is " + brief(found));
-            feed(new LinkInput.Resolved(found.stream()
-                    .map(address ->
-                            new InetSocketAddress(address, settings.server().port()))
-                    .toList()));
         }
 
         @Override
-        public void connect(InetSocketAddress target) {
+        public void connect(List<InetSocketAddress> targets) {
             int mine = ++generation;
-            effects.add(() -> open(mine, target));
+            effects.add(() -> open(mine, targets));
         }
 
-        private static String brief(List<InetAddress> found) {
-            return found.stream().map(InetAddress::getHostAddress).distinct().toList().toString();
+        private static String addresses(List<InetAddress> found) {
+            return found.stream().map(InetAddress::getHostAddress).toList().toString();
         }
 
-        private void open(int mine, InetSocketAddress target) {
-            step(RegistrationStep.CONNECTING, "to " + NetUtil.toSocketAddressString(target));
+        private static String brief(List<InetSocketAddress> targets) {
+            return targets.stream().map(NetUtil::toSocketAddressString).toList().toString();
+        }
+
+        private void open(int mine, List<InetSocketAddress> targets) {
+            step(RegistrationStep.CONNECTING, "to " + brief(targets));
             Optional<SslContext> tls = Optional.empty();
             if (settings.tls().isPresent()) {
                 try {
@@ -288,15 +291,19 @@ public final class ComponentLink implements Carrier {
                     return;
                 }
             }
-            connection = new ComponentConnection(
+            ComponentConnection opening = new ComponentConnection(
                     loops,
                     loop,
-                    target,
+                    ticker,
+                    targets,
+                    settings.times().connectNanos(),
                     settings.server().toString(),
                     settings.component(),
                     tls,
                     settings.names(),
                     new Incoming(mine));
+            connection = opening;
+            opening.start();
         }
 
         @Override
@@ -397,8 +404,8 @@ public final class ComponentLink implements Carrier {
         }
 
         @Override
-        public void onConnected(boolean tlsFollows) {
-            hear(new LinkInput.Connected(tlsFollows));
+        public void onConnected(boolean tlsFollows, List<InetSocketAddress> left) {
+            hear(new LinkInput.Connected(tlsFollows, left));
         }
 
         @Override

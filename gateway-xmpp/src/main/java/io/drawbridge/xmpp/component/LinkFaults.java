@@ -1,13 +1,20 @@
 package io.drawbridge.xmpp.component;
 
+import io.drawbridge.xmpp.callbridge.ConnectRace;
 import io.drawbridge.xmpp.callbridge.LinkFault;
 import io.drawbridge.xmpp.stanza.XmlChars;
 import io.drawbridge.xmpp.stanza.XmlElement;
 import io.drawbridge.xmpp.stanza.Xmlns;
 import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.util.NetUtil;
 import java.net.ConnectException;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateExpiredException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -15,13 +22,16 @@ import org.jspecify.annotations.Nullable;
 final class LinkFaults {
     private LinkFaults() {}
 
-    static LinkFault lookupFailed(String server) {
-        return passing("the name of the XMPP server " + server
-                + " cannot be resolved: check xmpp.server-address and the DNS servers");
-    }
-
-    static LinkFault connectFailed(String server, Throwable cause) {
-        return passing("the XMPP server " + server + " takes no connection (" + brief(cause)
+    /** Every address of the server with its own reason; those with the same reason together. */
+    static LinkFault connectFailed(String server, List<ConnectRace.Loss> losses) {
+        Map<String, List<String>> addresses = new LinkedHashMap<>();
+        losses.forEach(loss -> addresses
+                .computeIfAbsent(loss.why(), why -> new ArrayList<>())
+                .add(NetUtil.toAddressString(loss.target().getAddress())));
+        String whys = addresses.entrySet().stream()
+                .map(e -> String.join(" and ", e.getValue()) + ": " + e.getKey())
+                .collect(Collectors.joining("; "));
+        return passing("the XMPP server " + server + " takes no connection (" + whys
                 + "): check that it runs and that its component port is open");
     }
 
@@ -101,7 +111,8 @@ final class LinkFaults {
         return new LinkFault(LinkFault.Kind.LASTING, text);
     }
 
-    private static String brief(Throwable cause) {
+    /** A failure of the network in few words. */
+    static String brief(Throwable cause) {
         if (cause instanceof NotSslRecordException) {
             return "it answers without TLS"; // the message is a dump of what came
         }

@@ -1,22 +1,30 @@
 package io.drawbridge.xmpp.component;
 
 import io.netty.util.NetUtil;
+import java.net.IDN;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Where a server is: {@code host}, {@code host:port}, {@code 192.0.2.1:port}, {@code [2001:db8::1]:port} or {@code 2001:db8::1}.
+ * Where a server is: {@code host}, {@code host:port}, {@code 192.0.2.1:port}, {@code [2001:db8::1]:port} or {@code 2001:db8::1}. A host may
+ * be international (RFC 5890) and may end with a dot.
  *
- * @param host name or literal address, without brackets
+ * @param host name in A-labels or literal address, without brackets, without a dot at the end
  */
 public record ServerAddress(String host, int port) {
     /** The port of components with TLS. */
     public static final int DEFAULT_PORT = 5223;
 
+    /** A host, at the port of components. */
+    static ServerAddress of(String host) {
+        return new ServerAddress(host, DEFAULT_PORT);
+    }
+
     /** Reads an address; empty when it is none. */
     public static Optional<ServerAddress> parse(String text) {
         String trimmed = text.trim();
         if (NetUtil.isValidIpV6Address(trimmed) && !trimmed.startsWith("[")) {
-            return Optional.of(new ServerAddress(trimmed, DEFAULT_PORT));
+            return Optional.of(of(trimmed));
         }
         if (trimmed.startsWith("[")) {
             int close = trimmed.indexOf(']');
@@ -26,13 +34,22 @@ public record ServerAddress(String host, int port) {
             return withPort(trimmed.substring(1, close), trimmed.substring(close + 1));
         }
         int colon = trimmed.indexOf(':');
-        String host = colon < 0 ? trimmed : trimmed.substring(0, colon);
+        String host = aLabels(colon < 0 ? trimmed : trimmed.substring(0, colon));
         return isHost(host) ? withPort(host, colon < 0 ? "" : trimmed.substring(colon)) : Optional.empty();
+    }
+
+    /** The host as DNS knows it; empty when it is none. */
+    private static String aLabels(String host) {
+        try {
+            return withoutDot(IDN.toASCII(host));
+        } catch (IllegalArgumentException e) { // what no name can hold
+            return "";
+        }
     }
 
     private static Optional<ServerAddress> withPort(String host, String colonAndPort) {
         if (colonAndPort.isEmpty()) {
-            return Optional.of(new ServerAddress(host, DEFAULT_PORT));
+            return Optional.of(of(host));
         }
         String digits = colonAndPort.substring(1);
         if (colonAndPort.charAt(0) != ':' || digits.isEmpty() || digits.length() > 5 || !allDigits(digits)) {
@@ -43,7 +60,12 @@ public record ServerAddress(String host, int port) {
     }
 
     private static boolean isHost(String host) {
-        if (host.isEmpty() || host.length() > 253) {
+        return looksLikeAddress(host) ? NetUtil.isValidIpV4Address(host) : isName(host);
+    }
+
+    /** Whether it is a host's name in A-labels, and no address. */
+    static boolean isName(String host) {
+        if (host.isEmpty() || host.length() > 253 || looksLikeAddress(host)) {
             return false;
         }
         for (String label : host.split("\\.", -1)) {
@@ -51,8 +73,11 @@ public record ServerAddress(String host, int port) {
                 return false;
             }
         }
-        boolean looksLikeAddress = allDigits(host.replace(".", ""));
-        return !looksLikeAddress || NetUtil.isValidIpV4Address(host);
+        return true;
+    }
+
+    private static boolean looksLikeAddress(String host) {
+        return allDigits(host.replace(".", ""));
     }
 
     private static boolean isHostChar(int c) {
@@ -61,6 +86,15 @@ public record ServerAddress(String host, int port) {
 
     private static boolean allDigits(String text) {
         return text.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    private static String withoutDot(String name) {
+        return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+    }
+
+    /** A name as names are compared: without case and the dot at the end. */
+    static String plain(String name) {
+        return withoutDot(name.toLowerCase(Locale.ROOT));
     }
 
     /** Whether the host is a literal address. */

@@ -13,7 +13,6 @@ import io.drawbridge.xmpp.jingle.CallbridgeJoins;
 import io.drawbridge.xmpp.jingle.JingleDispatcher;
 import io.drawbridge.xmpp.jingle.XmppJoinLink;
 import io.netty.util.concurrent.Future;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,9 +41,7 @@ final class Links {
         this.context = context;
         this.meters = new LinkMeters(context.meters());
         ServerAddress address = plan.ownServer() ? new ServerAddress("localhost", ownPort) : plan.foreignServer();
-        AddressLookup lookup = plan.ownServer()
-                ? AddressLookup.fixed(List.of(InetAddress.getLoopbackAddress()))
-                : AddressLookup.of(context.loops(), context.config().dnsServers());
+        AddressLookup lookup = plan.addressLookup(context.loops());
         Random random = new Random();
         List<JingleDispatcher> dispatchers = new ArrayList<>();
         components.forEach((component, secret) -> {

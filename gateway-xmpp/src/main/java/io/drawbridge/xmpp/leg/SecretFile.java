@@ -8,6 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.Set;
 
 /** A secret that is made once and kept in the data directory, readable by its owner only. */
@@ -15,6 +16,16 @@ final class SecretFile {
     private static final int RANDOM_BYTES = 32;
 
     private SecretFile() {}
+
+    /** The same, but nothing is made: empty when there is none yet. */
+    static Optional<Secret> known(Secret configured, Path file) throws IOException {
+        if (!configured.isEmpty()) {
+            return Optional.of(configured);
+        }
+        return Files.exists(file)
+                ? Optional.of(new Secret(Files.readString(file).trim()))
+                : Optional.empty();
+    }
 
     /** The configured secret; without one that of the file, which is made when it is not there. */
     static Secret configuredOr(Secret configured, Path file) throws IOException {

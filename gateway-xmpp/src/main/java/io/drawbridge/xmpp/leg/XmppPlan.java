@@ -3,17 +3,24 @@ package io.drawbridge.xmpp.leg;
 import io.drawbridge.core.config.GatewayConfig.Secret;
 import io.drawbridge.core.config.GatewayConfig.Xmpp;
 import io.drawbridge.core.config.GatewayConfig;
+import io.drawbridge.core.net.Loops;
 import io.drawbridge.core.pki.Pki;
 import io.drawbridge.core.pki.ServerNames;
+import io.drawbridge.core.pki.TrustedCertificates;
+import io.drawbridge.xmpp.component.AddressLookup;
 import io.drawbridge.xmpp.component.ComponentTls;
 import io.drawbridge.xmpp.component.LinkTls;
 import io.drawbridge.xmpp.component.ServerAddress;
+import io.drawbridge.xmpp.component.ServerLookup;
+import io.drawbridge.xmpp.component.SrvLookup;
+import io.drawbridge.xmpp.dns.NameServers;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,6 +63,25 @@ final class XmppPlan {
             all.put(webbridge.get(), secret(xmpp.webbridgeSecret(), "webbridge"));
         }
         return all;
+    }
+
+    /** The callbridge's secret as far as there is one; nothing is made. */
+    Optional<Secret> knownSecret() throws IOException {
+        return SecretFile.known(xmpp.callbridgeSecret(), config.dataDir().resolve("xmpp-callbridge-secret"));
+    }
+
+    Pki pki() {
+        return pki;
+    }
+
+    /** What the links trust, as the operator knows it. */
+    TrustedCertificates trusted() throws IOException {
+        Optional<List<X509Certificate>> anchors = anchors();
+        return anchors.isEmpty()
+                ? TrustedCertificates.system()
+                : new TrustedCertificates(
+                        anchors.get(),
+                        xmpp.tls().trust().map(file -> "xmpp.tls.trust (" + file + ")").orElse("the own authority"));
     }
 
     private Secret secret(Secret configured, String who) throws IOException {
@@ -119,7 +145,30 @@ final class XmppPlan {
         }
     }
 
-    /** What the server's certificate must name. */
+    /**
+     * Finds the servers that the links go to: the own one, the configured one, or those of the domain's SRV records.
+     *
+     * @param ownPort of the built-in server, when it is the one
+     */
+    ServerLookup serverLookup(Loops loops, int ownPort) {
+        if (ownServer()) {
+            return ServerLookup.fixed(new ServerAddress("localhost", ownPort));
+        }
+        return xmpp.serverAddress().isBlank()
+                ? new SrvLookup(NameServers.of(loops, config.dnsServers()), xmpp.domain(), new SecureRandom())
+                : ServerLookup.fixed(foreignServer());
+    }
+
+    /** Finds the addresses of a server; beyond this machine only if a plain link may go there. */
+    AddressLookup addressLookup(Loops loops) {
+        if (ownServer()) {
+            return AddressLookup.fixed(List.of(InetAddress.getLoopbackAddress()));
+        }
+        AddressLookup everywhere = AddressLookup.of(loops, config.dnsServers());
+        return plain() && !xmpp.tls().allowPlain() ? everywhere.loopbackOnly() : everywhere;
+    }
+
+    /** What the certificate of a server must name: the XMPP domain and the host, which is the target of an SRV record as it stands there. */
     ServerNames names(ServerAddress server) {
         return new ServerNames(xmpp.domain(), ownServer() ? xmpp.domain() : server.host());
     }

@@ -68,11 +68,23 @@ class LinkMachineTest {
     }
 
     @Test
-    void aRefusedConnectionIsTriedAtTheNextAddressBeforeItWaits() {
+    void allAddressesAreInTheRaceAndWhenNoneIsLeftItWaits() {
         server.addresses = 3;
-        server.refuseConnections = 2;
+        server.refuseConnections = 1;
         server.enable();
-        assertEquals(path(RESOLVING, CONNECTING, CONNECTING, CONNECTING, TLS, AUTHENTICATING, READY), server.trace());
+        assertEquals(path(RESOLVING, CONNECTING, BACKOFF), server.trace());
+        assertEquals(3, server.offered.get(0).size());
+    }
+
+    @Test
+    void anAddressWhereTlsFailsIsLeftForTheOthersBeforeItWaits() {
+        server.addresses = 3;
+        server.failTls = 2;
+        server.enable();
+        assertEquals(
+                path(RESOLVING, CONNECTING, TLS, CONNECTING, TLS, CONNECTING, TLS, AUTHENTICATING, READY),
+                server.trace());
+        assertEquals(List.of(3, 2, 1), server.offered.stream().map(List::size).toList());
     }
 
     @Test
@@ -225,7 +237,7 @@ class LinkMachineTest {
     void inputsThatAStateDoesNotListChangeNothing() {
         List<LinkInput> inputs = List.of(
                 new LinkInput.Resolved(List.of()),
-                new LinkInput.Connected(true),
+                new LinkInput.Connected(true, List.of()),
                 new LinkInput.Secured(),
                 new LinkInput.HandshakeAccepted(),
                 new LinkInput.RetryDue());
@@ -271,7 +283,6 @@ class LinkMachineTest {
                 "DISABLED>RESOLVING",
                 "RESOLVING>CONNECTING",
                 "RESOLVING>BACKOFF",
-                "CONNECTING>CONNECTING",
                 "CONNECTING>TLS",
                 "CONNECTING>BACKOFF",
                 "TLS>CONNECTING",

@@ -17,11 +17,13 @@ final class ScriptedServer implements LinkEffects {
     String pingError = "";
     int addresses = 1;
     int refuseConnections;
+    int failTls;
     LinkState silentIn = LinkState.DISABLED;
 
     final List<Boolean> usable = new ArrayList<>();
     final List<String> whys = new ArrayList<>();
     final List<Long> attemptsNanos = new ArrayList<>();
+    final List<List<InetSocketAddress>> offered = new ArrayList<>();
     int closes;
 
     private final List<LinkState> trace = new ArrayList<>();
@@ -63,6 +65,7 @@ final class ScriptedServer implements LinkEffects {
         rejects = false;
         answersPings = true;
         refuseConnections = 0;
+        failTls = 0;
     }
 
     void runSeconds(long seconds) {
@@ -108,16 +111,18 @@ final class ScriptedServer implements LinkEffects {
     }
 
     @Override
-    public void connect(InetSocketAddress target) {
+    public void connect(List<InetSocketAddress> targets) {
         attemptsNanos.add(nowNanos);
+        offered.add(targets);
         if (refuseConnections > 0) {
             refuseConnections--;
             answer(LinkState.CONNECTING, lost(LinkFault.Kind.PASSING, "refused"));
             return;
         }
-        answer(LinkState.CONNECTING, new LinkInput.Connected(tls));
+        answer(LinkState.CONNECTING, new LinkInput.Connected(tls, targets.subList(1, targets.size())));
         if (tls && silentIn != LinkState.CONNECTING) {
-            answer(LinkState.TLS, new LinkInput.Secured());
+            answer(LinkState.TLS, failTls > 0 ? lost(LinkFault.Kind.LASTING, "wrong name") : new LinkInput.Secured());
+            failTls--;
         }
     }
 

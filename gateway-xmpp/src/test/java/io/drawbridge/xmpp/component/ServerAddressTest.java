@@ -23,6 +23,13 @@ class ServerAddressTest {
         "2001:db8::1, 2001:db8::1, 5223",
         "::1, ::1, 5223",
         "' a.b:1 ', a.b, 1",
+        "xmpp.example.com., xmpp.example.com, 5223",
+        "xmpp.example.com.:5347, xmpp.example.com, 5347",
+        "192.0.2.1, 192.0.2.1, 5223",
+        "b\u00fccher.example, xn--bcher-kva.example, 5223",
+        "B\u00fccher.Example.:5347, xn--bcher-kva.example, 5347",
+        "xn--bcher-kva.example, xn--bcher-kva.example, 5223",
+        "\u4f8b\u3048\u3002\u30c6\u30b9\u30c8, xn--r8jz45g.xn--zckzah, 5223",
     })
     void anAddressIsReadIntoHostAndPort(String text, String host, int port) {
         assertEquals(Optional.of(new ServerAddress(host, port)), ServerAddress.parse(text));
@@ -52,7 +59,10 @@ class ServerAddressTest {
                 "1.2.3",
                 "http://host",
                 "host/x",
-                "h\u00e9te",
+                "h\u00e9te..a",
+                "\u00e9 te",
+                ".",
+                "a..",
                 "[::1]:",
                 "host:999999999999"
             })

@@ -62,6 +62,7 @@ public final class ComponentLink implements Carrier {
     private LinkObserver observer = LinkObserver.NONE;
     private OptionalLong roundTripNanos = OptionalLong.empty();
     private long pingedAtNanos;
+    private String address = "";
     private boolean draining;
     private int generation;
     private @Nullable ComponentConnection connection;
@@ -206,7 +207,7 @@ public final class ComponentLink implements Carrier {
                 machine.usable(),
                 machine.lastError(),
                 since,
-                joins.figures(roundTripNanos, ticker.nanoTime()));
+                joins.figures(address, roundTripNanos, ticker.nanoTime()));
     }
 
     private void onStanza(XmlElement stanza) {
@@ -276,12 +277,9 @@ public final class ComponentLink implements Carrier {
             return found.stream().map(InetAddress::getHostAddress).toList().toString();
         }
 
-        private static String brief(List<InetSocketAddress> targets) {
-            return targets.stream().map(NetUtil::toSocketAddressString).toList().toString();
-        }
-
         private void open(int mine, List<InetSocketAddress> targets) {
-            step(RegistrationStep.CONNECTING, "to " + brief(targets));
+            address = String.join(", ", targets.stream().map(NetUtil::toSocketAddressString).toList());
+            step(RegistrationStep.CONNECTING, "to " + address);
             Optional<SslContext> tls = Optional.empty();
             if (settings.tls().isPresent()) {
                 try {

@@ -92,7 +92,7 @@ final class LinkJoins {
     }
 
     /** What was counted; joins without an answer for too long have failed. */
-    LinkFigures figures(OptionalLong roundTripNanos, long nowNanos) {
+    LinkFigures figures(String address, OptionalLong roundTripNanos, long nowNanos) {
         Iterator<Open> oldest = open.values().iterator();
         while (oldest.hasNext() && nowNanos - oldest.next().sinceNanos() > LONGEST_NANOS) {
             oldest.remove();
@@ -103,6 +103,6 @@ final class LinkJoins {
         for (int begun : begunPerSecond) {
             perMinute += begun;
         }
-        return new LinkFigures(roundTripNanos, perMinute, joins, failed);
+        return new LinkFigures(address, roundTripNanos, perMinute, joins, failed);
     }
 }

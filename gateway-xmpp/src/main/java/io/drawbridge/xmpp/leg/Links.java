@@ -6,6 +6,7 @@ import io.drawbridge.xmpp.callbridge.LinkTimes;
 import io.drawbridge.xmpp.component.AddressLookup;
 import io.drawbridge.xmpp.component.ComponentLink;
 import io.drawbridge.xmpp.component.IqHandlers;
+import io.drawbridge.xmpp.component.LinkObserver;
 import io.drawbridge.xmpp.component.LinkSettings;
 import io.drawbridge.xmpp.component.LinkStatus;
 import io.drawbridge.xmpp.component.ServerAddress;
@@ -54,7 +55,9 @@ final class Links {
                             component, secret, address, plan.names(address), plan.linkTls(), lookup, LinkTimes.DEFAULT),
                     handlers,
                     random);
-            link.observe(meters.observer(component));
+            LinkObserver observer = meters.observer(component);
+            Preparation.tell(component, context.config().xmpp(), plan.ownServer(), observer);
+            link.observe(observer);
             links.add(link);
         });
         joins = connectSides(plan, dispatchers);

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Built-in server, links and joins. Owner: the main thread, except what is lent, which is thread-safe. */
@@ -108,6 +109,10 @@ final class XmppLeg implements Leg {
         return now == null ? List.of() : now.statuses();
     }
 
+    private static String servers(List<LinkStatus> links) {
+        return links.stream().map(LinkStatus::server).distinct().collect(Collectors.joining(", "));
+    }
+
     private final class LinkCheck implements ReadinessCheck {
         @Override
         public String name() {
@@ -127,7 +132,7 @@ final class XmppLeg implements Leg {
                     now.stream().filter(status -> !status.usable()).findFirst();
             return bad.map(status -> new Result(false, status.describe()))
                     .orElseGet(
-                            () -> new Result(true, "registered at " + now.get(0).server()));
+                            () -> new Result(true, "registered at " + servers(now) + "; joins are carried"));
         }
     }
 

@@ -77,7 +77,7 @@ final class ComponentConnection {
                     @Override
                     protected void initChannel(Channel ch) {
                         tls.ifPresent(context -> {
-                            SslHandler handler = context.newHandler(ch.alloc(), names.domain(), target.getPort());
+                            SslHandler handler = context.newHandler(ch.alloc(), names.indication(), target.getPort());
                             handler.setHandshakeTimeout(SECONDS_PER_STEP, TimeUnit.SECONDS);
                             ch.pipeline().addLast(handler);
                         });
@@ -93,6 +93,11 @@ final class ComponentConnection {
                 events.onConnected(tls.isPresent());
             }
         });
+    }
+
+    /** What TLS looks like; empty before its handshake, and without it. */
+    Optional<PeerFacts> peer() {
+        return PeerFacts.of(channel.pipeline());
     }
 
     void openStream() {
@@ -164,7 +169,7 @@ final class ComponentConnection {
                 if (handshake.isSuccess()) {
                     events.onSecured();
                 } else {
-                    lost(LinkFaults.tlsFailed(server, handshake.cause()));
+                    lost(LinkFaults.tlsFailed(server, handshake.cause(), PeerFacts.presented(ctx.pipeline())));
                 }
             }
         }
@@ -176,7 +181,10 @@ final class ComponentConnection {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            lost(LinkFaults.broken(server, cause));
+            lost(
+                    TlsAlerts.received(cause).isPresent()
+                            ? LinkFaults.tlsFailed(server, cause, PeerFacts.presented(ctx.pipeline()))
+                            : LinkFaults.broken(server, cause));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.drawbridge.xmpp.component;
 
 import io.drawbridge.core.net.Loops;
+import io.drawbridge.core.pki.ExpiryWatch;
 import io.drawbridge.xmpp.callbridge.LinkEffects;
 import io.drawbridge.xmpp.callbridge.LinkFault;
 import io.drawbridge.xmpp.callbridge.LinkInput;
@@ -42,6 +43,7 @@ public final class ComponentLink implements Carrier {
     private static final Logger log = LoggerFactory.getLogger(ComponentLink.class);
     private static final long IQ_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long SWEEP_MILLIS = 500;
+    private static final int CERTIFICATE_SECONDS = 60;
 
     private final Loops loops;
     private final EventLoop loop;
@@ -58,6 +60,9 @@ public final class ComponentLink implements Carrier {
     private @Nullable ComponentConnection connection;
     private @Nullable Future<?> timer;
     private @Nullable Future<?> sweep;
+    private @Nullable Future<?> certificates;
+    private final ExpiryWatch certificateWatch = new ExpiryWatch();
+    private Optional<PeerFacts> peer = Optional.empty();
     private volatile Instant since = Instant.now();
     private volatile LinkStatus status;
 
@@ -108,6 +113,8 @@ public final class ComponentLink implements Carrier {
         loop.execute(() -> {
             sweep = loop.scheduleAtFixedRate(
                     () -> pending.expire(ticker.nanoTime()), SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+            certificates = loop.scheduleAtFixedRate(
+                    this::lookAtCertificate, CERTIFICATE_SECONDS, CERTIFICATE_SECONDS, TimeUnit.SECONDS);
             feed(new LinkInput.Enable());
         });
     }
@@ -117,6 +124,9 @@ public final class ComponentLink implements Carrier {
         return loop.submit(() -> {
             if (sweep != null) {
                 sweep.cancel(false);
+            }
+            if (certificates != null) {
+                certificates.cancel(false);
             }
             feed(new LinkInput.Disable());
         });
@@ -175,7 +185,14 @@ public final class ComponentLink implements Carrier {
                 settings.server().toString(),
                 machine.usable(),
                 machine.lastError(),
-                since);
+                since,
+                peer);
+    }
+
+    /** Says once each time when the end of the server's certificate comes nearer; the link stands on. */
+    private void lookAtCertificate() {
+        peer.flatMap(facts -> certificateWatch.look(facts.whose(), facts.notAfter(), Instant.now()))
+                .ifPresent(words -> log.warn("xmpp link {}: {}", settings.component(), words));
     }
 
     private void onStanza(XmlElement stanza) {
@@ -281,6 +298,7 @@ public final class ComponentLink implements Carrier {
             effects.add(() -> {
                 onConnection(ComponentConnection::close);
                 connection = null;
+                peer = Optional.empty();
                 pending.linkDown();
             });
         }
@@ -347,6 +365,10 @@ public final class ComponentLink implements Carrier {
 
         @Override
         public void onSecured() {
+            if (mine == generation && connection != null) {
+                peer = connection.peer();
+                lookAtCertificate();
+            }
             hear(new LinkInput.Secured());
         }
 

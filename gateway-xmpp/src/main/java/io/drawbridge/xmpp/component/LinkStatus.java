@@ -12,9 +12,27 @@ import java.util.Optional;
  * @param usable whether joins can be carried
  * @param lastError what is wrong, in words
  * @param since when the state was entered
+ * @param peer what the server has shown, while TLS stands
  */
 public record LinkStatus(
-        String component, LinkState state, String server, boolean usable, Optional<String> lastError, Instant since) {
+        String component,
+        LinkState state,
+        String server,
+        boolean usable,
+        Optional<String> lastError,
+        Instant since,
+        Optional<PeerFacts> peer) {
+    /** Without TLS. */
+    public LinkStatus(
+            String component,
+            LinkState state,
+            String server,
+            boolean usable,
+            Optional<String> lastError,
+            Instant since) {
+        this(component, state, server, usable, lastError, since, Optional.empty());
+    }
+
     /** A link that cannot be used, in one sentence. */
     public String describe() {
         return "the link to the XMPP server " + server + " is not ready (" + state + ")"

@@ -24,20 +24,20 @@ import org.slf4j.LoggerFactory;
 /**
  * Identities from the files that the configuration names or, where it names none, made by an own authority and kept in
  * {@code <data-dir>/tls}. What was made is made anew when it nears its end, when the names it must carry have changed or when its
- * authority is another. Immutable once opened.
+ * authority is another: at the start, and on {@link #renew}, which keeps the authority. Thread-safe.
  */
 public final class DataDirPki implements Pki {
     private static final Logger LOG = LoggerFactory.getLogger(DataDirPki.class);
     private static final Duration RENEW_BEFORE_END = Duration.ofDays(60);
 
+    /** What is in use at a time. */
+    private record Identities(Identity server, Identity xmppServer, Identity callbridge) {}
+
+    private final GatewayConfig config;
     private final Path directory;
     private final boolean isKeeping;
-    private final Instant now;
-    private final Issuer issuer;
     private final Identity authority;
-    private final Identity server;
-    private final Identity xmppServer;
-    private final Identity callbridge;
+    private volatile Identities current;
 
     /**
      * Reads or makes everything.
@@ -59,23 +59,32 @@ public final class DataDirPki implements Pki {
     }
 
     private DataDirPki(GatewayConfig config, Instant now, boolean isKeeping) throws IOException {
+        this.config = config;
         this.directory = config.dataDir().resolve("tls");
         this.isKeeping = isKeeping;
-        this.now = now;
-        this.issuer = new Issuer(now);
         if (isKeeping) {
             PrivateFiles.directory(config.dataDir());
             PrivateFiles.directory(directory);
         }
-        this.authority = authorityOf();
+        this.authority = authorityOf(now);
+        this.current = identities(now);
+    }
+
+    private Identities identities(Instant now) throws IOException {
         String domain = config.domain();
         String xmppDomain = config.xmpp().domain();
         String component = config.xmpp().componentDomain();
         Tls xmppTls = config.xmpp().tls().own();
         Stream<String> xmppHosts = Stream.concat(Stream.of(xmppDomain), hosts(config));
-        this.server = identity(config.web().tls(), "server", domain, Names.of(hosts(config), ""));
-        this.xmppServer = identity(xmppTls, "xmpp-server", xmppDomain, Names.of(xmppHosts, xmppDomain));
-        this.callbridge = identity(xmppTls, "callbridge", component, Names.of(Stream.of(component), component));
+        return new Identities(
+                identity(config.web().tls(), "server", domain, Names.of(hosts(config), ""), now),
+                identity(xmppTls, "xmpp-server", xmppDomain, Names.of(xmppHosts, xmppDomain), now),
+                identity(xmppTls, "callbridge", component, Names.of(Stream.of(component), component), now));
+    }
+
+    @Override
+    public synchronized void renew(Instant now) throws IOException {
+        current = identities(now);
     }
 
     private static Stream<String> hosts(GatewayConfig config) {
@@ -84,29 +93,30 @@ public final class DataDirPki implements Pki {
         return Stream.of(names, advertised, Names.interfaceAddresses().stream()).flatMap(part -> part);
     }
 
-    private Identity identity(Tls configured, String name, String commonName, Names names) throws IOException {
+    private Identity identity(Tls configured, String name, String commonName, Names names, Instant now)
+            throws IOException {
         return configured.certificate().isPresent() && configured.key().isPresent()
                 ? Pem.identity(configured.certificate().get(), configured.key().get())
-                : made(name, commonName, names);
+                : made(name, commonName, names, now);
     }
 
-    private Identity authorityOf() throws IOException {
-        Optional<Identity> known = kept("authority").filter(this::isFresh);
+    private Identity authorityOf(Instant now) throws IOException {
+        Optional<Identity> known = kept("authority").filter(identity -> isFresh(identity, now));
         if (known.isPresent()) {
             return known.get();
         }
         if (isKeeping) {
             LOG.info("making an own authority for certificates: {}", directory.resolve("authority.crt"));
         }
-        return keep("authority", issuer.authority());
+        return keep("authority", new Issuer(now).authority());
     }
 
-    private Identity made(String name, String commonName, Names names) throws IOException {
+    private Identity made(String name, String commonName, Names names, Instant now) throws IOException {
         Optional<Identity> known = kept(name)
-                .filter(this::isFresh)
+                .filter(identity -> isFresh(identity, now))
                 .filter(this::isOurs)
                 .filter(identity -> carries(identity.chain().get(0), names));
-        return known.isPresent() ? known.get() : keep(name, issuer.leaf(authority, commonName, names));
+        return known.isPresent() ? known.get() : keep(name, new Issuer(now).leaf(authority, commonName, names));
     }
 
     private Optional<Identity> kept(String name) {
@@ -143,8 +153,11 @@ public final class DataDirPki implements Pki {
         return identity;
     }
 
-    private boolean isFresh(Identity identity) {
-        return identity.chain().get(0).getNotAfter().toInstant().isAfter(now.plus(RENEW_BEFORE_END));
+    /** Not near its end, and not from the future either, which a clock that has been set back leaves behind. */
+    private static boolean isFresh(Identity identity, Instant now) {
+        X509Certificate certificate = identity.chain().get(0);
+        return certificate.getNotAfter().toInstant().isAfter(now.plus(RENEW_BEFORE_END))
+                && !certificate.getNotBefore().toInstant().isAfter(now);
     }
 
     private boolean isOurs(Identity identity) {
@@ -179,17 +192,17 @@ public final class DataDirPki implements Pki {
 
     @Override
     public Identity server() {
-        return server;
+        return current.server();
     }
 
     @Override
     public Identity xmppServer() {
-        return xmppServer;
+        return current.xmppServer();
     }
 
     @Override
     public Identity callbridge() {
-        return callbridge;
+        return current.callbridge();
     }
 
     @Override

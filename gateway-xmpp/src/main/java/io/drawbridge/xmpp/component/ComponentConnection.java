@@ -95,7 +95,7 @@ final class ComponentConnection {
             channel = won;
             events.onConnected(tls.isPresent(), left);
             tls.ifPresent(context -> {
-                SslHandler handler = context.newHandler(won.alloc(), names.domain(), target.getPort());
+                SslHandler handler = context.newHandler(won.alloc(), names.indication(), target.getPort());
                 handler.setHandshakeTimeout(SECONDS_PER_STEP, TimeUnit.SECONDS);
                 won.pipeline().addLast(handler);
             });
@@ -107,6 +107,11 @@ final class ComponentConnection {
         public void lost(List<ConnectRace.Loss> losses) {
             ComponentConnection.this.lost(LinkFaults.connectFailed(server, losses));
         }
+    }
+
+    /** What TLS looks like; empty before its handshake, and without it. */
+    Optional<PeerFacts> peer() {
+        return channel == null ? Optional.empty() : PeerFacts.of(channel.pipeline());
     }
 
     void openStream() {
@@ -187,7 +192,7 @@ final class ComponentConnection {
                 if (handshake.isSuccess()) {
                     events.onSecured();
                 } else {
-                    lost(LinkFaults.tlsFailed(server, handshake.cause()));
+                    lost(LinkFaults.tlsFailed(server, handshake.cause(), PeerFacts.presented(ctx.pipeline())));
                 }
             }
         }
@@ -199,7 +204,10 @@ final class ComponentConnection {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            lost(LinkFaults.broken(server, cause));
+            lost(
+                    TlsAlerts.received(cause).isPresent()
+                            ? LinkFaults.tlsFailed(server, cause, PeerFacts.presented(ctx.pipeline()))
+                            : LinkFaults.broken(server, cause));
         }
     }
 }

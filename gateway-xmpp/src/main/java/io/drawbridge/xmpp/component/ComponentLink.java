@@ -1,6 +1,7 @@
 package io.drawbridge.xmpp.component;
 
 import io.drawbridge.core.net.Loops;
+import io.drawbridge.core.pki.ExpiryWatch;
 import io.drawbridge.core.pki.ServerNames;
 import io.drawbridge.xmpp.callbridge.LinkEffects;
 import io.drawbridge.xmpp.callbridge.LinkFault;
@@ -46,6 +47,7 @@ public final class ComponentLink implements Carrier {
     private static final Logger log = LoggerFactory.getLogger(ComponentLink.class);
     private static final long IQ_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long SWEEP_MILLIS = 500;
+    private static final int CERTIFICATE_SECONDS = 60;
 
     private final Loops loops;
     private final EventLoop loop;
@@ -68,6 +70,9 @@ public final class ComponentLink implements Carrier {
     private @Nullable ComponentConnection connection;
     private @Nullable Future<?> timer;
     private @Nullable Future<?> sweep;
+    private @Nullable Future<?> certificates;
+    private final ExpiryWatch certificateWatch = new ExpiryWatch();
+    private Optional<PeerFacts> peer = Optional.empty();
     private volatile Instant since = Instant.now();
     private volatile LinkStatus status;
 
@@ -128,6 +133,8 @@ public final class ComponentLink implements Carrier {
     public void enable() {
         loop.execute(() -> {
             sweep = loop.scheduleAtFixedRate(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+            certificates = loop.scheduleAtFixedRate(
+                    this::lookAtCertificate, CERTIFICATE_SECONDS, CERTIFICATE_SECONDS, TimeUnit.SECONDS);
             feed(new LinkInput.Enable());
         });
     }
@@ -142,6 +149,9 @@ public final class ComponentLink implements Carrier {
         return loop.submit(() -> {
             if (sweep != null) {
                 sweep.cancel(false);
+            }
+            if (certificates != null) {
+                certificates.cancel(false);
             }
             feed(new LinkInput.Disable());
         });
@@ -207,7 +217,14 @@ public final class ComponentLink implements Carrier {
                 machine.usable(),
                 machine.lastError(),
                 since,
+                peer,
                 joins.figures(address, roundTripNanos, ticker.nanoTime()));
+    }
+
+    /** Says once each time when the end of the server's certificate comes nearer; the link stands on. */
+    private void lookAtCertificate() {
+        peer.flatMap(facts -> certificateWatch.look(facts.whose(), facts.notAfter(), Instant.now()))
+                .ifPresent(words -> log.warn("xmpp link {}: {}", settings.component(), words));
     }
 
     private void onStanza(XmlElement stanza) {
@@ -334,6 +351,7 @@ public final class ComponentLink implements Carrier {
                 onConnection(ComponentConnection::close);
                 connection = null;
                 roundTripNanos = OptionalLong.empty();
+                peer = Optional.empty();
                 pending.linkDown();
             });
         }
@@ -406,12 +424,23 @@ public final class ComponentLink implements Carrier {
             hear(new LinkInput.Connected(tlsFollows, left));
         }
 
+        private void tellSecured() {
+            String shown = peer.map(facts -> facts.subject() + ", " + facts.protocol())
+                    .orElse("nothing shown");
+            boolean mutual = peer.filter(PeerFacts::presented).isPresent();
+            step(
+                    RegistrationStep.CERTIFICATES,
+                    "the server's (" + shown + ") is trusted" + (mutual ? ", and ours was taken" : ""));
+            ServerNames names = settings.names();
+            step(RegistrationStep.NAMES, names.domain() + " and " + names.host() + " are in the certificate");
+        }
+
         @Override
         public void onSecured() {
-            if (mine == generation) {
-                ServerNames names = settings.names();
-                step(RegistrationStep.CERTIFICATES, "TLS stands, and the server's certificate is trusted");
-                step(RegistrationStep.NAMES, "the certificate names " + names.domain() + " and " + names.host());
+            if (mine == generation && connection != null) {
+                peer = connection.peer();
+                lookAtCertificate();
+                tellSecured();
             }
             hear(new LinkInput.Secured());
         }

@@ -9,17 +9,19 @@ import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.util.NetUtil;
 import java.net.ConnectException;
 import java.security.GeneralSecurityException;
-import java.security.cert.CertificateExpiredException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What went wrong on the wire, in an operator's words: what, where, why, and what to do. Pure. */
 final class LinkFaults {
+    private static final int MAX_FOREIGN = 300;
+    private static final int MAX_SENTENCE = 2500;
+
     private LinkFaults() {}
 
     /** Every address of the server with its own reason; those with the same reason together. */
@@ -53,30 +55,35 @@ final class LinkFaults {
                 + "): check that its port is one for components (XEP-0114)");
     }
 
-    /** A failed TLS handshake; a certificate that is not accepted stays so until somebody acts. */
-    static LinkFault tlsFailed(String server, Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof CertificateExpiredException) {
-                return lasting("the certificate of the XMPP server " + server + " has expired: have it renewed");
+    /**
+     * A failed TLS handshake, or an alert after it; a certificate that is not accepted stays so until somebody acts.
+     *
+     * @param presented what of ours the server has seen, in words
+     */
+    static LinkFault tlsFailed(String server, Throwable failure, Optional<String> presented) {
+        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateRefused refused) {
+                return lasting(sentence(refused) + " (at " + server + ")");
             }
             if (cause instanceof GeneralSecurityException && cause.getCause() == null) {
-                return lasting(certificateText(server, cause));
+                return lasting("the certificate of the XMPP server " + server + " is not trusted (" + brief(cause)
+                        + "): put its authority or the certificate itself into xmpp.tls.trust");
             }
         }
-        boolean refused = failure instanceof SSLException && brief(failure).contains("alert");
-        return refused
-                ? lasting("the XMPP server " + server + " refused the TLS handshake (" + brief(failure)
-                        + "): check that its port speaks TLS and that it takes our certificate")
+        Optional<String> alert = TlsAlerts.received(failure);
+        return alert.isPresent()
+                ? lasting(TlsAlerts.fromServer(server, alert.get(), presented))
                 : passing("TLS with the XMPP server " + server + " failed (" + brief(failure)
                         + "): check that its port speaks TLS, or set xmpp.tls.mode");
     }
 
-    private static String certificateText(String server, Throwable cause) {
-        String why = brief(cause);
-        return why.startsWith("the certificate")
-                ? why + " (at " + server + ")"
-                : "the certificate of the XMPP server " + server + " is not trusted (" + why
-                        + "): put its authority or the certificate itself into xmpp.tls.trust";
+    static LinkFault tlsFailed(String server, Throwable failure) {
+        return tlsFailed(server, failure, Optional.empty());
+    }
+
+    /** Our own judgement, whole: it holds what an operator must compare. */
+    static String sentence(CertificateRefused refused) {
+        return cut(refused, MAX_SENTENCE);
     }
 
     /** A stream error that the server sent (RFC 6120 section 4.9). */
@@ -124,8 +131,16 @@ final class LinkFaults {
         return message == null ? cause.getClass().getSimpleName() : oneLine(message);
     }
 
+    private static String cut(Throwable cause, int chars) {
+        return oneLine(String.valueOf(cause.getMessage()), chars);
+    }
+
     private static String oneLine(String text) {
+        return oneLine(text, MAX_FOREIGN);
+    }
+
+    private static String oneLine(String text, int chars) {
         String line = XmlChars.clean(text).replaceAll("\\s+", " ").trim();
-        return line.length() > 300 ? line.substring(0, 300) : line;
+        return line.length() > chars ? line.substring(0, chars) : line;
     }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param usable whether joins can be carried
  * @param lastError what is wrong, in words
  * @param since when the state was entered
+ * @param peer what the server has shown, while TLS stands
  * @param figures what it has measured
  */
 public record LinkStatus(
@@ -21,7 +22,19 @@ public record LinkStatus(
         boolean usable,
         Optional<String> lastError,
         Instant since,
+        Optional<PeerFacts> peer,
         LinkFigures figures) {
+    /** Without TLS, and with nothing measured. */
+    public LinkStatus(
+            String component,
+            LinkState state,
+            String server,
+            boolean usable,
+            Optional<String> lastError,
+            Instant since) {
+        this(component, state, server, usable, lastError, since, Optional.empty(), LinkFigures.NONE);
+    }
+
     /** A link that cannot be used, in one sentence. */
     public String describe() {
         return "the link to the XMPP server " + server + " is not ready (" + state + ")"

@@ -2,6 +2,8 @@ package io.drawbridge.xmpp.leg;
 
 import io.drawbridge.xmpp.component.LinkFigures;
 import io.drawbridge.xmpp.component.LinkStatus;
+import io.drawbridge.xmpp.component.PeerFacts;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -74,9 +76,18 @@ public record CallbridgeStatus(
                 figures.roundTripNanos().isPresent()
                         ? figures.roundTripNanos().getAsLong() / NANOS_PER_MILLI
                         : null,
-                null,
+                status.peer().map(CallbridgeStatus::certificate).orElse(null),
                 figures.joinsPerMinute(),
                 figures.joins(),
                 figures.joinsFailed());
+    }
+
+    private static Certificate certificate(PeerFacts peer) {
+        return new Certificate(
+                peer.subject(),
+                peer.issuer(),
+                peer.notAfter().toString(),
+                peer.daysLeft(Instant.now()),
+                peer.fingerprint());
     }
 }

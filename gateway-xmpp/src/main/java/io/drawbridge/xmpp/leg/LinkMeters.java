@@ -9,6 +9,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +37,7 @@ final class LinkMeters {
     private final MultiGauge up;
     private final MultiGauge states;
     private final MultiGauge roundTrips;
+    private final MultiGauge expiries;
     private volatile Map<Key, LinkStatus> shown = Map.of();
 
     LinkMeters(MeterRegistry meters) {
@@ -42,6 +45,7 @@ final class LinkMeters {
         this.up = gauge("drawbridge.xmpp.link.up", "1 while joins are carried, else 0", "");
         this.states = gauge("drawbridge.xmpp.link.state", "1 for the state that the link is in", "");
         this.roundTrips = gauge("drawbridge.xmpp.link.round.trip", "of the last stanza to the own address", "seconds");
+        this.expiries = gauge("drawbridge.xmpp.certificate.expiry", "until the server's certificate ends", "seconds");
     }
 
     private MultiGauge gauge(String name, String description, String unit) {
@@ -65,10 +69,12 @@ final class LinkMeters {
     private void register(Set<Key> keys) {
         List<Row<?>> ups = new ArrayList<>();
         List<Row<?>> trips = new ArrayList<>();
+        List<Row<?>> ends = new ArrayList<>();
         List<Row<?>> all = new ArrayList<>();
         for (Key key : keys) {
             ups.add(row(key, key.tags(), link -> link.usable() ? 1 : 0));
             trips.add(row(key, key.tags(), LinkMeters::roundTripSeconds));
+            ends.add(row(key, key.tags(), LinkMeters::secondsLeft));
             for (LinkState state : LinkState.values()) {
                 Tags tags = key.tags().and("state", state.name().toLowerCase(Locale.ROOT));
                 all.add(row(key, tags, link -> link.state() == state ? 1 : 0));
@@ -76,6 +82,7 @@ final class LinkMeters {
         }
         up.register(ups, true);
         roundTrips.register(trips, true);
+        expiries.register(ends, true);
         states.register(all, true);
     }
 
@@ -84,6 +91,12 @@ final class LinkMeters {
             LinkStatus link = self.shown.get(key);
             return link == null ? Double.NaN : value.applyAsDouble(link);
         });
+    }
+
+    private static double secondsLeft(LinkStatus link) {
+        return link.peer()
+                .map(peer -> (double) Duration.between(Instant.now(), peer.notAfter()).toSeconds())
+                .orElse(Double.NaN);
     }
 
     private static double roundTripSeconds(LinkStatus link) {

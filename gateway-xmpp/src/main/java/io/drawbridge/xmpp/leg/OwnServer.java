@@ -31,9 +31,9 @@ final class OwnServer {
                 context.loops(),
                 context.config().xmpp().domain(),
                 components,
-                plan.serverTls(),
                 ServerLimits.DEFAULT,
-                context.meters());
+                context.meters(),
+                plan.serverTls().map(tls -> tls::current));
         CompletionStage<Integer> first = CompletableFuture.completedFuture(0);
         for (InetSocketAddress address : plan.listeners()) {
             CompletionStage<InetSocketAddress> bound = server.bind(address).exceptionally(failure -> {

@@ -26,6 +26,7 @@ final class XmppLeg implements Leg {
     private final LentJoinLink lent = new LentJoinLink();
     private volatile @Nullable Links links;
     private @Nullable OwnServer server;
+    private @Nullable Future<?> certificates;
 
     XmppLeg(LegContext context) {
         this.context = context;
@@ -50,6 +51,7 @@ final class XmppLeg implements Leg {
         try {
             XmppPlan plan = new XmppPlan(context.config(), context.pki());
             Map<String, Secret> components = plan.components();
+            plan.tls().ifPresent(tls -> certificates = tls.watch(context.loops().signalling()));
             if (!context.config().xmpp().embedded()) {
                 startLinks(plan, components, 0);
                 return CompletableFuture.completedFuture(null);
@@ -87,6 +89,10 @@ final class XmppLeg implements Leg {
     @Override
     public CompletionStage<Void> stop() {
         List<Future<?>> ends = new ArrayList<>();
+        Future<?> watching = certificates;
+        if (watching != null) {
+            watching.cancel(false);
+        }
         Links now = links;
         if (now != null) {
             ends.addAll(now.disable());

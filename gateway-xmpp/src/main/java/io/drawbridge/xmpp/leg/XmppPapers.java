@@ -4,11 +4,10 @@ import io.drawbridge.core.config.GatewayConfig;
 import io.drawbridge.core.config.GatewayConfig.Secret;
 import io.drawbridge.core.config.GatewayConfig.Xmpp;
 import io.drawbridge.core.pki.CertificateAdvice;
-import io.drawbridge.core.pki.Pki;
 import io.drawbridge.core.pki.ServerNames;
-import io.drawbridge.core.pki.TrustedCertificates;
 import io.drawbridge.core.spi.DoctorCheck.Finding;
 import io.drawbridge.core.spi.DoctorCheck.Verdict;
+import io.drawbridge.xmpp.component.TlsKeeper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -33,13 +32,14 @@ final class XmppPapers {
         List<Finding> findings = new ArrayList<>();
         findings.add(callbridge());
         findings.add(domain());
-        if (xmpp.tls().mode().equals("off")) {
+        Optional<TlsKeeper> tls = plan.tls();
+        if (tls.isEmpty()) {
             findings.add(new Finding(
                     "xmpp-own-certificate", Verdict.UNKNOWN, "xmpp.tls.mode is off: no certificates are used"));
         } else if (plan.ownServer()) {
-            findings.addAll(server());
+            findings.addAll(server(tls.get()));
         } else {
-            findings.addAll(client());
+            findings.addAll(client(tls.get()));
         }
         return findings;
     }
@@ -70,22 +70,20 @@ final class XmppPapers {
     }
 
     /** What the built-in server shows: it must name domain and host, and the links must trust it. */
-    private List<Finding> server() throws IOException {
-        List<X509Certificate> chain = plan.pki().xmppServer().chain();
+    private List<Finding> server(TlsKeeper tls) {
+        List<X509Certificate> chain = tls.shownByServer().chain();
         List<Finding> findings = new ArrayList<>(List.of(keyFits()));
         findings.addAll(CertificateAdvice.server(
-                chain, new ServerNames(xmpp.domain(), xmpp.domain()), plan.trusted(), Instant.now()));
+                chain, new ServerNames(xmpp.domain(), xmpp.domain()), tls.trusted(), Instant.now()));
         return findings;
     }
 
     /** What we show to a server elsewhere. */
-    private List<Finding> client() throws IOException {
-        Pki.Identity own = plan.pki().callbridge();
-        TrustedCertificates trust = plan.trusted();
+    private List<Finding> client(TlsKeeper tls) {
         CertificateAdvice.Wanted wanted = new CertificateAdvice.Wanted(
                 xmpp.domain(), new ServerNames(xmpp.domain(), xmpp.domain()), plan.callbridgeDomain());
         List<Finding> findings = new ArrayList<>(List.of(keyFits()));
-        for (Finding finding : CertificateAdvice.explain(own.chain(), wanted, trust, Instant.now())) {
+        for (Finding finding : CertificateAdvice.explain(tls.presented().chain(), wanted, tls.trusted(), Instant.now())) {
             switch (finding.name()) {
                 case "certificate-dates", "certificate-key", "certificate-client" ->
                     findings.add(new Finding("xmpp-own-" + finding.name(), finding.verdict(), finding.text()));

@@ -6,34 +6,34 @@ import io.drawbridge.core.config.GatewayConfig;
 import io.drawbridge.core.net.Loops;
 import io.drawbridge.core.pki.Pki;
 import io.drawbridge.core.pki.ServerNames;
-import io.drawbridge.core.pki.TrustedCertificates;
 import io.drawbridge.xmpp.component.AddressLookup;
-import io.drawbridge.xmpp.component.ComponentTls;
 import io.drawbridge.xmpp.component.LinkTls;
 import io.drawbridge.xmpp.component.ServerAddress;
 import io.drawbridge.xmpp.component.ServerLookup;
+import io.drawbridge.xmpp.component.ServerTls;
 import io.drawbridge.xmpp.component.SrvLookup;
+import io.drawbridge.xmpp.component.TlsKeeper;
 import io.drawbridge.xmpp.dns.NameServers;
-import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What the configuration means for server and links. Throws {@link IllegalStateException} with a sentence for the operator where it cannot mean anything. */
 final class XmppPlan {
     private final GatewayConfig config;
     private final Xmpp xmpp;
     private final Pki pki;
+    private @Nullable TlsKeeper keeper;
 
     XmppPlan(GatewayConfig config, Pki pki) {
         this.config = config;
@@ -72,16 +72,6 @@ final class XmppPlan {
 
     Pki pki() {
         return pki;
-    }
-
-    /** What the links trust, as the operator knows it. */
-    TrustedCertificates trusted() throws IOException {
-        Optional<List<X509Certificate>> anchors = anchors();
-        return anchors.isEmpty()
-                ? TrustedCertificates.system()
-                : new TrustedCertificates(
-                        anchors.get(),
-                        xmpp.tls().trust().map(file -> "xmpp.tls.trust (" + file + ")").orElse("the own authority"));
     }
 
     private Secret secret(Secret configured, String who) throws IOException {
@@ -175,48 +165,30 @@ final class XmppPlan {
 
     /** TLS of the links; empty = plain. */
     Optional<LinkTls> linkTls() {
-        return plain()
-                ? Optional.empty()
-                : Optional.of(names -> ComponentTls.client(pki.callbridge(), anchors(), names));
-    }
-
-    /** What the links trust; empty = what the system trusts. */
-    private Optional<List<X509Certificate>> anchors() throws IOException {
-        Optional<Path> trust = xmpp.tls().trust();
-        if (trust.isPresent()) {
-            return Optional.of(readTrust(trust.get()));
-        }
-        if (!xmpp.embedded()) {
-            return Optional.empty();
-        }
-        List<X509Certificate> own = new ArrayList<>(pki.xmppServer().chain());
-        own.add(pki.authority());
-        return Optional.of(own);
+        return tls().map(keeper -> keeper);
     }
 
     /** TLS of the built-in server; empty = plain. */
-    Optional<SslContext> serverTls() throws GeneralSecurityException, IOException {
+    Optional<ServerTls> serverTls() throws GeneralSecurityException, IOException {
+        Optional<TlsKeeper> keeper = tls();
+        return keeper.isPresent() ? Optional.of(keeper.get().serve()) : Optional.empty();
+    }
+
+    /** What keeps both up to date; empty = plain. */
+    Optional<TlsKeeper> tls() {
         if (plain()) {
             return Optional.empty();
         }
-        List<X509Certificate> clients = new ArrayList<>(List.of(pki.authority()));
-        clients.addAll(pki.callbridge().chain());
-        Optional<Path> trust = xmpp.tls().trust();
-        if (trust.isPresent()) {
-            clients.addAll(readTrust(trust.get()));
-        }
-        return Optional.of(ComponentTls.server(pki.xmppServer(), clients));
-    }
-
-    private static List<X509Certificate> readTrust(Path file) {
-        try {
-            List<X509Certificate> read = ComponentTls.read(file);
-            if (!read.isEmpty()) {
-                return read;
+        TlsKeeper known = keeper;
+        if (known == null) {
+            try {
+                known = TlsKeeper.open(pki, xmpp, Instant::now);
+            } catch (IOException e) {
+                throw new IllegalStateException(
+                        "xmpp.tls.certificate, xmpp.tls.key or xmpp.tls.trust: " + e.getMessage(), e);
             }
-        } catch (IOException | GeneralSecurityException e) {
-            throw new IllegalStateException("xmpp.tls.trust " + file + " cannot be read: " + e.getMessage(), e);
+            keeper = known;
         }
-        throw new IllegalStateException("xmpp.tls.trust " + file + " holds no certificate (PEM)");
+        return Optional.of(known);
     }
 }

@@ -2,6 +2,7 @@ package io.drawbridge.xmpp.server;
 
 import io.drawbridge.core.config.GatewayConfig.Secret;
 import io.drawbridge.core.net.Loops;
+import io.drawbridge.xmpp.component.HandshakeLog;
 import io.drawbridge.xmpp.stanza.StanzaFramerHandler;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,6 +15,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Ticker;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The component port of the built-in server: TLS, a limit on strangers, and a {@link ServerStream} for each connection. Methods are
@@ -32,10 +35,11 @@ import java.util.concurrent.TimeUnit;
 public final class ComponentServer implements ServerStream.Host {
     private final Loops loops;
     private final EventLoop loop;
-    private final Optional<SslContext> tls;
+    private final Optional<Supplier<SslContext>> tls;
     private final StanzaRouter router;
     private final ServerLimits limits;
     private final Counter malformed;
+    private final HandshakeLog handshakes = new HandshakeLog(Ticker.systemTicker());
     private final List<Channel> listeners = new ArrayList<>();
     private final Set<ServerStream> streams = new HashSet<>();
     private final Set<ServerStream> strangers = new HashSet<>();
@@ -54,6 +58,17 @@ public final class ComponentServer implements ServerStream.Host {
             Optional<SslContext> tls,
             ServerLimits limits,
             MeterRegistry meters) {
+        this(loops, domain, components, limits, meters, tls.map(context -> () -> context));
+    }
+
+    /** As the other; TLS is asked for each connection, so that a certificate can change. */
+    public ComponentServer(
+            Loops loops,
+            String domain,
+            Map<String, Secret> components,
+            ServerLimits limits,
+            MeterRegistry meters,
+            Optional<Supplier<SslContext>> tls) {
         this.loops = loops;
         this.loop = loops.signalling();
         this.tls = tls;
@@ -104,9 +119,10 @@ public final class ComponentServer implements ServerStream.Host {
         ServerStream stream = new ServerStream(this);
         strangers.add(stream);
         streams.add(stream);
-        tls.ifPresent(context -> {
+        tls.map(Supplier::get).ifPresent(context -> {
             SslHandler handler = context.newHandler(channel.alloc());
             handler.setHandshakeTimeout(limits.handshakeSeconds(), TimeUnit.SECONDS);
+            handshakes.watch(handler, channel);
             channel.pipeline().addLast(handler);
         });
         channel.pipeline().addLast(new StanzaFramerHandler(limits.stream()), stream);

@@ -7,7 +7,7 @@ import io.drawbridge.xmpp.component.ServerAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The first four steps, which are decisions and no traffic: told when links are made from new settings. */
+/** The first three steps, which are decisions and no traffic: told when links are made from new settings. */
 final class Preparation {
     private static final Logger log = LoggerFactory.getLogger(Preparation.class);
 
@@ -20,7 +20,9 @@ final class Preparation {
     }
 
     /** Tells what the settings mean for the links of {@code component}. */
-    static void tell(String component, Xmpp xmpp, boolean isOwnServer, LinkObserver observer) {
+    static void tell(String component, XmppPlan plan, LinkObserver observer) {
+        Xmpp xmpp = plan.settings();
+        boolean isOwnServer = plan.ownServer();
         Preparation preparation = new Preparation(component, observer);
         String address = xmpp.serverAddress().strip();
         preparation.step(RegistrationStep.PREPARING, "registers before joins come");
@@ -31,7 +33,7 @@ final class Preparation {
         if (isOwnServer) {
             preparation.step(RegistrationStep.PORT, "that of the built-in server");
         } else if (address.isEmpty()) {
-            preparation.step(RegistrationStep.DISCOVERY, "SRV _xmpp-component._tcp." + xmpp.domain());
+            preparation.step(RegistrationStep.PORT, "those of the domain's SRV records");
         } else {
             ServerAddress.parse(address)
                     .ifPresent(parsed -> preparation.step(

@@ -6,7 +6,10 @@ import io.drawbridge.core.config.GatewayConfig;
 import io.drawbridge.core.net.Loops;
 import io.drawbridge.core.pki.Pki;
 import io.drawbridge.core.pki.ServerNames;
+import io.drawbridge.xmpp.callbridge.GroupTimes;
+import io.drawbridge.xmpp.callbridge.LinkTimes;
 import io.drawbridge.xmpp.component.AddressLookup;
+import io.drawbridge.xmpp.component.GroupSettings;
 import io.drawbridge.xmpp.component.LinkTls;
 import io.drawbridge.xmpp.component.ServerAddress;
 import io.drawbridge.xmpp.component.ServerLookup;
@@ -22,10 +25,12 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the configuration means for server and links. Throws {@link IllegalStateException} with a sentence for the operator where it cannot mean anything. */
@@ -36,9 +41,19 @@ final class XmppPlan {
     private @Nullable TlsKeeper keeper;
 
     XmppPlan(GatewayConfig config, Pki pki) {
+        this(config, config.xmpp(), pki);
+    }
+
+    /** With XMPP settings that came later than the rest of the configuration. */
+    XmppPlan(GatewayConfig config, Xmpp xmpp, Pki pki) {
         this.config = config;
-        this.xmpp = config.xmpp();
+        this.xmpp = xmpp;
         this.pki = pki;
+    }
+
+    /** Whether this process takes joins; a web bridge apart only asks for them. */
+    boolean callbridge() {
+        return !config.webBridgeApart();
     }
 
     String callbridgeDomain() {
@@ -47,17 +62,44 @@ final class XmppPlan {
 
     /** Empty when the web side joins over the callbridge's own link. */
     Optional<String> webbridgeDomain() {
-        String id = xmpp.webbridgeId().toLowerCase(Locale.ROOT);
-        if (id.isEmpty()) {
-            return Optional.empty();
+        return xmpp.webbridgeId().isEmpty() ? Optional.empty() : Optional.of(domainOf(xmpp.webbridgeId()));
+    }
+
+    private String domainOf(String id) {
+        String lower = id.toLowerCase(Locale.ROOT);
+        return lower.indexOf('.') >= 0 ? lower : lower + "." + xmpp.domain();
+    }
+
+    /** Where joins go: the domains of the callbridges, this process's own when none are named. */
+    List<String> callbridgeDomains() {
+        return xmpp.callbridges().isEmpty()
+                ? List.of(callbridgeDomain())
+                : xmpp.callbridges().stream().map(this::domainOf).distinct().toList();
+    }
+
+    /** Whose word about a guest's address is taken: this process's own components and the web bridges that are named. */
+    Set<String> webDomains() {
+        Set<String> all = new LinkedHashSet<>(ownDomains());
+        xmpp.webbridges().forEach(id -> all.add(domainOf(id)));
+        return all;
+    }
+
+    /** The domains that this process itself registers. */
+    Set<String> ownDomains() {
+        Set<String> own = new LinkedHashSet<>();
+        if (callbridge()) {
+            own.add(callbridgeDomain());
         }
-        return Optional.of(id.indexOf('.') >= 0 ? id : id + "." + xmpp.domain());
+        webbridgeDomain().ifPresent(own::add);
+        return own;
     }
 
     /** The components by domain, with their secrets; the callbridge first. */
     Map<String, Secret> components() throws IOException {
         Map<String, Secret> all = new LinkedHashMap<>();
-        all.put(callbridgeDomain(), secret(xmpp.callbridgeSecret(), "callbridge"));
+        if (callbridge() || !xmpp.callbridgeSecret().isEmpty()) {
+            all.put(callbridgeDomain(), secret(xmpp.callbridgeSecret(), "callbridge"));
+        }
         Optional<String> webbridge = webbridgeDomain();
         if (webbridge.isPresent()) {
             all.put(webbridge.get(), secret(xmpp.webbridgeSecret(), "webbridge"));
@@ -70,8 +112,9 @@ final class XmppPlan {
         return SecretFile.known(xmpp.callbridgeSecret(), config.dataDir().resolve("xmpp-callbridge-secret"));
     }
 
-    Pki pki() {
-        return pki;
+    /** The settings that are meant. */
+    Xmpp settings() {
+        return xmpp;
     }
 
     private Secret secret(Secret configured, String who) throws IOException {
@@ -161,6 +204,32 @@ final class XmppPlan {
     /** What the certificate of a server must name: the XMPP domain and the host, which is the target of an SRV record as it stands there. */
     ServerNames names(ServerAddress server) {
         return new ServerNames(xmpp.domain(), ownServer() ? xmpp.domain() : server.host());
+    }
+
+    /**
+     * What the links of a component need to know.
+     *
+     * @param ownPort of the built-in server; 0 when the links go elsewhere
+     */
+    GroupSettings group(String component, Secret secret, Loops loops, int ownPort) {
+        return new GroupSettings(
+                component,
+                secret,
+                place(ownPort),
+                serverLookup(loops, ownPort),
+                this::names,
+                linkTls(),
+                addressLookup(loops),
+                LinkTimes.DEFAULT,
+                GroupTimes.DEFAULT);
+    }
+
+    /** Where the servers are looked for, as the operator reads it. */
+    private String place(int ownPort) {
+        if (ownServer()) {
+            return "localhost:" + ownPort;
+        }
+        return xmpp.serverAddress().isBlank() ? xmpp.domain() : foreignServer().toString();
     }
 
     /** TLS of the links; empty = plain. */

@@ -8,6 +8,7 @@ import io.drawbridge.xmpp.stanza.Xmlns;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.util.NetUtil;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -143,6 +144,9 @@ final class LinkFaults {
         if (cause instanceof ConnectException
                 && String.valueOf(cause.getMessage()).contains("refused")) {
             return "connection refused";
+        }
+        if (cause instanceof NoRouteToHostException) {
+            return "no way there"; // its message is empty with the native transport
         }
         @Nullable String message = cause.getMessage();
         return message == null ? cause.getClass().getSimpleName() : oneLine(message);

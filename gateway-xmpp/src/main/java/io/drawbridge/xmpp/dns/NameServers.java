@@ -31,9 +31,7 @@ import java.util.function.Supplier;
  */
 public final class NameServers implements Dns {
     private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
-    private static final long QUERY_TIMEOUT_MILLIS = 2000;
-    /** Once more than the resolver's own, which does not cover all of TCP. */
-    private static final long GUARD_MILLIS = 2500;
+    private static final long TIMEOUT_MILLIS = 2000;
 
     private static final int MOST_ATTEMPTS = 3;
     /** What passes every network in one piece. */
@@ -44,15 +42,18 @@ public final class NameServers implements Dns {
     private final EventLoop loop;
     private final DnsNameResolver resolver;
     private final Supplier<List<InetSocketAddress>> servers;
+    private final long timeoutMillis;
 
-    private NameServers(Loops loops, Supplier<List<InetSocketAddress>> servers) {
+    /** @param timeoutMillis how long each attempt may take; there are at most three */
+    NameServers(Loops loops, Supplier<List<InetSocketAddress>> servers, long timeoutMillis) {
         this.loop = loops.signalling();
         this.servers = servers;
+        this.timeoutMillis = timeoutMillis;
         this.resolver = new DnsNameResolverBuilder(loop)
                 .datagramChannelType(loops.datagramChannel())
                 .socketChannelType(loops.socketChannel())
                 .datagramChannelStrategy(DnsNameResolverChannelStrategy.ChannelPerResolution)
-                .queryTimeoutMillis(QUERY_TIMEOUT_MILLIS)
+                .queryTimeoutMillis(timeoutMillis)
                 .maxPayloadSize(MAX_PAYLOAD_BYTES)
                 .build();
     }
@@ -63,13 +64,9 @@ public final class NameServers implements Dns {
      * @param configured {@code host[:port]} each; empty = those of {@code /etc/resolv.conf}
      */
     public static NameServers of(Loops loops, List<String> configured) {
-        return new NameServers(
-                loops, configured.isEmpty() ? ServerList.system(RESOLV_CONF) : ServerList.configured(configured));
-    }
-
-    /** Those of another file in the form of {@code resolv.conf}. */
-    static NameServers of(Loops loops, Path resolvConf) {
-        return new NameServers(loops, ServerList.system(resolvConf));
+        Supplier<List<InetSocketAddress>> servers =
+                configured.isEmpty() ? ServerList.system(RESOLV_CONF) : ServerList.configured(configured);
+        return new NameServers(loops, servers, TIMEOUT_MILLIS);
     }
 
     @Override
@@ -146,9 +143,10 @@ public final class NameServers implements Dns {
                 return;
             }
             CompletableFuture<DnsAnswer> answer = new CompletableFuture<>();
+            // the resolver's own limit begins anew when it goes over to TCP
             Future<?> guard = loop.schedule(
                     () -> answer.complete(new Nothing(Why.TIMEOUT, text(server), "")),
-                    GUARD_MILLIS,
+                    timeoutMillis + timeoutMillis / 4,
                     TimeUnit.MILLISECONDS);
             resolver.query(server, wire)
                     .addListener((Future<AddressedEnvelope<DnsResponse, InetSocketAddress>> done) -> {

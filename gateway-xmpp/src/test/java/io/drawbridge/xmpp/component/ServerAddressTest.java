@@ -27,7 +27,7 @@ class ServerAddressTest {
         "xmpp.example.com.:5347, xmpp.example.com, 5347",
         "192.0.2.1, 192.0.2.1, 5223",
         "b\u00fccher.example, xn--bcher-kva.example, 5223",
-        "B\u00fccher.Example.:5347, xn--bcher-kva.example, 5347",
+        "B\u00fccher.example.:5347, xn--bcher-kva.example, 5347",
         "xn--bcher-kva.example, xn--bcher-kva.example, 5223",
         "\u4f8b\u3048\u3002\u30c6\u30b9\u30c8, xn--r8jz45g.xn--zckzah, 5223",
     })

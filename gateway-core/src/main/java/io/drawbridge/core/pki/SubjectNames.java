@@ -41,15 +41,18 @@ public record SubjectNames(
 
     /** The names of the certificate; none when the extension is missing or broken. */
     public static SubjectNames of(X509Certificate certificate) {
+        byte @Nullable [] extension = certificate.getExtensionValue(SUBJECT_ALT_NAME);
+        return read(extension == null ? new byte[0] : extension);
+    }
+
+    /** As far as the extension's value can be read. */
+    static SubjectNames read(byte[] extension) {
         SubjectNames names = new SubjectNames(
                 new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-        byte @Nullable [] extension = certificate.getExtensionValue(SUBJECT_ALT_NAME);
-        if (extension != null) {
-            Der.inside(extension, OCTET_STRING)
-                    .flatMap(octets -> Der.inside(octets, SEQUENCE))
-                    .map(Der::items)
-                    .ifPresent(items -> items.forEach(names::add));
-        }
+        Der.inside(extension, OCTET_STRING)
+                .flatMap(octets -> Der.inside(octets, SEQUENCE))
+                .map(Der::items)
+                .ifPresent(items -> items.forEach(names::add));
         return names;
     }
 

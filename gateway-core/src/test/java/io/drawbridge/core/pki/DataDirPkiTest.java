@@ -79,6 +79,28 @@ class DataDirPkiTest {
     }
 
     @Test
+    void whatNearsItsEndIsRenewedWhileTheGatewayRuns() throws IOException {
+        DataDirPki pki = open("meet.example.com", NOW);
+        Pki.Identity first = pki.callbridge();
+        X509Certificate authority = pki.authority();
+        pki.renew(NOW.plus(Duration.ofDays(300)));
+        assertEquals(first, pki.callbridge());
+        pki.renew(NOW.plus(Duration.ofDays(350)));
+        assertNotEquals(first, pki.callbridge());
+        assertEquals(authority, pki.authority());
+        assertEquals(pki.callbridge(), open("meet.example.com", NOW.plus(Duration.ofDays(350))).callbridge());
+    }
+
+    @Test
+    void aCertificateFromTheFutureIsMadeAnewOnceTheClockIsSetBack() throws IOException {
+        DataDirPki pki = open("meet.example.com", NOW);
+        pki.renew(NOW.plus(Duration.ofDays(2000)));
+        pki.renew(NOW);
+        Instant from = pki.callbridge().chain().get(0).getNotBefore().toInstant();
+        assertTrue(from.isBefore(NOW), from.toString());
+    }
+
+    @Test
     void aNewNameMakesANewCertificateOfTheSameAuthority() throws IOException, GeneralSecurityException {
         DataDirPki first = open("meet.example.com", NOW);
         DataDirPki second = open("meet.example.org", NOW);

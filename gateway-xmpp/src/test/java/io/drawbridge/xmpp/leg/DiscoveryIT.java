@@ -18,7 +18,7 @@ import io.drawbridge.xmpp.component.LinkSettings;
 import io.drawbridge.xmpp.component.Server;
 import io.drawbridge.xmpp.component.ServerAddress;
 import io.drawbridge.xmpp.component.ServerLookup;
-import io.drawbridge.xmpp.component.ServerNames;
+import io.drawbridge.core.pki.ServerNames;
 import io.drawbridge.xmpp.component.SrvLookup;
 import io.drawbridge.xmpp.dns.NameServers;
 import io.drawbridge.xmpp.dns.ScriptedDns;

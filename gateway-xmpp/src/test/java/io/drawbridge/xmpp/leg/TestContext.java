@@ -30,6 +30,7 @@ final class TestContext implements LegContext {
     private final Pki pki;
     private GatewayConfig config;
     Exports exports = new Exports();
+    List<String> dnsServers = List.of();
 
     TestContext(Path data) {
         this(data, new TestPki(TestPki.dns("localhost")));
@@ -84,7 +85,7 @@ final class TestContext implements LegContext {
                 new GatewayConfig.Media(0, 1),
                 new GatewayConfig.Turn(0, 0, "", Secret.NONE),
                 xmpp,
-                List.of(),
+                dnsServers,
                 "",
                 "text",
                 List.of(),

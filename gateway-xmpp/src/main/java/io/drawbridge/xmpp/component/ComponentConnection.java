@@ -109,6 +109,13 @@ final class ComponentConnection {
         }
     }
 
+    /** The address that took the connection; empty before. */
+    Optional<InetSocketAddress> remote() {
+        return channel == null || !(channel.remoteAddress() instanceof InetSocketAddress remote)
+                ? Optional.empty()
+                : Optional.of(remote);
+    }
+
     /** What TLS looks like; empty before its handshake, and without it. */
     Optional<PeerFacts> peer() {
         return channel == null ? Optional.empty() : PeerFacts.of(channel.pipeline());

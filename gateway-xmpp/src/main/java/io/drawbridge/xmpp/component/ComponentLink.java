@@ -2,7 +2,6 @@ package io.drawbridge.xmpp.component;
 
 import io.drawbridge.core.net.Loops;
 import io.drawbridge.core.pki.ExpiryWatch;
-import io.drawbridge.core.pki.ServerNames;
 import io.drawbridge.xmpp.callbridge.LinkEffects;
 import io.drawbridge.xmpp.callbridge.LinkFault;
 import io.drawbridge.xmpp.callbridge.LinkInput;
@@ -15,11 +14,9 @@ import io.drawbridge.xmpp.stanza.StreamLimits;
 import io.drawbridge.xmpp.stanza.XmlElement;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
-import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Ticker;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -63,11 +60,9 @@ public final class ComponentLink implements Carrier {
     private final Deque<Runnable> effects = new ArrayDeque<>();
     private final List<Watcher> watchers = new ArrayList<>();
     private final LinkJoins joins;
-    private final FaultLog faults = new FaultLog();
+    private final LinkLog told;
     private BiConsumer<LinkState, String> trace = (to, why) -> {};
-    private LinkObserver observer = LinkObserver.NONE;
     private OptionalLong roundTripNanos = OptionalLong.empty();
-    private long pingedAtNanos;
     private String address = "";
     private Runnable changed = () -> {};
     private int pings;
@@ -113,6 +108,7 @@ public final class ComponentLink implements Carrier {
         this.settings = settings;
         this.handlers = handlers;
         this.joins = new LinkJoins(settings.component());
+        this.told = new LinkLog(settings.component());
         this.machine = new LinkMachine(settings.server().toString(), settings.times(), random, new Queue());
         this.status = snapshot();
     }
@@ -149,13 +145,8 @@ public final class ComponentLink implements Carrier {
     }
 
     /** Who counts what happens; before {@link #enable()}. */
-    public void observe(LinkObserver told) {
-        observer = told;
-    }
-
-    private void step(RegistrationStep step, String what) {
-        log.info("xmpp {}: step {}, {}: {}", settings.component(), step.number(), step.label(), what);
-        observer.onStep(step);
+    public void observe(LinkObserver observer) {
+        told.observe(observer);
     }
 
     /** Tells after each change of {@link #status()}, on the loop; before {@link #enable()}. */
@@ -231,14 +222,14 @@ public final class ComponentLink implements Carrier {
         }
         if (connection != null) {
             connection.write(xml.get());
-            observer.onSent();
+            told.observer().onSent();
             joins.sent(iq, ticker.nanoTime()).ifPresent(this::serves);
         }
         return Optional.empty();
     }
 
     private void serves(String sid) {
-        step(RegistrationStep.JOIN, "sid " + sid + " crosses the link");
+        told.step(RegistrationStep.JOIN, "sid " + sid + " crosses the link");
     }
 
     private void feed(LinkInput input) {
@@ -282,14 +273,14 @@ public final class ComponentLink implements Carrier {
     }
 
     private void onStanza(XmlElement stanza) {
-        observer.onReceived();
+        told.observer().onReceived();
         if (!stanza.name().equals("iq")) {
             return;
         }
         try {
             IqCodec.Reading reading = IqCodec.read(stanza);
             if (reading instanceof IqCodec.Reading.Bad bad) {
-                observer.onMalformed();
+                told.observer().onMalformed();
                 log.debug("xmpp link {}: {}", settings.component(), bad.why());
                 bad.answer().ifPresent(this::send);
             } else if (reading instanceof IqCodec.Reading.Good good) {
@@ -321,8 +312,14 @@ public final class ComponentLink implements Carrier {
                 settings.component(),
                 settings.component(),
                 instance.element(ticker.nanoTime()));
+        long sentAt = ticker.nanoTime();
         if (send(ping).isEmpty()) {
-            pending.sent(this, ping, ticker.nanoTime(), answer -> onPingAnswer(id, answer));
+            pending.sent(this, ping, sentAt, answer -> {
+                if (answer instanceof IqAnswer.Done) {
+                    roundTripNanos = OptionalLong.of(ticker.nanoTime() - sentAt);
+                }
+                onPingAnswer(id, answer);
+            });
         }
     }
 
@@ -381,7 +378,7 @@ public final class ComponentLink implements Carrier {
                 feed(new LinkInput.Lost(failed.fault()));
             } else if (answer instanceof AddressLookup.Answer.Found found) {
                 int port = settings.server().port();
-                step(RegistrationStep.LOOKUP, settings.server().host() + " is " + addresses(found.addresses()));
+                told.lookedUp(settings.server().host(), found.addresses());
                 feed(new LinkInput.Resolved(found.addresses().stream()
                         .map(address -> new InetSocketAddress(address, port))
                         .toList()));
@@ -394,13 +391,8 @@ public final class ComponentLink implements Carrier {
             effects.add(() -> open(mine, targets));
         }
 
-        private static String addresses(List<InetAddress> found) {
-            return found.stream().map(InetAddress::getHostAddress).toList().toString();
-        }
-
         private void open(int mine, List<InetSocketAddress> targets) {
-            address = String.join(", ", targets.stream().map(NetUtil::toSocketAddressString).toList());
-            step(RegistrationStep.CONNECTING, "to " + address);
+            told.connecting(targets);
             Optional<SslContext> tls = Optional.empty();
             if (settings.tls().isPresent()) {
                 try {
@@ -434,7 +426,7 @@ public final class ComponentLink implements Carrier {
         public void handshake(String streamId) {
             String digest = HandshakeDigest.of(streamId, settings.secret().reveal());
             effects.add(() -> onConnection(c -> {
-                step(RegistrationStep.REGISTERING, "with the id " + settings.component() + " and its secret");
+                told.step(RegistrationStep.REGISTERING, "with the id " + settings.component() + " and its secret");
                 c.handshake(digest);
             }));
         }
@@ -443,7 +435,6 @@ public final class ComponentLink implements Carrier {
         public void ping(String id) {
             int times = machine.usable() ? 1 : FIRST_PINGS;
             effects.add(() -> {
-                pingedAtNanos = ticker.nanoTime();
                 for (int i = 0; i < times; i++) {
                     sendPing(id);
                 }
@@ -457,6 +448,7 @@ public final class ComponentLink implements Carrier {
                 onConnection(ComponentConnection::close);
                 connection = null;
                 roundTripNanos = OptionalLong.empty();
+                address = "";
                 peer = Optional.empty();
                 pending.linkDown(ComponentLink.this);
             });
@@ -477,15 +469,7 @@ public final class ComponentLink implements Carrier {
         public void changed(LinkState from, LinkState to, String why) {
             effects.add(() -> {
                 since = Instant.now();
-                if (to == LinkState.READY) {
-                    faults.over();
-                }
-                if (to == LinkState.BACKOFF && !conflict() && faults.isNews(why)) {
-                    log.warn("xmpp link {}: {} -> {}: {}", settings.component(), from, to, why);
-                } else {
-                    log.debug("xmpp link {}: {} -> {}: {}", settings.component(), from, to, why);
-                }
-                observer.onChanged(from, to);
+                told.changed(from, to, why, conflict());
                 trace.accept(to, why);
             });
         }
@@ -494,11 +478,7 @@ public final class ComponentLink implements Carrier {
         public void usable(boolean usable) {
             effects.add(() -> {
                 status = snapshot();
-                if (usable) {
-                    step(RegistrationStep.ACTIVE, "joins are carried by " + settings.server());
-                } else {
-                    log.info("xmpp link {}: joins are not carried", settings.component());
-                }
+                told.usable(usable, settings.server().toString());
                 watchers.forEach(watcher -> watcher.onUsable(usable));
             });
         }
@@ -534,18 +514,10 @@ public final class ComponentLink implements Carrier {
 
         @Override
         public void onConnected(boolean tlsFollows, List<InetSocketAddress> left) {
+            if (mine == generation && connection != null) {
+                address = connection.remote().map(LinkLog::text).orElse("");
+            }
             hear(new LinkInput.Connected(tlsFollows, left));
-        }
-
-        private void tellSecured() {
-            String shown = peer.map(facts -> facts.subject() + ", " + facts.protocol())
-                    .orElse("nothing shown");
-            boolean mutual = peer.filter(PeerFacts::presented).isPresent();
-            step(
-                    RegistrationStep.CERTIFICATES,
-                    "the server's (" + shown + ") is trusted" + (mutual ? ", and ours was taken" : ""));
-            ServerNames names = settings.names();
-            step(RegistrationStep.NAMES, names.domain() + " and " + names.host() + " are in the certificate");
         }
 
         @Override
@@ -553,7 +525,7 @@ public final class ComponentLink implements Carrier {
             if (mine == generation && connection != null) {
                 peer = connection.peer();
                 lookAtCertificate();
-                tellSecured();
+                told.secured(peer, settings.names());
             }
             hear(new LinkInput.Secured());
         }
@@ -566,7 +538,7 @@ public final class ComponentLink implements Carrier {
         @Override
         public void onHandshakeAccepted() {
             if (mine == generation && machine.state() == LinkState.AUTHENTICATING) {
-                step(RegistrationStep.VALIDATED, "the server has taken id and secret");
+                told.step(RegistrationStep.VALIDATED, "the server has taken id and secret");
             }
             hear(new LinkInput.HandshakeAccepted());
         }
@@ -580,7 +552,7 @@ public final class ComponentLink implements Carrier {
 
         @Override
         public void onSkipped(XmlElement head, String why) {
-            observer.onMalformed();
+            told.observer().onMalformed();
             String type = head.attribute("type");
             if (mine == generation
                     && (type.equals("get") || type.equals("set"))

@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 /**
  * What a link has measured.
  *
- * @param address where the server's name has led to, or the addresses that are tried; empty before
+ * @param address the address that took the connection; empty before
  * @param roundTripNanos of the last stanza to the own address; empty before the first has come back over the link that stands
  * @param joinsPerMinute begun in the last minute
  * @param joins begun since the process started

@@ -22,7 +22,7 @@ public record CallbridgeStatus(
      *
      * @param component the domain it serves
      * @param server {@code host:port} as configured or found
-     * @param address the address that the host has turned out to be, or several that are tried
+     * @param address the one of the host's addresses that took the connection, with the port
      * @param usable whether joins are carried
      * @param roundTripMs of the last stanza to the own address
      * @param certificate what the server has shown; null without TLS

@@ -239,13 +239,13 @@ class TwelveStepsTest {
 
         @Test
         void step05TheServersNameIsLookedUp() {
-            assertStep(RegistrationStep.LOOKUP, "RESOLVING", "localhost is [127.0.0.1]");
+            assertStep(RegistrationStep.LOOKUP, "RESOLVING", "localhost is [");
         }
 
         @Test
         void step06ItConnectsToTheAddressAndPortThatWereFound() {
             String target = "127.0.0.1:" + bed.serverAddress.getPort();
-            assertStep(RegistrationStep.CONNECTING, "CONNECTING", "to " + target);
+            assertStep(RegistrationStep.CONNECTING, "CONNECTING", target);
             assertEquals(target, status().at("/links/0/address").asText());
         }
 

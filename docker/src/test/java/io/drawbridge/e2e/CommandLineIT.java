@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.drawbridge.e2e.peer.Daemon;
+import io.drawbridge.e2e.peer.Ports;
 import io.drawbridge.e2e.peer.Proc;
 import io.drawbridge.e2e.peer.Stage;
 import java.io.IOException;
@@ -74,6 +75,44 @@ class CommandLineIT {
         Outcome version = drawbridge("version");
         assertEquals(0, version.exit(), version.output());
         assertTrue(version.output().matches("(?s).*\\d+\\.\\d+\\.\\d+.*"), version.output());
+    }
+
+    @Test
+    void theDoctorFindsNothingBrokenBeforeTheFirstStartAndMakesNothing() throws IOException {
+        Path data = stage.dir().resolve("fresh-data");
+        String yaml = ownPorts(data) + "xmpp:\n  component-port: " + Ports.free() + "\n";
+        Outcome doctor = drawbridge("doctor", "--json", "--config", write(yaml).toString());
+        assertEquals(0, doctor.exit(), doctor.output());
+        assertTrue(doctor.output().contains("{\"ok\":true,\"findings\":[{\"topic\":"), doctor.output());
+        assertTrue(doctor.output().contains("\"topic\":\"xmpp\""), doctor.output());
+        assertFalse(Files.exists(data));
+    }
+
+    @Test
+    void theDoctorNamesAServerThatIsNotThere() throws IOException {
+        String yaml = ownPorts(stage.dir().resolve("other-data"))
+                + "xmpp:\n  embedded: false\n  server-address: localhost:1\n  callbridge-secret: s3cret-canary\n";
+        Outcome doctor = drawbridge("doctor", "xmpp", "--config", write(yaml).toString());
+        assertEquals(1, doctor.exit(), doctor.output());
+        assertLine(doctor.output(), "broken", "xmpp-tcp", "localhost:1");
+        assertFalse(doctor.output().contains("s3cret-canary"), doctor.output());
+    }
+
+    @Test
+    void aCertificateRequestIsWrittenAndExplained() throws IOException {
+        String config = write(ownPorts(stage.dir().resolve("cert-data"))).toString();
+        Outcome csr = drawbridge("cert", "csr", "--xmpp", "--host", "xmpp1.example.com", "--config", config);
+        assertEquals(0, csr.exit(), csr.output());
+        Path request = stage.dir().resolve("cert-data/requests/xmpp.csr");
+        Outcome told = drawbridge("cert", "explain", request.toString(), "--config", config);
+        assertEquals(0, told.exit(), told.output());
+        assertLine(told.output(), "XmppAddr meet.example.com", "dNSName xmpp1.example.com");
+        assertEquals(1, drawbridge("cert", "explain", "/etc/hostname").exit());
+    }
+
+    private static String ownPorts(Path data) {
+        return "domain: meet.example.com\ndata-dir: " + data + "\nnetwork:\n  bind: 127.0.0.1\nlegs: [webrtc, xmpp]\n"
+                + "web:\n  https-port: " + Ports.free() + "\n  http-port: 0\nmedia:\n  udp-port: " + Ports.free() + "\n";
     }
 
     private static void assertLine(String output, String... words) {

@@ -112,7 +112,8 @@ class CommandLineIT {
 
     private static String ownPorts(Path data) {
         return "domain: meet.example.com\ndata-dir: " + data + "\nnetwork:\n  bind: 127.0.0.1\nlegs: [webrtc, xmpp]\n"
-                + "web:\n  https-port: " + Ports.free() + "\n  http-port: 0\nmedia:\n  udp-port: " + Ports.free() + "\n";
+                + "web:\n  https-port: " + Ports.free() + "\n  http-port: 0\nmedia:\n  udp-port: " + Ports.free()
+                + "\n";
     }
 
     private static void assertLine(String output, String... words) {

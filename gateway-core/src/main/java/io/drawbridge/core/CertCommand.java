@@ -51,10 +51,7 @@ final class CertCommand {
                 description = "the XMPP server's own name; by default that of xmpp.server-address, or domain")
         private @Nullable String host;
 
-        @Option(
-                names = "--out",
-                paramLabel = "FILE",
-                description = "where the request goes; by default below data-dir")
+        @Option(names = "--out", paramLabel = "FILE", description = "where the request goes; by default below data-dir")
         private @Nullable Path out;
 
         @Option(names = "--key", paramLabel = "FILE", description = "the key; made when it is not there")
@@ -106,8 +103,7 @@ final class CertCommand {
         }
 
         private static Optional<String> unfit(String name, String what) {
-            boolean isAddress = NetUtil.isValidIpV4Address(name.replaceAll("[\\[\\]]", ""))
-                    || name.indexOf(':') >= 0;
+            boolean isAddress = NetUtil.isValidIpV4Address(name.replaceAll("[\\[\\]]", "")) || name.indexOf(':') >= 0;
             if (isAddress || name.indexOf('.') < 0) {
                 return Optional.of(what + " is \"" + name + "\", which authorities do not sign: set it to a full name"
                         + " such as meet.example.com");
@@ -117,8 +113,10 @@ final class CertCommand {
 
         private void tell(Made made, Path request, Path keyFile) {
             String tls = isXmpp ? "xmpp.tls" : "web.tls";
-            System.out.println("request: " + request + (isXmpp ? " (for the XMPP server)" : " (for the pages and SIP)"));
-            System.out.println("key:     " + keyFile + (made.isKeyNew() ? " (new, readable by its owner only)" : " (was there, unchanged)"));
+            System.out.println(
+                    "request: " + request + (isXmpp ? " (for the XMPP server)" : " (for the pages and SIP)"));
+            System.out.println("key:     " + keyFile
+                    + (made.isKeyNew() ? " (new, readable by its owner only)" : " (was there, unchanged)"));
             made.names().forEach(name -> System.out.println("names:   " + name));
             System.out.println("next:    send the request to your authority; put what it gives you into one PEM file,"
                     + " this certificate first, then those that signed it");
@@ -134,7 +132,8 @@ final class CertCommand {
     /** {@code cert explain}. */
     @Command(
             name = "explain",
-            description = "says what stands in a PEM file (certificates, a request, a key) and what it is good for here")
+            description =
+                    "says what stands in a PEM file (certificates, a request, a key) and what it is good for here")
     static final class Explain implements Callable<Integer> {
         @Mixin
         private final ConfigOptions options = new ConfigOptions();

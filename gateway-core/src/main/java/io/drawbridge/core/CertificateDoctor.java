@@ -40,13 +40,16 @@ final class CertificateDoctor implements DoctorCheck {
                     name + "-certificate",
                     Verdict.GOOD,
                     isConfigured
-                            ? files.certificate().get() + " and its key " + files.key().get() + " belong together"
+                            ? files.certificate().get() + " and its key "
+                                    + files.key().get() + " belong together"
                             : "none is configured: one is made by the own authority, which only this gateway's links"
-                                    + " believe; for browsers and rooms set " + key + ".certificate and " + key + ".key"));
-            findings.addAll(new CertificateStory(config, Instant.now()).presented(name, identity.chain(), !isConfigured));
+                                    + " believe; for browsers and rooms set " + key + ".certificate and " + key
+                                    + ".key"));
+            findings.addAll(
+                    new CertificateStory(config, Instant.now()).presented(name, identity.chain(), !isConfigured));
         } catch (IOException e) {
-            findings.add(new Finding(
-                    name + "-certificate", Verdict.BROKEN, e.getMessage() + ": correct " + key + ".*"));
+            findings.add(
+                    new Finding(name + "-certificate", Verdict.BROKEN, e.getMessage() + ": correct " + key + ".*"));
         }
     }
 }

@@ -36,7 +36,9 @@ final class DoctorCommand implements Callable<Integer> {
             description = "looks at one thing only: config, data, certificates, ports, xmpp")
     private @Nullable String topic;
 
-    @Option(names = "--json", description = "prints {\"ok\", \"findings\": [{\"topic\", \"name\", \"verdict\", \"text\"}]}")
+    @Option(
+            names = "--json",
+            description = "prints {\"ok\", \"findings\": [{\"topic\", \"name\", \"verdict\", \"text\"}]}")
     private boolean isJson;
 
     /** The answer in JSON. */
@@ -78,7 +80,8 @@ final class DoctorCommand implements Callable<Integer> {
     private static List<DoctorCheck> checks() {
         List<DoctorCheck> all = new ArrayList<>(
                 List.of(new ConfigDoctor(), new DataDoctor(), new CertificateDoctor(), new PortsDoctor()));
-        ServiceLoader.load(DoctorCheck.class, DoctorCheck.class.getClassLoader()).forEach(all::add);
+        ServiceLoader.load(DoctorCheck.class, DoctorCheck.class.getClassLoader())
+                .forEach(all::add);
         return all;
     }
 

@@ -66,7 +66,8 @@ final class PortsDoctor implements DoctorCheck {
         return new Finding(
                 name,
                 isEnough ? Verdict.GOOD : Verdict.DOUBTFUL,
-                ports + (taken.isEmpty() ? " are free" : " are free but for " + taken.size())
+                ports
+                        + (taken.isEmpty() ? " are free" : " are free but for " + taken.size())
                         + (isEnough ? "" : ": stop the programs that hold them, or set another range"));
     }
 

@@ -67,8 +67,14 @@ class CertCommandTest {
     @Test
     void theServersNameComesFromItsAddress() {
         CommandOutput csr = cert(
-                "csr", "--xmpp", "--set", "xmpp.server-address=x.example.com:5269", "--set", "xmpp.embedded=false",
-                "--set", "xmpp.callbridge-secret=s");
+                "csr",
+                "--xmpp",
+                "--set",
+                "xmpp.server-address=x.example.com:5269",
+                "--set",
+                "xmpp.embedded=false",
+                "--set",
+                "xmpp.callbridge-secret=s");
         assertTrue(csr.out().contains("dNSName x.example.com\n"), csr.out() + csr.err());
     }
 
@@ -79,7 +85,12 @@ class CertCommandTest {
         assertTrue(first.out().contains("(new, readable by its owner only)"), first.out());
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(key)));
         String made = Files.readString(key);
-        CommandOutput second = cert("csr", "--key", key.toString(), "--out", dir.resolve("second.csr").toString());
+        CommandOutput second = cert(
+                "csr",
+                "--key",
+                key.toString(),
+                "--out",
+                dir.resolve("second.csr").toString());
         assertEquals(0, second.exit(), second.err());
         assertTrue(second.out().contains("(was there, unchanged)"), second.out());
         assertEquals(made, Files.readString(key));

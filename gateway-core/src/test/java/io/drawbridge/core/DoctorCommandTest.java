@@ -89,7 +89,8 @@ class DoctorCommandTest {
             CommandOutput output = doctor("ports");
             assertEquals(1, output.exit(), output.out());
             assertTrue(
-                    output.out().matches("broken +port-web-https-port +web.https-port \\d+ is taken on 127.0.0.1: .*\\n"),
+                    output.out()
+                            .matches("broken +port-web-https-port +web.https-port \\d+ is taken on 127.0.0.1: .*\\n"),
                     output.out());
         }
     }

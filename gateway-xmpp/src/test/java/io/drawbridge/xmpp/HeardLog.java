@@ -33,7 +33,10 @@ public final class HeardLog implements AutoCloseable {
     }
 
     public List<String> at(Level level) {
-        return lines.stream().filter(line -> line.level() == level).map(Line::text).toList();
+        return lines.stream()
+                .filter(line -> line.level() == level)
+                .map(Line::text)
+                .toList();
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
-import java.util.ArrayList;
 import java.util.List;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -77,7 +76,8 @@ public final class CertificateRequests {
         boolean isKeyNew = !Files.exists(key);
         try {
             PrivateKey privateKey = isKeyNew ? Issuer.keys().getPrivate() : Pem.key(key);
-            String text = Pem.print("CERTIFICATE REQUEST", request(wanted, privateKey).getEncoded());
+            String text =
+                    Pem.print("CERTIFICATE REQUEST", request(wanted, privateKey).getEncoded());
             if (isKeyNew) {
                 PrivateFiles.create(key, Pem.print("PRIVATE KEY", privateKey.getEncoded()));
             }
@@ -96,8 +96,7 @@ public final class CertificateRequests {
                 : new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth};
         extensions.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
         extensions.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes));
-        extensions.addExtension(
-                Extension.subjectAlternativeName, false, Issuer.alternativeNames(wanted.names()));
+        extensions.addExtension(Extension.subjectAlternativeName, false, Issuer.alternativeNames(wanted.names()));
         return new PKCS10CertificationRequestBuilder(subject(wanted.commonName()), publicHalf(key))
                 .addAttribute(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, extensions.generate())
                 .build(new JcaContentSignerBuilder(signatureOf(key)).build(key));

@@ -36,7 +36,9 @@ final class NameText {
     private static String one(GeneralName name) {
         return switch (name.getTagNo()) {
             case GeneralName.dNSName -> "dNSName " + clean(name);
-            case GeneralName.iPAddress -> "iPAddress " + address(ASN1OctetString.getInstance(name.getName()).getOctets());
+            case GeneralName.iPAddress ->
+                "iPAddress "
+                        + address(ASN1OctetString.getInstance(name.getName()).getOctets());
             case GeneralName.otherName -> other(OtherName.getInstance(name.getName()));
             case GeneralName.rfc822Name -> "mail address " + clean(name);
             case GeneralName.uniformResourceIdentifier -> "URI " + clean(name);
@@ -53,9 +55,7 @@ final class NameText {
         if (name.getTypeID().equals(Issuer.XMPP_ADDR)) {
             return "XmppAddr " + value;
         }
-        return name.getTypeID().equals(Issuer.SRV_NAME)
-                ? "SRVName " + value
-                : "a name of kind " + name.getTypeID();
+        return name.getTypeID().equals(Issuer.SRV_NAME) ? "SRVName " + value : "a name of kind " + name.getTypeID();
     }
 
     private static String address(byte[] bytes) {

@@ -99,7 +99,9 @@ public final class PemContents {
             return key(Pem.key(file, info), certificates);
         }
         boolean isEncrypted = object instanceof PEMEncryptedKeyPair || object instanceof PKCS8EncryptedPrivateKeyInfo;
-        return isEncrypted ? new Part.Key("", true, -1) : new Part.Other(object.getClass().getSimpleName());
+        return isEncrypted
+                ? new Part.Key("", true, -1)
+                : new Part.Other(object.getClass().getSimpleName());
     }
 
     private static Part request(Path file, PKCS10CertificationRequest request) throws IOException {

@@ -45,8 +45,8 @@ public final class PrivateFiles {
      */
     public static void create(Path file, String text) throws IOException {
         Path absolute = file.toAbsolutePath();
-        try (FileChannel channel = FileChannel.open(
-                absolute, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), FILE)) {
+        try (FileChannel channel =
+                FileChannel.open(absolute, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), FILE)) {
             channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
         }
     }

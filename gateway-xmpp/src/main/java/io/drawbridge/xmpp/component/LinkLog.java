@@ -41,7 +41,9 @@ final class LinkLog {
     }
 
     void lookedUp(String host, List<InetAddress> found) {
-        step(RegistrationStep.LOOKUP, host + " is " + found.stream().map(InetAddress::getHostAddress).toList());
+        step(
+                RegistrationStep.LOOKUP,
+                host + " is " + found.stream().map(InetAddress::getHostAddress).toList());
     }
 
     void connecting(List<InetSocketAddress> targets) {
@@ -55,7 +57,8 @@ final class LinkLog {
     }
 
     void secured(Optional<PeerFacts> peer, ServerNames names) {
-        String shown = peer.map(facts -> facts.subject() + ", " + facts.protocol()).orElse("nothing shown");
+        String shown =
+                peer.map(facts -> facts.subject() + ", " + facts.protocol()).orElse("nothing shown");
         boolean mutual = peer.filter(PeerFacts::presented).isPresent();
         step(
                 RegistrationStep.CERTIFICATES,
@@ -69,7 +72,8 @@ final class LinkLog {
      * @param isTold whether somebody else has told of it already
      */
     void changed(LinkState from, LinkState to, String why, boolean isTold) {
-        boolean isNews = to == LinkState.BACKOFF && !isTold && told.filter(why::equals).isEmpty();
+        boolean isNews =
+                to == LinkState.BACKOFF && !isTold && told.filter(why::equals).isEmpty();
         if (isNews) {
             told = Optional.of(why);
             log.warn("xmpp link {}: {} -> {}: {}", component, from, to, why);

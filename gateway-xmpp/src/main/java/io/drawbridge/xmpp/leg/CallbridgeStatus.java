@@ -73,9 +73,7 @@ public record CallbridgeStatus(
                 status.usable(),
                 status.lastError().orElse(null),
                 status.since().toString(),
-                figures.roundTripNanos().isPresent()
-                        ? figures.roundTripNanos().getAsLong() / NANOS_PER_MILLI
-                        : null,
+                figures.roundTripNanos().isPresent() ? figures.roundTripNanos().getAsLong() / NANOS_PER_MILLI : null,
                 status.peer().map(CallbridgeStatus::certificate).orElse(null),
                 figures.joinsPerMinute(),
                 figures.joins(),

@@ -95,7 +95,8 @@ final class LinkMeters {
 
     private static double secondsLeft(LinkStatus link) {
         return link.peer()
-                .map(peer -> (double) Duration.between(Instant.now(), peer.notAfter()).toSeconds())
+                .map(peer -> (double)
+                        Duration.between(Instant.now(), peer.notAfter()).toSeconds())
                 .orElse(Double.NaN);
     }
 
@@ -143,7 +144,11 @@ final class LinkMeters {
         public void onChanged(LinkState from, LinkState to) {
             boolean again = to == LinkState.CONNECTING && from != LinkState.RESOLVING;
             if (to == LinkState.BACKOFF || again) {
-                counter("drawbridge.xmpp.reconnects", "attempts and links that ended, by what failed", "reason", reason(from))
+                counter(
+                                "drawbridge.xmpp.reconnects",
+                                "attempts and links that ended, by what failed",
+                                "reason",
+                                reason(from))
                         .increment();
             }
         }

@@ -137,8 +137,7 @@ final class XmppLeg implements Leg {
             Optional<LinkStatus> bad =
                     now.stream().filter(status -> !status.usable()).findFirst();
             return bad.map(status -> new Result(false, status.describe()))
-                    .orElseGet(
-                            () -> new Result(true, "registered at " + servers(now) + "; joins are carried"));
+                    .orElseGet(() -> new Result(true, "registered at " + servers(now) + "; joins are carried"));
         }
     }
 

@@ -18,7 +18,8 @@ class LinkJoinsTest {
     private long now = TimeUnit.HOURS.toNanos(7);
 
     private static Iq jingle(String action, String sid, String toDomain) {
-        XmlElement jingle = XmlElement.of("jingle", Xmlns.JINGLE).with("action", action).with("sid", sid);
+        XmlElement jingle =
+                XmlElement.of("jingle", Xmlns.JINGLE).with("action", action).with("sid", sid);
         return Iq.set(action + sid, "web-" + sid + "@web.example.com", "demo@" + toDomain, jingle);
     }
 
@@ -43,7 +44,8 @@ class LinkJoinsTest {
         assertTrue(joins.sent(jingle("session-initiate", "a", OWN), now).isEmpty());
         assertFigures(0, 0, 0);
         assertTrue(joins.received(jingle("session-initiate", "a", OWN), now).isPresent());
-        assertTrue(joins.sent(jingle("session-initiate", "b", "other.example.com"), now).isPresent());
+        assertTrue(joins.sent(jingle("session-initiate", "b", "other.example.com"), now)
+                .isPresent());
         assertFigures(2, 2, 0);
     }
 

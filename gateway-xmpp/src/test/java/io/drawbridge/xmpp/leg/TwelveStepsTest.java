@@ -138,8 +138,7 @@ class TwelveStepsTest {
             String pem = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
                     .encodeToString(bed.pki.authority().getEncoded());
             Path trust = Files.writeString(
-                    data.resolve("trust.pem"),
-                    "-----BEGIN CERTIFICATE-----\n" + pem + "\n-----END CERTIFICATE-----\n");
+                    data.resolve("trust.pem"), "-----BEGIN CERTIFICATE-----\n" + pem + "\n-----END CERTIFICATE-----\n");
             GatewayConfig.Tls generated = new GatewayConfig.Tls(Optional.empty(), Optional.empty());
             return new Xmpp(
                     true,
@@ -181,8 +180,7 @@ class TwelveStepsTest {
         }
 
         Optional<String> line(RegistrationStep step) {
-            String begin =
-                    "xmpp " + TestBed.COMPONENT + ": step " + step.number() + ", " + step.label() + ": ";
+            String begin = "xmpp " + TestBed.COMPONENT + ": step " + step.number() + ", " + step.label() + ": ";
             return log.at(Level.INFO).stream()
                     .filter(text -> text.startsWith(begin))
                     .findFirst();

@@ -65,7 +65,8 @@ class XmppDoctorTest {
 
     private void towards(TestBed bed, String secret) throws Exception {
         Path trust = pem("trust.pem", "CERTIFICATE", bed.pki.authority().getEncoded());
-        Path own = pem("own.pem", "CERTIFICATE", bed.pki.callbridge().chain().get(0).getEncoded());
+        Path own = pem(
+                "own.pem", "CERTIFICATE", bed.pki.callbridge().chain().get(0).getEncoded());
         Path key = pem("own.key", "PRIVATE KEY", bed.pki.callbridge().key().getEncoded());
         settings.addAll(List.of(
                 "xmpp.embedded=false",
@@ -143,8 +144,8 @@ class XmppDoctorTest {
         try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = gone.getLocalPort();
         }
-        List<Finding> findings = examine(
-                "xmpp.embedded=false", "xmpp.server-address=localhost:" + port, "xmpp.callbridge-secret=s");
+        List<Finding> findings =
+                examine("xmpp.embedded=false", "xmpp.server-address=localhost:" + port, "xmpp.callbridge-secret=s");
         assertVerdict(Verdict.GOOD, findings, "xmpp-server-found", "");
         assertVerdict(Verdict.BROKEN, findings, "xmpp-tcp", "refused");
     }

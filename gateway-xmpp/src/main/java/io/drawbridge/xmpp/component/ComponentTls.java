@@ -60,7 +60,7 @@ public final class ComponentTls {
                         own.key(), own.chain().toArray(new X509Certificate[0])))
                 .sslProvider(SslProvider.JDK)
                 .clientAuth(required ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL)
-                .trustManager(PeerTrustManager.ofClients(clients, clock))
+                .trustManager(PeerTrustManager.ofClients(clients, required, clock))
                 .build();
     }
 

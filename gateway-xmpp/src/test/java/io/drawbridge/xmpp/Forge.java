@@ -48,9 +48,7 @@ public final class Forge {
 
     public static Forge named(String subject, GeneralName... names) {
         Forge forge = new Forge(subject);
-        return names.length == 0
-                ? forge
-                : forge.with(Extension.subjectAlternativeName, false, new GeneralNames(names));
+        return names.length == 0 ? forge : forge.with(Extension.subjectAlternativeName, false, new GeneralNames(names));
     }
 
     public Forge authority() {

@@ -39,7 +39,8 @@ final class TlsAlerts {
      */
     static String fromServer(String server, String alert, Optional<String> presented) {
         String who = "the XMPP server " + server;
-        String ours = presented.map(certificate -> "we have presented " + certificate)
+        String ours = presented
+                .map(certificate -> "we have presented " + certificate)
                 .orElse("we have presented none, since the server names only authorities that have not issued ours,"
                         + " or has not asked");
         String mend = ": let it trust our authority, or set xmpp.tls.certificate and xmpp.tls.key to what it trusts";

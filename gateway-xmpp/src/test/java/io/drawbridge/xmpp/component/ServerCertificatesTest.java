@@ -138,7 +138,8 @@ class ServerCertificatesTest {
                 Forge.along(leaf, stranger),
                 NAMES,
                 trust,
-                "its chain ends at CN=Strange Authority, SHA-256 " + CertificateText.fingerprint(stranger.chain().get(0)),
+                "its chain ends at CN=Strange Authority, SHA-256 "
+                        + CertificateText.fingerprint(stranger.chain().get(0)),
                 "put it into xmpp.tls.trust");
     }
 
@@ -169,14 +170,14 @@ class ServerCertificatesTest {
     void aPinDoesNotStandForNamesOrDates() throws Exception {
         Identity nameless = Forge.named("CN=self", dns("example.com")).selfSigned();
         refused(nameless, NAMES, trust(nameless.chain().get(0)), "the host xmpp1.example.net");
-        Identity expired =
-                Forge.named("CN=self", BOTH).to(NOW.minusSeconds(60)).selfSigned();
+        Identity expired = Forge.named("CN=self", BOTH).to(NOW.minusSeconds(60)).selfSigned();
         refused(expired, NAMES, trust(expired.chain().get(0)), "has expired on");
     }
 
     @Test
     void anotherThanThePinnedIsRefusedWithBothFingerprints() throws Exception {
-        X509Certificate pinned = Forge.named("CN=self", BOTH).selfSigned().chain().get(0);
+        X509Certificate pinned =
+                Forge.named("CN=self", BOTH).selfSigned().chain().get(0);
         Identity seen = Forge.named("CN=self", BOTH).selfSigned();
         refused(
                 seen,
@@ -209,10 +210,7 @@ class ServerCertificatesTest {
 
     @Test
     void oneFromTheFutureIsRefusedWithAWordOnTheClock() throws Exception {
-        refused(
-                Forge.named("CN=x", BOTH).from(NOW.plus(Duration.ofDays(1))),
-                "not valid before",
-                "check the clock");
+        refused(Forge.named("CN=x", BOTH).from(NOW.plus(Duration.ofDays(1))), "not valid before", "check the clock");
     }
 
     @Test
@@ -244,7 +242,8 @@ class ServerCertificatesTest {
 
     @Test
     void anExpiredIntermediateIsNamed() throws Exception {
-        Identity between = Forge.named("CN=Between").authority().to(NOW.minusSeconds(60)).by(authority);
+        Identity between =
+                Forge.named("CN=Between").authority().to(NOW.minusSeconds(60)).by(authority);
         refused(
                 Forge.along(Forge.named("CN=x", BOTH).by(between), between),
                 NAMES,

@@ -64,8 +64,7 @@ final class TlsBed implements AutoCloseable {
                 Optional.of(tls),
                 AddressLookup.fixed(List.of(InetAddress.getLoopbackAddress())),
                 TestBed.FAST);
-        ComponentLink link =
-                new ComponentLink(loops, Ticker.systemTicker(), settings, new IqHandlers(), new Random(1));
+        ComponentLink link = new ComponentLink(loops, Ticker.systemTicker(), settings, new IqHandlers(), new Random(1));
         links.add(link);
         link.enable();
         return link;
@@ -74,13 +73,14 @@ final class TlsBed implements AutoCloseable {
     /** What becomes of a link: empty when it is ready, else why it is refused. */
     Optional<String> outcome(Pki.Identity shown, ServerNames names, TrustedCertificates trust, Pki.Identity own)
             throws Exception {
-        return outcome(link(
-                server(shown, own), names, towards -> ComponentTls.client(own, trust, towards, Instant::now)));
+        return outcome(
+                link(server(shown, own), names, towards -> ComponentTls.client(own, trust, towards, Instant::now)));
     }
 
     static Optional<String> outcome(ComponentLink link) {
-        Await.until("a link is ready or refused", () -> link.status().usable()
-                || link.status().state() == LinkState.BACKOFF);
+        Await.until(
+                "a link is ready or refused",
+                () -> link.status().usable() || link.status().state() == LinkState.BACKOFF);
         LinkStatus status = link.status();
         return status.usable() ? Optional.empty() : status.lastError();
     }

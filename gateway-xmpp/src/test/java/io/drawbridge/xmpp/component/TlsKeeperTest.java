@@ -46,8 +46,7 @@ class TlsKeeperTest {
     private Path dir;
 
     private final TestPki generated = new TestPki(dns("example.com"), dns("localhost"));
-    private final Identity authority =
-            Forge.named("CN=Authority").authority().selfSigned();
+    private final Identity authority = Forge.named("CN=Authority").authority().selfSigned();
     private final ListAppender<ILoggingEvent> told = new ListAppender<>();
     private Instant now = Instant.now();
     private Path certificate;
@@ -167,7 +166,10 @@ class TlsKeeperTest {
     @Test
     void aNewTrustFileCountsForTheNextLink() throws Exception {
         write(server());
-        Files.writeString(trust, PemText.of(Forge.named("CN=Other").authority().selfSigned().chain().get(0)));
+        Files.writeString(
+                trust,
+                PemText.of(
+                        Forge.named("CN=Other").authority().selfSigned().chain().get(0)));
         TlsKeeper keeper = configured();
         keeper.serve();
         try (TlsBed bed = new TlsBed()) {
@@ -250,8 +252,12 @@ class TlsKeeperTest {
         now = end.minus(Duration.ofDays(20));
         keeper.refresh();
         keeper.refresh();
-        assertEquals(1, told("our own certificate for XMPP links (CN=callbridge").size(), told.list.toString());
-        assertEquals(1, told("the certificate of the built-in XMPP server (CN=callbridge").size());
+        assertEquals(
+                1, told("our own certificate for XMPP links (CN=callbridge").size(), told.list.toString());
+        assertEquals(
+                1,
+                told("the certificate of the built-in XMPP server (CN=callbridge")
+                        .size());
         now = end.plusSeconds(60);
         keeper.refresh();
         assertEquals(2, told("has expired on").size(), told.list.toString());
@@ -266,8 +272,10 @@ class TlsKeeperTest {
         Identity own = Forge.named("CN=callbridge").by(authority);
         try (TlsBed bed = new TlsBed()) {
             SslContext tls = ComponentTls.server(shown, authority.chain());
-            ComponentLink link = bed.link(bed.server(() -> tls), NAMES, names ->
-                    ComponentTls.client(own, Optional.of(authority.chain()), names));
+            ComponentLink link = bed.link(
+                    bed.server(() -> tls),
+                    NAMES,
+                    names -> ComponentTls.client(own, Optional.of(authority.chain()), names));
             assertEquals(Optional.empty(), TlsBed.outcome(link));
             PeerFacts facts = link.status().peer().orElseThrow();
             assertEquals("CN=server", facts.subject());

@@ -146,8 +146,7 @@ public final class CertificateAdvice {
                                 + leaf.getSigAlgName()));
     }
 
-    private static Finding trusted(
-            String name, List<X509Certificate> chain, TrustedCertificates trust, Instant now) {
+    private static Finding trusted(String name, List<X509Certificate> chain, TrustedCertificates trust, Instant now) {
         if (trust.pins(chain.get(0))) {
             return new Finding(name, Verdict.GOOD, "it is pinned in " + trust.where());
         }

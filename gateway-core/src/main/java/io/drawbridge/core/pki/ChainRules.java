@@ -90,8 +90,8 @@ final class ChainRules {
 
     private CertificateFault nobodyVouchesFor(X509Certificate last) {
         X500Principal issuer = last.getIssuerX500Principal();
-        boolean namesake =
-                trust.certificates().stream().anyMatch(known -> known.getSubjectX500Principal().equals(issuer));
+        boolean namesake = trust.certificates().stream()
+                .anyMatch(known -> known.getSubjectX500Principal().equals(issuer));
         if (namesake) {
             return notTrusted(trust.where() + " holds an authority named " + CertificateText.issuer(last)
                     + ", but its key has not signed this: take the authority's present certificate, or look who answers"
@@ -121,7 +121,8 @@ final class ChainRules {
         X509Certificate leaf = chain.get(0);
         List<X509Certificate> pins = trust.certificates().stream()
                 .filter(known -> trust.pinsOnly().contains(known)
-                        || (isSelfSigned(known) && known.getSubjectX500Principal().equals(leaf.getSubjectX500Principal())))
+                        || (isSelfSigned(known)
+                                && known.getSubjectX500Principal().equals(leaf.getSubjectX500Principal())))
                 .toList();
         if (pins.isEmpty()) {
             return Optional.empty();
@@ -140,8 +141,8 @@ final class ChainRules {
         while (inner.getCause() != null) {
             inner = inner.getCause();
         }
-        return notTrusted("its chain does not hold ("
-                + CertificateText.clean(String.valueOf(inner.getMessage())) + "): look at the authorities in it");
+        return notTrusted("its chain does not hold (" + CertificateText.clean(String.valueOf(inner.getMessage()))
+                + "): look at the authorities in it");
     }
 
     private static CertificateFault notTrusted(String text) {

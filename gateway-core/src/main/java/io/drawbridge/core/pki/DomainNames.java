@@ -27,9 +27,7 @@ final class DomainNames {
 
     /** Whether the host is among the names: dNSName, or iPAddress for a literal one. */
     static boolean hosted(SubjectNames names, String host) {
-        return literal(host)
-                ? addressed(names, host)
-                : names.dns().stream().anyMatch(n -> matches(n, host));
+        return literal(host) ? addressed(names, host) : names.dns().stream().anyMatch(n -> matches(n, host));
     }
 
     /** Whether the SIP domain is among the names (RFC 5922 section 7.1): URIs count, and dNSName where there is no SIP URI. */

@@ -48,7 +48,7 @@ public final class ExpiryWatch {
 
     /** Whole days, rounded down; negative when it is over. */
     public static long daysLeft(Instant notAfter, Instant now) {
-        return Math.floorDiv(Duration.between(now, notAfter).getSeconds(), 86_400L);
+        return Math.floorDiv(Duration.between(now, notAfter).toSeconds(), 86_400L);
     }
 
     /** 0 = far from it, then one more for each of {@link #DAYS}. */

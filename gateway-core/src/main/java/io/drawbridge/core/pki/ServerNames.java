@@ -1,7 +1,5 @@
 package io.drawbridge.core.pki;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +14,6 @@ import java.util.stream.Stream;
  * @param host the server's full name, or its literal address
  */
 public record ServerNames(String domain, String host) {
-    private static final int MAX_TOLD = 8;
-
     /** What TLS asks the server for (RFC 6066 section 3): the domain, in A-labels. */
     public String indication() {
         return DomainNames.canonical(domain);
@@ -31,27 +27,18 @@ public record ServerNames(String domain, String host) {
             missing.add("the XMPP domain " + domain + " (as dNSName, XmppAddr or SRVName)");
         }
         if (!DomainNames.hosted(names, host)) {
-            String form = DomainNames.literal(host) ? "the address " + host + " (as iPAddress)" : "the host " + host
-                    + " (as dNSName)";
+            String form = DomainNames.literal(host)
+                    ? "the address " + host + " (as iPAddress)"
+                    : "the host " + host + " (as dNSName)";
             missing.add(form);
         }
         if (missing.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of("it does not name " + String.join(" and ", missing) + "; " + told(names) + hints(certificate)
-                + ": have it issued with both names (`drawbridge cert csr --xmpp` makes the request), or correct"
-                + " xmpp.domain and xmpp.server-address");
-    }
-
-    /** What it names instead, as it is written in an operator's tools. */
-    private static String told(SubjectNames names) {
-        List<String> all = names.described();
-        if (all.isEmpty()) {
-            return "it names nothing as subject alternative name";
-        }
-        List<String> first = all.subList(0, Math.min(MAX_TOLD, all.size()));
-        String more = all.size() > MAX_TOLD ? " and " + (all.size() - MAX_TOLD) + " more" : "";
-        return "it names " + String.join(", ", first) + more;
+        return Optional.of(
+                "it does not name " + String.join(" and ", missing) + "; " + names.summary() + hints(certificate)
+                        + ": have it issued with both names (`drawbridge cert csr --xmpp` makes the request), or correct"
+                        + " xmpp.domain and xmpp.server-address");
     }
 
     private String hints(X509Certificate certificate) {
@@ -59,17 +46,8 @@ public record ServerNames(String domain, String host) {
         boolean byCommonName = Stream.of(domain, host).anyMatch(name -> CertificateText.commonName(certificate)
                 .filter(common -> DomainNames.same(common, name))
                 .isPresent());
-        boolean wildcard =
-                SubjectNames.of(certificate).dns().stream().anyMatch(name -> name.indexOf('*') >= 0);
+        boolean wildcard = SubjectNames.of(certificate).dns().stream().anyMatch(name -> name.indexOf('*') >= 0);
         return (byCommonName ? " (the common name in " + subject + " does not count)" : "")
                 + (wildcard ? " (* stands for exactly one whole label at the left)" : "");
-    }
-
-    static String address(byte[] octets) {
-        try {
-            return InetAddress.getByAddress(octets).getHostAddress();
-        } catch (UnknownHostException e) {
-            return "an address of " + octets.length + " bytes";
-        }
     }
 }

@@ -1,5 +1,7 @@
 package io.drawbridge.core.pki;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ public record SubjectNames(
 
     private static final byte[] DNS_SRV = {0x2B, 6, 1, 5, 5, 7, 8, 7};
 
+    private static final int MAX_TOLD = 8;
     private static final int OCTET_STRING = 0x04;
     private static final int OID = 0x06;
     private static final int SEQUENCE = 0x30;
@@ -85,10 +88,29 @@ public record SubjectNames(
     public List<String> described() {
         List<String> all = new ArrayList<>();
         dns.forEach(name -> all.add("dNSName " + CertificateText.clean(name)));
-        addresses.forEach(octets -> all.add("iPAddress " + ServerNames.address(octets)));
+        addresses.forEach(octets -> all.add("iPAddress " + address(octets)));
         xmppAddresses.forEach(name -> all.add("XmppAddr " + CertificateText.clean(name)));
         services.forEach(name -> all.add("SRVName " + CertificateText.clean(name)));
         uris.forEach(name -> all.add("URI " + CertificateText.clean(name)));
         return all;
+    }
+
+    /** The first of them in one sentence: "it names ...". */
+    String summary() {
+        List<String> all = described();
+        if (all.isEmpty()) {
+            return "it names nothing as subject alternative name";
+        }
+        List<String> first = all.subList(0, Math.min(MAX_TOLD, all.size()));
+        String more = all.size() > MAX_TOLD ? " and " + (all.size() - MAX_TOLD) + " more" : "";
+        return "it names " + String.join(", ", first) + more;
+    }
+
+    private static String address(byte[] octets) {
+        try {
+            return InetAddress.getByAddress(octets).getHostAddress();
+        } catch (UnknownHostException e) {
+            return "of " + octets.length + " bytes";
+        }
     }
 }

@@ -31,7 +31,8 @@ class CertificateAdviceTest {
     }
 
     private List<X509Certificate> chain(String xmppDomain, String... hosts) throws IOException {
-        return issuer.leaf(authority, "x", Names.of(Stream.of(hosts), xmppDomain)).chain();
+        return issuer.leaf(authority, "x", Names.of(Stream.of(hosts), xmppDomain))
+                .chain();
     }
 
     private static Finding of(List<Finding> findings, String name) {
@@ -41,15 +42,18 @@ class CertificateAdviceTest {
     @Test
     void oneThatNamesEverythingServesForEverything() throws IOException {
         List<Finding> findings = CertificateAdvice.explain(
-                chain("example.com", "meet.example.com", "xmpp.example.com", "callbridge.example.com"), WANTED, trust, NOW);
+                chain("example.com", "meet.example.com", "xmpp.example.com", "callbridge.example.com"),
+                WANTED,
+                trust,
+                NOW);
         assertTrue(findings.stream().allMatch(f -> f.verdict() == Verdict.GOOD), findings.toString());
         assertTrue(of(findings, "certificate").text().contains("SHA-256"));
     }
 
     @Test
     void whatAServerLacksIsSaidAndHowToMendIt() throws IOException {
-        List<Finding> findings = CertificateAdvice.server(
-                chain("example.com", "example.com"), WANTED.xmpp(), trust, NOW);
+        List<Finding> findings =
+                CertificateAdvice.server(chain("example.com", "example.com"), WANTED.xmpp(), trust, NOW);
         Finding names = of(findings, "xmpp-certificate-names");
         assertEquals(Verdict.BROKEN, names.verdict());
         assertTrue(names.text().contains("the host xmpp.example.com"), names.text());
@@ -85,8 +89,7 @@ class CertificateAdviceTest {
 
     @Test
     void anUnknownAuthorityIsBrokenTrust() throws IOException {
-        TrustedCertificates other =
-                new TrustedCertificates(issuer.authority().chain(), "xmpp.tls.trust");
+        TrustedCertificates other = new TrustedCertificates(issuer.authority().chain(), "xmpp.tls.trust");
         Finding finding = of(
                 CertificateAdvice.server(chain("example.com", "xmpp.example.com"), WANTED.xmpp(), other, NOW),
                 "xmpp-certificate-trust");

@@ -88,7 +88,9 @@ class DataDirPkiTest {
         pki.renew(NOW.plus(Duration.ofDays(350)));
         assertNotEquals(first, pki.callbridge());
         assertEquals(authority, pki.authority());
-        assertEquals(pki.callbridge(), open("meet.example.com", NOW.plus(Duration.ofDays(350))).callbridge());
+        assertEquals(
+                pki.callbridge(),
+                open("meet.example.com", NOW.plus(Duration.ofDays(350))).callbridge());
     }
 
     @Test

@@ -23,7 +23,9 @@ class ExpiryWatchTest {
     @Test
     void eachStageIsToldOnce() {
         List<Long> told = new ArrayList<>();
-        for (Instant now = END.minus(Duration.ofDays(60)); now.isBefore(END.plus(Duration.ofDays(30))); now = now.plus(HOUR)) {
+        for (Instant now = END.minus(Duration.ofDays(60));
+                now.isBefore(END.plus(Duration.ofDays(30)));
+                now = now.plus(HOUR)) {
             if (tells(now)) {
                 told.add(ExpiryWatch.daysLeft(END, now));
             }
@@ -36,7 +38,9 @@ class ExpiryWatchTest {
         assertFalse(tells(END.minus(Duration.ofDays(100))));
         assertTrue(tells(END.plus(Duration.ofDays(1000))));
         assertFalse(tells(END.minus(Duration.ofDays(100))));
-        assertEquals(true, ExpiryWatch.words("it", END, END.minus(Duration.ofDays(31))).isEmpty());
+        assertEquals(
+                true,
+                ExpiryWatch.words("it", END, END.minus(Duration.ofDays(31))).isEmpty());
         assertTrue(tells(END.minus(Duration.ofDays(29))));
     }
 
@@ -49,7 +53,8 @@ class ExpiryWatchTest {
 
     @Test
     void theWordsSayWhenAndWhatToDo() {
-        String near = ExpiryWatch.words("it", END, END.minus(Duration.ofDays(7))).orElseThrow();
+        String near =
+                ExpiryWatch.words("it", END, END.minus(Duration.ofDays(7))).orElseThrow();
         assertEquals("it expires on 2027-06-01 12:00 UTC (7 days left): have it renewed", near);
         String over = ExpiryWatch.words("it", END, END.plus(HOUR)).orElseThrow();
         assertTrue(over.contains("has expired") && over.contains("clock"), over);

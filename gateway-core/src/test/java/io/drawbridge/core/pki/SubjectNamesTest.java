@@ -28,7 +28,9 @@ class SubjectNamesTest {
         assertEquals(List.of("example.com"), names.xmppAddresses());
         assertEquals(List.of("_xmpp-component.example.com", "_xmpp-client.example.com"), names.services());
         assertEquals(2, names.addresses().size());
-        assertTrue(names.described().contains("iPAddress 192.0.2.7"), names.described().toString());
+        assertTrue(
+                names.described().contains("iPAddress 192.0.2.7"),
+                names.described().toString());
     }
 
     @Test

@@ -61,8 +61,8 @@ public final class SipTls {
         }
         Path certificate = files.certificate().get();
         Path key = files.key().get();
-        FromFiles<Generation> read = FromFiles.open(
-                "SIP TLS", List.of(certificate, key), () -> generation(Pem.identity(certificate, key)));
+        FromFiles<Generation> read =
+                FromFiles.open("SIP TLS", List.of(certificate, key), () -> generation(Pem.identity(certificate, key)));
         return new SipTls(Optional.of(read), read.current(), pki.authority(), wildcards);
     }
 

@@ -34,7 +34,8 @@ public final class ComponentTls {
         return TlsPolicy.apply(SslContextBuilder.forClient())
                 .sslProvider(SslProvider.JDK)
                 .keyManager(own.key(), own.chain().toArray(new X509Certificate[0]))
-                .endpointIdentificationAlgorithm(null) // the rules of HTTPS are not those of XMPP: PeerTrustManager has them
+                .endpointIdentificationAlgorithm(
+                        null) // the rules of HTTPS are not those of XMPP: PeerTrustManager has them
                 .trustManager(PeerTrustManager.ofServers(trust, names, clock))
                 .build();
     }
@@ -56,11 +57,11 @@ public final class ComponentTls {
     public static SslContext server(
             Pki.Identity own, TrustedCertificates clients, boolean required, Supplier<Instant> clock)
             throws GeneralSecurityException, SSLException {
-        return TlsPolicy.apply(SslContextBuilder.forServer(
-                        own.key(), own.chain().toArray(new X509Certificate[0])))
+        return TlsPolicy.apply(
+                        SslContextBuilder.forServer(own.key(), own.chain().toArray(new X509Certificate[0])))
                 .sslProvider(SslProvider.JDK)
                 .clientAuth(required ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL)
-                .trustManager(PeerTrustManager.ofClients(clients, clock))
+                .trustManager(PeerTrustManager.ofClients(clients, required, clock))
                 .build();
     }
 

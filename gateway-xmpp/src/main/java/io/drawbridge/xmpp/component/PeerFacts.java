@@ -63,8 +63,7 @@ public record PeerFacts(
             return Optional.empty();
         }
         @Nullable SSLSession running = tls.engine().getHandshakeSession();
-        Certificate @Nullable [] own =
-                (running == null ? tls.engine().getSession() : running).getLocalCertificates();
+        Certificate @Nullable [] own = (running == null ? tls.engine().getSession() : running).getLocalCertificates();
         return own != null && own.length > 0 && own[0] instanceof X509Certificate shown
                 ? Optional.of(CertificateText.subject(shown) + ", issued by " + CertificateText.issuer(shown)
                         + ", SHA-256 " + CertificateText.fingerprint(shown))

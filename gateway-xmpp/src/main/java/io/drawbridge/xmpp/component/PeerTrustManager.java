@@ -31,9 +31,12 @@ final class PeerTrustManager extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager pkix;
     private final String whose;
     private final Rules rules;
+    private final boolean namesIssuers;
 
-    private PeerTrustManager(TrustedCertificates trust, String whose, Rules rules) throws GeneralSecurityException {
+    private PeerTrustManager(TrustedCertificates trust, String whose, Rules rules, boolean namesIssuers)
+            throws GeneralSecurityException {
         this.trust = trust;
+        this.namesIssuers = namesIssuers;
         this.pkix = Pkix.of(trust.certificates());
         this.whose = whose;
         this.rules = rules;
@@ -45,14 +48,22 @@ final class PeerTrustManager extends X509ExtendedTrustManager {
         return new PeerTrustManager(
                 trust,
                 "the certificate of the XMPP server",
-                chain -> PeerRules.server(chain, names, trust, clock.get()));
+                chain -> PeerRules.server(chain, names, trust, clock.get()),
+                true);
     }
 
-    /** Of components that connect; for whom they may speak is asked later, when they say who they are. */
-    static PeerTrustManager ofClients(TrustedCertificates trust, Supplier<Instant> clock)
+    /**
+     * Of components that connect; for whom they may speak is asked later, when they say who they are. Where they must present a
+     * certificate, they are not told whose would do (RFC 8446 section 4.2.4), so that they present what they have and both sides can say
+     * what is wrong with it; where they need not, they are told, and keep back what would not do.
+     */
+    static PeerTrustManager ofClients(TrustedCertificates trust, boolean required, Supplier<Instant> clock)
             throws GeneralSecurityException {
         return new PeerTrustManager(
-                trust, "the certificate that a component presents", chain -> PeerRules.client(chain, trust, clock.get()));
+                trust,
+                "the certificate that a component presents",
+                chain -> PeerRules.client(chain, trust, clock.get()),
+                !required);
     }
 
     private void judge(X509Certificate[] chain, LastWord jdk) throws CertificateException {
@@ -101,6 +112,6 @@ final class PeerTrustManager extends X509ExtendedTrustManager {
 
     @Override
     public X509Certificate[] getAcceptedIssuers() {
-        return trust.certificates().toArray(new X509Certificate[0]);
+        return namesIssuers ? trust.certificates().toArray(new X509Certificate[0]) : new X509Certificate[0];
     }
 }

@@ -39,16 +39,18 @@ final class TlsAlerts {
      */
     static String fromServer(String server, String alert, Optional<String> presented) {
         String who = "the XMPP server " + server;
-        String ours = presented.map(certificate -> "we have presented " + certificate)
+        String ours = presented
+                .map(certificate -> "we have presented " + certificate)
                 .orElse("we have presented none, since the server names only authorities that have not issued ours,"
                         + " or has not asked");
         String mend = ": let it trust our authority, or set xmpp.tls.certificate and xmpp.tls.key to what it trusts";
+        if (alert.equals("certificate_required") || (ofCertificates(alert) && presented.isEmpty())) {
+            return who + " demands a certificate (TLS alert " + alert + "), and " + ours + mend;
+        }
         if (ofCertificates(alert)) {
             return who + " does not accept our certificate (TLS alert " + alert + "); " + ours + mend;
         }
         return switch (alert) {
-            case "certificate_required" ->
-                who + " demands a certificate (TLS alert " + alert + "), and " + ours + mend;
             case "unrecognized_name" ->
                 who + " has no certificate for the name that we ask it for, which is the XMPP domain (TLS alert "
                         + alert + "): check xmpp.domain here and the domain's certificate there";

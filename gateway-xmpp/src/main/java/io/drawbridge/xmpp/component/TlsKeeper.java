@@ -77,8 +77,8 @@ public final class TlsKeeper implements LinkTls, ServerTls {
         if (files.certificate().isPresent() && files.key().isPresent()) {
             Path certificate = files.certificate().get();
             Path key = files.key().get();
-            own = Optional.of(FromFiles.open(
-                    "XMPP TLS", List.of(certificate, key), () -> Pem.identity(certificate, key)));
+            own = Optional.of(
+                    FromFiles.open("XMPP TLS", List.of(certificate, key), () -> Pem.identity(certificate, key)));
         }
         Optional<FromFiles<TrustedCertificates>> trust = Optional.empty();
         if (config.tls().trust().isPresent()) {
@@ -87,7 +87,9 @@ public final class TlsKeeper implements LinkTls, ServerTls {
             trust = Optional.of(FromFiles.open(
                     "XMPP TLS", List.of(file), () -> new TrustedCertificates(Pem.certificates(file), where)));
         }
-        return new TlsKeeper(pki, config, clock, own, trust);
+        TlsKeeper keeper = new TlsKeeper(pki, config, clock, own, trust);
+        keeper.trusted(); // reading those of the system takes a moment, once, which no loop should have to spare
+        return keeper;
     }
 
     /** What a link presents now. */
@@ -147,8 +149,7 @@ public final class TlsKeeper implements LinkTls, ServerTls {
         if (now != null && now.own().equals(shown) && now.clients().equals(clients)) {
             return now.context();
         }
-        SslContext context =
-                ComponentTls.server(shown, clients, config.tls().clientCertificates(), clock);
+        SslContext context = ComponentTls.server(shown, clients, config.tls().clientCertificates(), clock);
         served = new Served(shown, clients, context);
         return context;
     }

@@ -1,8 +1,8 @@
 package io.drawbridge.xmpp.leg;
 
+import io.drawbridge.core.config.GatewayConfig;
 import io.drawbridge.core.config.GatewayConfig.Secret;
 import io.drawbridge.core.config.GatewayConfig.Xmpp;
-import io.drawbridge.core.config.GatewayConfig;
 import io.drawbridge.core.net.Loops;
 import io.drawbridge.core.pki.Pki;
 import io.drawbridge.core.pki.ServerNames;

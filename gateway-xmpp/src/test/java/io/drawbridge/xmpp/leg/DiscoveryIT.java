@@ -100,8 +100,12 @@ class DiscoveryIT {
 
     @Test
     void threeRecordsComeInTheOrderOfTheirPrioritiesAndByChanceOfTheirWeights() throws Exception {
-        String[] all = {srv("a.example.com", 5347, 10, 60), srv("b.example.com", 5348, 10, 20),
-            srv("c.example.com", 5349, 20, 0), "local-ttl=7"};
+        String[] all = {
+            srv("a.example.com", 5347, 10, 60),
+            srv("b.example.com", 5348, 10, 20),
+            srv("c.example.com", 5349, 20, 0),
+            "local-ttl=7"
+        };
         try (Dnsmasq dns = new Dnsmasq(home, all)) {
             ServerLookup lookup = lookup(dns, "example.com");
             Map<String, Integer> first = new HashMap<>();
@@ -164,7 +168,8 @@ class DiscoveryIT {
     void aServerThatDnsNamesIsRegisteredWithAtTheRecordsPortOverTheAddressThatWorks() throws Exception {
         TestPki pki = new TestPki();
         try (ForeignServer server = ForeignServer.prosody(
-                                home, pki.issueRsa("CN=server", TestPki.days(1), dns("example.com"), dns("a.example.com")))
+                                home,
+                                pki.issueRsa("CN=server", TestPki.days(1), dns("example.com"), dns("a.example.com")))
                         .start();
                 Dnsmasq dns = new Dnsmasq(
                         home, srv("a.example.com", server.tlsPort, 0, 0), "host-record=a.example.com,127.0.0.1,::1")) {
@@ -178,14 +183,15 @@ class DiscoveryIT {
                             new Secret("s3cret"),
                             address,
                             new ServerNames("example.com", address.host()),
-                            Optional.of(names ->
-                                    ComponentTls.client(pki.callbridge(), Optional.of(List.of(pki.authority())), names)),
+                            Optional.of(names -> ComponentTls.client(
+                                    pki.callbridge(), Optional.of(List.of(pki.authority())), names)),
                             AddressLookup.of(loops, List.of(dns.address())),
                             LinkTimes.DEFAULT),
                     new IqHandlers(),
                     random);
             link.enable();
-            Await.until("it is registered: " + link.status(), () -> link.status().usable());
+            Await.until(
+                    "it is registered: " + link.status(), () -> link.status().usable());
             link.disable().await(5, TimeUnit.SECONDS);
         }
     }

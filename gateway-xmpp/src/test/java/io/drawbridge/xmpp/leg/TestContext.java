@@ -72,6 +72,10 @@ final class TestContext implements LegContext {
     }
 
     void configure(Xmpp xmpp) {
+        configure(xmpp, List.of());
+    }
+
+    void configure(Xmpp xmpp, List<String> dnsServers) {
         config = new GatewayConfig(
                 "localhost",
                 List.of("xmpp"),
@@ -84,7 +88,7 @@ final class TestContext implements LegContext {
                 new GatewayConfig.Media(0, 1),
                 new GatewayConfig.Turn(0, 0, "", Secret.NONE),
                 xmpp,
-                List.of(),
+                dnsServers,
                 "",
                 "text",
                 List.of(),

@@ -37,7 +37,7 @@ class NameServersTest {
     }
 
     private DnsAnswer ask(List<InetSocketAddress> servers, String name, Kind kind) throws Exception {
-        return new NameServers(loops, () -> servers, 300)
+        return new NameServers(loops, () -> servers, 1000)
                 .ask(new Dns.Question(name, kind))
                 .toCompletableFuture()
                 .get(20, TimeUnit.SECONDS);

@@ -103,7 +103,8 @@ final class Kinds {
 
     /** As {@link #hostPortOrEmpty()}; the name may be international (RFC 5890) and end with a dot. */
     static Kind<String> serverAddress() {
-        return text("host, host:port, IPv4:port or [IPv6]:port, or empty", text -> text.isEmpty() || isServerAddress(text));
+        return text(
+                "host, host:port, IPv4:port or [IPv6]:port, or empty", text -> text.isEmpty() || isServerAddress(text));
     }
 
     private static boolean isServerAddress(String text) {

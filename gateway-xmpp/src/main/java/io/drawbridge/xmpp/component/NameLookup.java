@@ -96,9 +96,8 @@ final class NameLookup implements AddressLookup {
         }
         DnsAnswer.Nothing nothing = (DnsAnswer.Nothing) answer;
         Answer failed = new Answer.Failed(DnsFaults.address(host, nothing));
-        boolean othersMayKnow = nothing.why() == Why.NO_SUCH_NAME
-                || nothing.why() == Why.NO_RECORDS
-                || nothing.why() == Why.NO_SERVER;
+        boolean othersMayKnow =
+                nothing.why() == Why.NO_SUCH_NAME || nothing.why() == Why.NO_RECORDS || nothing.why() == Why.NO_SERVER;
         return othersMayKnow
                 ? lastResort.apply(host).thenApply(more -> more.isEmpty() ? failed : found(more))
                 : CompletableFuture.completedFuture(failed);

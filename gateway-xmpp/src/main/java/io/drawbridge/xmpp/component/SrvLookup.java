@@ -41,8 +41,7 @@ public final class SrvLookup implements ServerLookup {
     public CompletionStage<Answer> servers() {
         ServerAddress own = ServerAddress.of(domain);
         if (own.literal()) {
-            return CompletableFuture.completedFuture(
-                    new Answer.Found(List.of(Server.only(own)), Long.MAX_VALUE));
+            return CompletableFuture.completedFuture(new Answer.Found(List.of(Server.only(own)), Long.MAX_VALUE));
         }
         return dns.ask(new Dns.Question(question(), Dns.Kind.SRV)).thenApply(this::read);
     }
@@ -56,8 +55,7 @@ public final class SrvLookup implements ServerLookup {
             return servers(records);
         }
         DnsAnswer.Nothing nothing = (DnsAnswer.Nothing) answer;
-        boolean hasNone =
-                nothing.why() == DnsAnswer.Why.NO_SUCH_NAME || nothing.why() == DnsAnswer.Why.NO_RECORDS;
+        boolean hasNone = nothing.why() == DnsAnswer.Why.NO_SUCH_NAME || nothing.why() == DnsAnswer.Why.NO_RECORDS;
         return hasNone
                 ? new Answer.Found(
                         List.of(Server.only(ServerAddress.of(domain))), TimeUnit.SECONDS.toNanos(NONE_SECONDS))
@@ -85,8 +83,7 @@ public final class SrvLookup implements ServerLookup {
             return new Answer.Failed(withdrawn > 0 ? notOffered() : allUnusable(unusable));
         }
         long seconds = Math.min(LONGEST_SECONDS, Math.max(SHORTEST_SECONDS, records.ttlSeconds()));
-        return new Answer.Found(
-                SrvOrder.of(List.copyOf(usable.values()), random), TimeUnit.SECONDS.toNanos(seconds));
+        return new Answer.Found(SrvOrder.of(List.copyOf(usable.values()), random), TimeUnit.SECONDS.toNanos(seconds));
     }
 
     /** A server that is listed twice gets one link only: two would be two holders of one name. */

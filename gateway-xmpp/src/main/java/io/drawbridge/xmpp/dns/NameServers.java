@@ -5,6 +5,8 @@ import io.drawbridge.xmpp.dns.DnsAnswer.Nothing;
 import io.drawbridge.xmpp.dns.DnsAnswer.Why;
 import io.netty.channel.AddressedEnvelope;
 import io.netty.channel.EventLoop;
+import io.netty.channel.ReflectiveChannelFactory;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.dns.DefaultDnsQuestion;
 import io.netty.handler.codec.dns.DnsQuestion;
 import io.netty.handler.codec.dns.DnsRecordType;
@@ -51,7 +53,7 @@ public final class NameServers implements Dns {
         this.timeoutMillis = timeoutMillis;
         this.resolver = new DnsNameResolverBuilder(loop)
                 .datagramChannelType(loops.datagramChannel())
-                .socketChannelType(loops.socketChannel())
+                .socketChannelFactory(() -> shortLived(loops.socketChannel()))
                 .datagramChannelStrategy(DnsNameResolverChannelStrategy.ChannelPerResolution)
                 .queryTimeoutMillis(timeoutMillis)
                 .maxPayloadSize(MAX_PAYLOAD_BYTES)
@@ -67,6 +69,13 @@ public final class NameServers implements Dns {
         Supplier<List<InetSocketAddress>> servers =
                 configured.isEmpty() ? ServerList.system(RESOLV_CONF) : ServerList.configured(configured);
         return new NameServers(loops, servers, TIMEOUT_MILLIS);
+    }
+
+    /** A TCP connection that is closed in any case: the resolver forgets one over which nothing comes. */
+    private SocketChannel shortLived(Class<? extends SocketChannel> type) {
+        SocketChannel channel = new ReflectiveChannelFactory<SocketChannel>(type).newChannel();
+        loop.schedule(() -> channel.close(), timeoutMillis, TimeUnit.MILLISECONDS);
+        return channel;
     }
 
     @Override

@@ -11,12 +11,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Where the DNS servers to ask are: given ones, or those of the system as they are at the moment of the question. */
 final class ServerList {
     static final int PORT = 53;
     /** As many as the C library asks. */
     private static final int MOST_OF_SYSTEM = 3;
+
+    private static final Pattern NAMESERVER = Pattern.compile("\\s*nameserver\\s+(\\S+)");
 
     private ServerList() {}
 
@@ -49,9 +53,9 @@ final class ServerList {
     private static List<InetSocketAddress> read(List<String> lines) {
         List<InetSocketAddress> servers = new ArrayList<>();
         for (String line : lines) {
-            String[] words = line.trim().split("\\s+");
-            if (words.length >= 2 && words[0].equals("nameserver") && servers.size() < MOST_OF_SYSTEM) {
-                addLiteral(servers, words[1]);
+            Matcher matcher = NAMESERVER.matcher(line);
+            if (matcher.lookingAt() && servers.size() < MOST_OF_SYSTEM) {
+                addLiteral(servers, matcher.group(1));
             }
         }
         return servers;

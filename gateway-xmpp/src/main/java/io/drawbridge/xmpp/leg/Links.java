@@ -11,6 +11,7 @@ import io.drawbridge.xmpp.component.LinkGroup;
 import io.drawbridge.xmpp.component.LinkObserver;
 import io.drawbridge.xmpp.component.LinkStatus;
 import io.drawbridge.xmpp.jingle.CallbridgeJoins;
+import io.drawbridge.xmpp.jingle.CallbridgeReach;
 import io.drawbridge.xmpp.jingle.JingleDispatcher;
 import io.drawbridge.xmpp.jingle.JoinRoute;
 import io.drawbridge.xmpp.jingle.MeetingDesk;
@@ -47,6 +48,7 @@ final class Links {
     private final XmppJoinLink joins;
     private final LinkMeters meters;
     private @Nullable Future<?> refresh;
+    private final CallbridgeReach reach;
     private final List<Side> retiring = new ArrayList<>();
     private volatile Map<String, Side> sides = Map.of();
     private Xmpp settings;
@@ -65,6 +67,7 @@ final class Links {
         this.settings = context.config().xmpp();
         this.sides = makeSides(plan, components, Map.of());
         this.joins = new XmppJoinLink(route(plan));
+        this.reach = new CallbridgeReach(joins);
         serve(plan);
     }
 
@@ -205,17 +208,26 @@ final class Links {
         return joins;
     }
 
+    /** Whether a callbridge answers, for a web bridge apart. */
+    CallbridgeReach reach() {
+        return reach;
+    }
+
     synchronized void enable() {
         refresh = context.loops()
                 .signalling()
                 .scheduleAtFixedRate(() -> meters.show(statuses()), 0, SHOW_MILLIS, TimeUnit.MILLISECONDS);
         enabled = true;
+        if (context.config().webBridgeApart()) {
+            reach.start();
+        }
         sides.values().forEach(side -> side.group().enable());
     }
 
     /** Ends all links; completes when they are gone. */
     synchronized List<Future<?>> disable() {
         enabled = false;
+        reach.stop();
         List<Future<?>> ends = new ArrayList<>();
         if (refresh != null) {
             refresh.cancel(false);

@@ -154,9 +154,9 @@ final class XmppPlan {
         return listeners;
     }
 
-    /** Where the links connect, when not to the own server. */
-    ServerAddress foreignServer() {
-        String text = xmpp.serverAddress().isBlank() ? xmpp.domain() : xmpp.serverAddress();
+    /** The configured server. */
+    private ServerAddress foreignServer() {
+        String text = xmpp.serverAddress();
         ServerAddress address = ServerAddress.parse(text)
                 .orElseThrow(() -> new IllegalStateException("xmpp.server-address \"" + text
                         + "\" is no address: host, host:port, 192.0.2.1:port or [2001:db8::1]:port"));
@@ -190,6 +190,14 @@ final class XmppPlan {
         return xmpp.serverAddress().isBlank()
                 ? new SrvLookup(NameServers.of(loops, config.dnsServers()), xmpp.domain(), new SecureRandom())
                 : ServerLookup.fixed(foreignServer());
+    }
+
+    /** Where the servers are, for people. */
+    private String place(int ownPort) {
+        if (ownServer()) {
+            return new ServerAddress("localhost", ownPort).toString();
+        }
+        return xmpp.serverAddress().isBlank() ? xmpp.domain() : foreignServer().toString();
     }
 
     /** Finds the addresses of a server; beyond this machine only if a plain link may go there. */

@@ -108,8 +108,7 @@ class ConnectRaceTest {
         start(targets);
         run(500);
         race.onConnected(1);
-        assertEquals(
-                List.of("open 0", "open 1", "open 2", "abandon 0", "abandon 2", "won 1 left [0, 2]"), done);
+        assertEquals(List.of("open 0", "open 1", "open 2", "abandon 0", "abandon 2", "won 1 left [0, 2]"), done);
         race.onConnected(0);
         race.onFailed(2, "late", millis(nowMillis));
         run(20_000);
@@ -174,7 +173,9 @@ class ConnectRaceTest {
                 run(random.nextInt(600));
             }
             run(LIMIT_MILLIS);
-            long ends = done.stream().filter(d -> d.startsWith("won") || d.startsWith("lost")).count();
+            long ends = done.stream()
+                    .filter(d -> d.startsWith("won") || d.startsWith("lost"))
+                    .count();
             assertEquals(1, ends, "seed " + seed + ": " + done);
             assertTrue(done.get(done.size() - 1).matches("(won|lost).*"), "seed " + seed + ": " + done);
         }

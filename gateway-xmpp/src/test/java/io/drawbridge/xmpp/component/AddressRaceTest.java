@@ -47,15 +47,14 @@ class AddressRaceTest {
                 end.complete(losses);
             }
         };
-        loops.signalling()
-                .execute(() -> new AddressRace(
-                                loops,
-                                loops.signalling(),
-                                Ticker.systemTicker(),
-                                List.of(targets),
-                                TimeUnit.SECONDS.toNanos(2),
-                                outcome)
-                        .start());
+        loops.signalling().execute(() -> new AddressRace(
+                        loops,
+                        loops.signalling(),
+                        Ticker.systemTicker(),
+                        List.of(targets),
+                        TimeUnit.SECONDS.toNanos(2),
+                        outcome)
+                .start());
         return end.get(20, TimeUnit.SECONDS);
     }
 
@@ -113,6 +112,7 @@ class AddressRaceTest {
 
     @Test
     void anAddressWithoutAWayThereIsToldInWords() {
-        assertEquals("no way there", LinkFaults.brief(new java.net.NoRouteToHostException("null: /[2001:db8::1]:5223")));
+        assertEquals(
+                "no way there", LinkFaults.brief(new java.net.NoRouteToHostException("null: /[2001:db8::1]:5223")));
     }
 }

@@ -17,7 +17,8 @@ class DnsFaultsTest {
     void everyFailureHasItsOwnSentenceWithTheNameTheServerAndWhatToDo() {
         Set<String> sentences = new HashSet<>();
         for (Why why : Why.values()) {
-            String text = DnsFaults.address("xmpp.example.com", new Nothing(why, SERVER, "")).text();
+            String text = DnsFaults.address("xmpp.example.com", new Nothing(why, SERVER, ""))
+                    .text();
             assertTrue(sentences.add(text), text);
             assertTrue(text.contains("xmpp.example.com"), text);
             assertTrue(text.contains(": "), text);

@@ -72,7 +72,9 @@ class NameLookupTest {
     }
 
     private static String fault(Answer answer) {
-        return assertInstanceOf(Answer.Failed.class, answer, answer::toString).fault().text();
+        return assertInstanceOf(Answer.Failed.class, answer, answer::toString)
+                .fault()
+                .text();
     }
 
     @ParameterizedTest
@@ -123,8 +125,7 @@ class NameLookupTest {
     @Test
     void aFamilyThatStaysSilentIsNotWaitedFor() throws Exception {
         assertEquals(new Answer.Found(ips("192.0.2.1")), lookup(HOST, dns(records("192.0.2.1"), null), List.of()));
-        assertEquals(
-                new Answer.Found(ips("2001:db8::1")), lookup(HOST, dns(null, records("2001:db8::1")), List.of()));
+        assertEquals(new Answer.Found(ips("2001:db8::1")), lookup(HOST, dns(null, records("2001:db8::1")), List.of()));
     }
 
     @ParameterizedTest

@@ -22,8 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SrvLookupTest {
-    private static final Dns.Question QUESTION =
-            new Dns.Question("_xmpp-component._tcp.example.com", Dns.Kind.SRV);
+    private static final Dns.Question QUESTION = new Dns.Question("_xmpp-component._tcp.example.com", Dns.Kind.SRV);
 
     private final List<Dns.Question> asked = new ArrayList<>();
 
@@ -79,8 +78,7 @@ class SrvLookupTest {
             value = Why.class,
             names = {"NO_SUCH_NAME", "NO_RECORDS"})
     void aDomainThatSurelyHasNoRecordsIsItsOwnServer(Why why) {
-        Answer.Found found =
-                (Answer.Found) lookup("example.com", new DnsAnswer.Nothing(why, "192.0.2.53:53", ""));
+        Answer.Found found = (Answer.Found) lookup("example.com", new DnsAnswer.Nothing(why, "192.0.2.53:53", ""));
         assertEquals(List.of(server("example.com", 5223, 0, 0)), found.servers());
         assertEquals(TimeUnit.SECONDS.toNanos(60), found.validNanos());
     }
@@ -106,13 +104,20 @@ class SrvLookupTest {
 
     @Test
     void aDotBesideRealServersDoesNotWithdrawThem() {
-        assertEquals(1, servers(lookup(60, new Srv(0, 0, 0, ""), new Srv(1, 1, 1, "a.example.com"))).size());
+        assertEquals(
+                1,
+                servers(lookup(60, new Srv(0, 0, 0, ""), new Srv(1, 1, 1, "a.example.com")))
+                        .size());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a b", "a..b", "192.0.2.1", "127.1", "a/b", "<a>", "a\u0000", "\u00e9", "-\n", "[::1]", "::1"})
+    @ValueSource(
+            strings = {"a b", "a..b", "192.0.2.1", "127.1", "a/b", "<a>", "a\u0000", "\u00e9", "-\n", "[::1]", "::1"})
     void aTargetThatIsNoHostNameIsPassedOver(String target) {
-        assertEquals(1, servers(lookup(60, new Srv(0, 0, 1, target), new Srv(1, 1, 1, "a.example.com"))).size());
+        assertEquals(
+                1,
+                servers(lookup(60, new Srv(0, 0, 1, target), new Srv(1, 1, 1, "a.example.com")))
+                        .size());
         LinkFault fault = fault(lookup(60, new Srv(0, 0, 1, target)));
         assertTrue(fault.text().contains("a target that is no host name"), fault.text());
         assertEquals(LinkFault.Kind.LASTING, fault.kind());
@@ -120,7 +125,10 @@ class SrvLookupTest {
 
     @Test
     void aPortOfNoughtIsPassedOver() {
-        assertEquals(1, servers(lookup(60, new Srv(0, 0, 0, "b.example.com"), new Srv(1, 1, 1, "a.example.com"))).size());
+        assertEquals(
+                1,
+                servers(lookup(60, new Srv(0, 0, 0, "b.example.com"), new Srv(1, 1, 1, "a.example.com")))
+                        .size());
         String text = fault(lookup(60, new Srv(0, 0, 0, "b.example.com"))).text();
         assertTrue(text.contains("port 0"), text);
     }

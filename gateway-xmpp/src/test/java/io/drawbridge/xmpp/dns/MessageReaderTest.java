@@ -57,8 +57,7 @@ class MessageReaderTest {
         EmbeddedChannel channel = new EmbeddedChannel(new DatagramDnsResponseDecoder());
         InetSocketAddress anywhere = new InetSocketAddress("127.0.0.1", 53);
         try {
-            channel.writeInbound(
-                    new DatagramPacket(Unpooled.copiedBuffer(bytes, 0, lengthBytes), anywhere, anywhere));
+            channel.writeInbound(new DatagramPacket(Unpooled.copiedBuffer(bytes, 0, lengthBytes), anywhere, anywhere));
         } catch (DecoderException e) {
             return 0; // the decoder's trade; the resolver passes such datagrams over
         }

@@ -37,7 +37,7 @@ class NameServersTest {
     }
 
     private DnsAnswer ask(List<InetSocketAddress> servers, String name, Kind kind) throws Exception {
-        return new NameServers(loops, () -> servers, 300)
+        return new NameServers(loops, () -> servers, 1000)
                 .ask(new Dns.Question(name, kind))
                 .toCompletableFuture()
                 .get(20, TimeUnit.SECONDS);
@@ -82,7 +82,14 @@ class NameServersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"3, NO_SUCH_NAME", "0, NO_RECORDS", "2, SERVER_FAILURE", "5, REFUSED", "4, OTHER_ERROR", "1, OTHER_ERROR"})
+    @CsvSource({
+        "3, NO_SUCH_NAME",
+        "0, NO_RECORDS",
+        "2, SERVER_FAILURE",
+        "5, REFUSED",
+        "4, OTHER_ERROR",
+        "1, OTHER_ERROR"
+    })
     void eachKindOfNoHasItsOwnName(int code, Why why) throws Exception {
         try (ScriptedDns dns = ScriptedDns.replying(q -> q.reply(code))) {
             Nothing nothing = (Nothing) ask(List.of(dns.socketAddress()), NAME, Kind.A);
@@ -141,9 +148,8 @@ class NameServersTest {
             dns.refuseTcp();
             assertEquals(Why.CUT_OFF, why(ask(List.of(dns.socketAddress()), NAME, Kind.A)));
         }
-        try (ScriptedDns dns = new ScriptedDns(q -> q.overTcp()
-                ? Optional.empty()
-                : Optional.of(q.reply().cutOff().bytes()))) {
+        try (ScriptedDns dns = new ScriptedDns(q ->
+                q.overTcp() ? Optional.empty() : Optional.of(q.reply().cutOff().bytes()))) {
             Why why = why(ask(List.of(dns.socketAddress()), NAME, Kind.A));
             assertTrue(why == Why.TIMEOUT || why == Why.CUT_OFF, why::toString);
         }
@@ -193,11 +199,9 @@ class NameServersTest {
     @Test
     void recordsThatCannotBeReadAreMalformedUnlessOthersCan() throws Exception {
         byte[] three = {1, 2, 3};
+        assertEquals(Why.MALFORMED, why(ask(q -> q.reply().record(NAME, ScriptedDns.A, 60, three), NAME, Kind.A)));
         assertEquals(
-                Why.MALFORMED, why(ask(q -> q.reply().record(NAME, ScriptedDns.A, 60, three), NAME, Kind.A)));
-        assertEquals(
-                Why.MALFORMED,
-                why(ask(q -> q.reply().record(SERVICE, ScriptedDns.SRV, 60, three), SERVICE, Kind.SRV)));
+                Why.MALFORMED, why(ask(q -> q.reply().record(SERVICE, ScriptedDns.SRV, 60, three), SERVICE, Kind.SRV)));
         assertTrue(
                 ask(q -> q.reply().record(NAME, ScriptedDns.A, 60, three).a(NAME, 60, 1), NAME, Kind.A)
                         instanceof Records);

@@ -118,7 +118,8 @@ public final class ScriptedDns implements AutoCloseable {
         public String name() {
             StringBuilder name = new StringBuilder();
             for (int at = 12; message[at] != 0; at += message[at] + 1) {
-                name.append(new String(message, at + 1, message[at], StandardCharsets.US_ASCII)).append('.');
+                name.append(new String(message, at + 1, message[at], StandardCharsets.US_ASCII))
+                        .append('.');
             }
             return name.substring(0, name.length() - 1);
         }

@@ -5,24 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.drawbridge.core.config.GatewayConfig;
 import io.drawbridge.core.config.GatewayConfig.Secret;
+import io.drawbridge.core.config.GatewayConfig.Xmpp;
 import io.drawbridge.core.net.Loops;
-import io.drawbridge.core.pki.ServerNames;
+import io.drawbridge.core.pki.Pki;
+import io.drawbridge.core.spi.ApiMount;
+import io.drawbridge.core.spi.JoinLink;
+import io.drawbridge.core.spi.Leg;
+import io.drawbridge.core.spi.ReadinessCheck;
 import io.drawbridge.xmpp.Await;
 import io.drawbridge.xmpp.TestPki;
-import io.drawbridge.xmpp.callbridge.LinkTimes;
 import io.drawbridge.xmpp.component.AddressLookup;
-import io.drawbridge.xmpp.component.ComponentLink;
-import io.drawbridge.xmpp.component.ComponentTls;
-import io.drawbridge.xmpp.component.IqHandlers;
-import io.drawbridge.xmpp.component.LinkSettings;
 import io.drawbridge.xmpp.component.Server;
 import io.drawbridge.xmpp.component.ServerAddress;
 import io.drawbridge.xmpp.component.ServerLookup;
 import io.drawbridge.xmpp.component.SrvLookup;
 import io.drawbridge.xmpp.dns.NameServers;
 import io.drawbridge.xmpp.dns.ScriptedDns;
-import io.netty.util.concurrent.Ticker;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -164,35 +165,75 @@ class DiscoveryIT {
         }
     }
 
+    private Leg start(TestContext context, Dnsmasq dns) throws Exception {
+        Files.writeString(
+                home.resolve("ca.pem"),
+                ForeignServer.pem("CERTIFICATE", context.pki().authority().getEncoded()));
+        context.configure(
+                new Xmpp(
+                        true,
+                        false,
+                        0,
+                        "example.com",
+                        "",
+                        "callbridge",
+                        new Secret("s3cret"),
+                        "",
+                        Secret.NONE,
+                        List.of(),
+                        List.of(),
+                        true,
+                        "refuse",
+                        new GatewayConfig.XmppTls(
+                                "required",
+                                false,
+                                false,
+                                Optional.of(home.resolve("ca.pem")),
+                                new GatewayConfig.Tls(Optional.empty(), Optional.empty()))),
+                List.of(dns.address()));
+        Leg leg = new XmppLegProvider().create(context);
+        leg.lend(context.exports());
+        leg.start().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return leg;
+    }
+
     @Test
-    void aServerThatDnsNamesIsRegisteredWithAtTheRecordsPortOverTheAddressThatWorks() throws Exception {
+    void withoutAnAddressTheLegRegistersAtTheBestServerThatWorksOverTheAddressThatWorks() throws Exception {
         TestPki pki = new TestPki();
-        try (ForeignServer server = ForeignServer.prosody(
-                                home,
-                                pki.issueRsa("CN=server", TestPki.days(1), dns("example.com"), dns("a.example.com")))
-                        .start();
+        Pki.Identity identity = pki.issueRsa("CN=server", TestPki.days(1), dns("example.com"), dns("a.example.com"));
+        TestContext context = new TestContext(home, pki);
+        try (ForeignServer server = ForeignServer.prosody(home, identity).start();
                 Dnsmasq dns = new Dnsmasq(
-                        home, srv("a.example.com", server.tlsPort, 0, 0), "host-record=a.example.com,127.0.0.1,::1")) {
-            ServerAddress address =
-                    found(lookup(dns, "example.com")).servers().get(0).address();
-            ComponentLink link = new ComponentLink(
-                    loops,
-                    Ticker.systemTicker(),
-                    new LinkSettings(
-                            "callbridge.example.com",
-                            new Secret("s3cret"),
-                            address,
-                            new ServerNames("example.com", address.host()),
-                            Optional.of(names -> ComponentTls.client(
-                                    pki.callbridge(), Optional.of(List.of(pki.authority())), names)),
-                            AddressLookup.of(loops, List.of(dns.address())),
-                            LinkTimes.DEFAULT),
-                    new IqHandlers(),
-                    random);
-            link.enable();
-            Await.until(
-                    "it is registered: " + link.status(), () -> link.status().usable());
-            link.disable().await(5, TimeUnit.SECONDS);
+                        home,
+                        srv("dead.example.com", 1, 0, 0),
+                        srv("a.example.com", server.tlsPort, 10, 0),
+                        "host-record=dead.example.com,127.0.0.1",
+                        "host-record=a.example.com,127.0.0.1,::1")) {
+            Leg leg = start(context, dns);
+            JoinLink joins = context.exports().borrow(JoinLink.class);
+            Await.until("joins are carried", () -> joins.unavailable().isEmpty());
+            CallbridgeStatus status = (CallbridgeStatus) context.exports()
+                    .borrow(ApiMount.class)
+                    .get()
+                    .toCompletableFuture()
+                    .join();
+            assertEquals("a.example.com:" + server.tlsPort, status.server());
+            leg.stop().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        } finally {
+            context.loops().close();
+        }
+    }
+
+    @Test
+    void whatDnsSaysIsWhatTheLegTells() throws Exception {
+        TestContext context = new TestContext(home, new TestPki());
+        try (Dnsmasq dns = new Dnsmasq(home, "srv-host=" + SERVICE)) {
+            Leg leg = start(context, dns);
+            ReadinessCheck ready = context.exports().borrow(ReadinessCheck.class);
+            Await.until("it is told", () -> ready.check().text().contains("takes no components"));
+            leg.stop().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        } finally {
+            context.loops().close();
         }
     }
 }

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -143,5 +144,44 @@ class ForeignServerIT {
             assertTrue(status().lastError().contains("the address 127.0.0.1"), status().lastError());
             leg.stop().toCompletableFuture().get(10, TimeUnit.SECONDS);
         }
+    }
+
+    /** Two gateways of one configuration, and what each of them says in the end. */
+    private List<String> twoGatewaysWithOneName(String kind) throws Exception {
+        try (ForeignServer server = server(kind).start()) {
+            String address = "localhost:" + server.plainPort;
+            Leg first = start(address, false, "s3cret");
+            Await.until("the first is ready: " + ready().text(), () -> ready().ok());
+            TestContext one = context;
+            context = new TestContext(Files.createDirectories(home.resolve("second")), pki);
+            try {
+                Leg second = start(address, false, "s3cret");
+                Await.until(
+                        "both know: " + one.lastErrors() + context.lastErrors(),
+                        () -> context.lastErrors().contains("another gateway")
+                                && (kind.equals("prosody") || one.lastErrors().contains("another gateway")));
+                List<String> said = List.of(one.lastErrors(), context.lastErrors());
+                assertTrue(
+                        one.exports().borrow(ReadinessCheck.class).check().ok(), "the first goes on: " + said);
+                second.stop().toCompletableFuture().get(10, TimeUnit.SECONDS);
+                first.stop().toCompletableFuture().get(10, TimeUnit.SECONDS);
+                return said;
+            } finally {
+                one.loops().close();
+            }
+        }
+    }
+
+    @Test
+    void prosodySaysConflictToTheSecondGatewayOfOneName() throws Exception {
+        String said = twoGatewaysWithOneName("prosody").get(1);
+        assertTrue(said.contains("conflict") && said.contains("callbridge.example.com"), said);
+    }
+
+    @Test
+    void ejabberdLetsBothInAndTheyFindEachOther() throws Exception {
+        List<String> said = twoGatewaysWithOneName("ejabberd");
+        assertTrue(said.get(0).contains("was told to give way"), said.get(0));
+        assertTrue(said.get(1).contains("this one gives way"), said.get(1));
     }
 }

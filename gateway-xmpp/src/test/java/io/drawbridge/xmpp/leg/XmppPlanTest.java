@@ -74,7 +74,10 @@ class XmppPlanTest {
     }
 
     private AddressLookup.Answer address(XmppPlan plan, String host) throws Exception {
-        return plan.addressLookup(context.loops()).lookup(host).toCompletableFuture().get(20, TimeUnit.SECONDS);
+        return plan.addressLookup(context.loops())
+                .lookup(host)
+                .toCompletableFuture()
+                .get(20, TimeUnit.SECONDS);
     }
 
     @Test
@@ -95,8 +98,12 @@ class XmppPlanTest {
     void withoutAnAddressDnsIsAskedAndTheTargetMustBeInTheCertificate() {
         XmppPlan plan = plan(false, "", "required", false);
         assertInstanceOf(SrvLookup.class, plan.serverLookup(context.loops(), 0));
-        assertEquals("a.example.com", plan.names(new ServerAddress("a.example.com", 5347)).host());
-        assertEquals("example.com", plan.names(new ServerAddress("a.example.com", 5347)).domain());
+        assertEquals(
+                "a.example.com",
+                plan.names(new ServerAddress("a.example.com", 5347)).host());
+        assertEquals(
+                "example.com",
+                plan.names(new ServerAddress("a.example.com", 5347)).domain());
     }
 
     @Test

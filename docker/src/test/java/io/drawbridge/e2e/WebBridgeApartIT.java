@@ -33,10 +33,14 @@ class WebBridgeApartIT {
         Daemon web = Daemon.launch(
                 stage,
                 web(Map.of(
-                        "xmpp.domain", XmppServer.DOMAIN,
-                        "xmpp.webbridge-secret", WEB_SECRET,
-                        "xmpp.callbridge-secret", SECRET,
-                        "xmpp.tls.mode", "off")));
+                        "xmpp.domain",
+                        XmppServer.DOMAIN,
+                        "xmpp.webbridge-secret",
+                        WEB_SECRET,
+                        "xmpp.callbridge-secret",
+                        SECRET,
+                        "xmpp.tls.mode",
+                        "off")));
         Await.until(
                 () -> web.api().get("/healthz").statusCode() == 200, Duration.ofSeconds(60), "the pages to be there");
         assertTrue(web.api().get("/readyz").body().contains("no callbridge answers"), "and to say what is missing");
@@ -73,8 +77,10 @@ class WebBridgeApartIT {
     }
 
     private static void assertTheyMeet(Daemon web, Daemon callbridge) {
-        Await.until(web::ready, Duration.ofSeconds(60), () -> "the web bridge: "
-                + web.api().get("/readyz").body());
+        Await.until(
+                web::ready,
+                Duration.ofSeconds(60),
+                () -> "the web bridge: " + web.api().get("/readyz").body());
         Browser browser = Browsers.start(stage).chromium(Conversation.BROWSER_HZ);
         assertEquals(404, browser.open(web.url("/meet/no-such-meeting")));
         Baresip room = Baresip.soundOnly(stage, "room", Baresip.Codec.PCMU, Conversation.ROOM_HZ);

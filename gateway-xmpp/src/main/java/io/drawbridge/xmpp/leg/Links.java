@@ -103,9 +103,8 @@ final class Links {
                 HostName.ownOr(context.config().domain()),
                 random);
         boolean answers = plan.callbridge() && wanted.component().equals(plan.callbridgeDomain());
-        Optional<CallbridgeJoins> answering = answers
-                ? Optional.of(answering(plan, group, handlers))
-                : Optional.empty();
+        Optional<CallbridgeJoins> answering =
+                answers ? Optional.of(answering(plan, group, handlers)) : Optional.empty();
         answering.ifPresent(dispatcher::serve);
         return new Side(group, dispatcher, answering);
     }
@@ -173,11 +172,11 @@ final class Links {
 
     /** The calls of a component that is not wanted any more end of themselves; then its links go. */
     private void retire(Side side) {
-        log.info("xmpp {}: takes no more joins, and goes when its calls have ended", side.group().component());
+        log.info(
+                "xmpp {}: takes no more joins, and goes when its calls have ended",
+                side.group().component());
         retiring.add(side);
-        side.group()
-                .loop()
-                .schedule(() -> goIfIdle(side), RETIRE_CHECK_SECONDS, TimeUnit.SECONDS);
+        side.group().loop().schedule(() -> goIfIdle(side), RETIRE_CHECK_SECONDS, TimeUnit.SECONDS);
     }
 
     private void goIfIdle(Side side) {
@@ -192,9 +191,7 @@ final class Links {
                 return;
             }
         }
-        side.group()
-                .loop()
-                .schedule(() -> goIfIdle(side), RETIRE_CHECK_SECONDS, TimeUnit.SECONDS);
+        side.group().loop().schedule(() -> goIfIdle(side), RETIRE_CHECK_SECONDS, TimeUnit.SECONDS);
     }
 
     /** The asking side. */

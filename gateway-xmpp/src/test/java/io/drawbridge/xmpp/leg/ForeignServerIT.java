@@ -174,8 +174,7 @@ class ForeignServerIT {
                         () -> context.lastErrors().contains("another gateway")
                                 && (kind.equals("prosody") || one.lastErrors().contains("another gateway")));
                 List<String> said = List.of(one.lastErrors(), context.lastErrors());
-                assertTrue(
-                        one.exports().borrow(ReadinessCheck.class).check().ok(), "the first goes on: " + said);
+                assertTrue(one.exports().borrow(ReadinessCheck.class).check().ok(), "the first goes on: " + said);
                 second.stop().toCompletableFuture().get(10, TimeUnit.SECONDS);
                 first.stop().toCompletableFuture().get(10, TimeUnit.SECONDS);
                 return said;
@@ -220,8 +219,8 @@ class ForeignServerIT {
                     Optional.empty(),
                     AddressLookup.fixed(List.of(InetAddress.getLoopbackAddress())),
                     scaled);
-            ComponentLink link = new ComponentLink(
-                    context.loops(), context.ticker(), settings, new IqHandlers(), new Random(1));
+            ComponentLink link =
+                    new ComponentLink(context.loops(), context.ticker(), settings, new IqHandlers(), new Random(1));
             List<Long> attempts = new CopyOnWriteArrayList<>();
             Set<String> errors = ConcurrentHashMap.newKeySet();
             link.trace((to, why) -> {

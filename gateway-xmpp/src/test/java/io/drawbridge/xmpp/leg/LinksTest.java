@@ -118,9 +118,11 @@ class LinksTest {
     @Test
     void aWrongSecretIsShownAndARightOneMendsItWhileTheCallGoesOn() throws Exception {
         links.apply(with("callbridge", new Secret("wrong"), first.serverAddress()));
-        Await.until(
-                "it is refused",
-                () -> links.best().get(0).lastError().filter(e -> e.contains("not-authorized")).isPresent());
+        Await.until("it is refused", () -> links.best()
+                .get(0)
+                .lastError()
+                .filter(e -> e.contains("not-authorized"))
+                .isPresent());
         links.apply(first);
         usable("callbridge.localhost");
         call.candidate(new JoinLink.Candidate("0", "after"));
@@ -130,8 +132,7 @@ class LinksTest {
 
     @Test
     void settingsThatMeanNothingChangeNothing() {
-        assertThrows(
-                IllegalStateException.class, () -> links.apply(with("callbridge", SECRET, "not an address")));
+        assertThrows(IllegalStateException.class, () -> links.apply(with("callbridge", SECRET, "not an address")));
         LinkStatus status = links.best().get(0);
         assertTrue(status.usable());
         assertEquals(first.serverAddress(), status.server());

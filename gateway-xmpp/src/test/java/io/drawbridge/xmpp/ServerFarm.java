@@ -34,8 +34,8 @@ import java.util.concurrent.TimeUnit;
 public final class ServerFarm implements AutoCloseable {
     public static final String WEB = "web.example.com";
     private static final Secret SECRET = new Secret("correct horse");
-    private static final Map<String, Secret> COMPONENTS = Map.of(
-            "cb1.example.com", SECRET, "cb2.example.com", SECRET, "cb3.example.com", SECRET, WEB, SECRET);
+    private static final Map<String, Secret> COMPONENTS =
+            Map.of("cb1.example.com", SECRET, "cb2.example.com", SECRET, "cb3.example.com", SECRET, WEB, SECRET);
 
     public final Loops loops = new Loops(1);
     private final List<ComponentServer> servers = new ArrayList<>();
@@ -45,7 +45,12 @@ public final class ServerFarm implements AutoCloseable {
     public ServerFarm(int count) throws Exception {
         for (int i = 0; i < count; i++) {
             ComponentServer server = new ComponentServer(
-                    loops, "example.com", COMPONENTS, Optional.empty(), ServerLimits.DEFAULT, new SimpleMeterRegistry());
+                    loops,
+                    "example.com",
+                    COMPONENTS,
+                    Optional.empty(),
+                    ServerLimits.DEFAULT,
+                    new SimpleMeterRegistry());
             InetSocketAddress bound = server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                     .toCompletableFuture()
                     .get(10, TimeUnit.SECONDS);

@@ -86,8 +86,10 @@ final class WebRtcLeg implements Leg {
     /** The meetings of this process, unless a leg lends a way to those of others. */
     private MeetingLookup lookup(Exports exports) {
         MeetingLookup own = new DirectoryLookup(context.directory());
-        return (alias, source) ->
-                exports.all(MeetingLookup.class).stream().findFirst().orElse(own).ask(alias, source);
+        return (alias, source) -> exports.all(MeetingLookup.class).stream()
+                .findFirst()
+                .orElse(own)
+                .ask(alias, source);
     }
 
     private ReadinessCheck portCheck() {

@@ -11,8 +11,7 @@ import java.util.concurrent.TimeUnit;
  * @param lookupNanos longest wait for the look-up of the servers
  * @param renewNanos shortest span between look-ups while no link can be used, and between any two that are due to their age
  */
-public record GroupTimes(
-        long patienceNanos, long settleNanos, long standbyNanos, long lookupNanos, long renewNanos) {
+public record GroupTimes(long patienceNanos, long settleNanos, long standbyNanos, long lookupNanos, long renewNanos) {
     /** 3 s of patience, 10 s to settle, 5 min of standby, 15 s for a look-up, 30 s between renewals. */
     public static final GroupTimes DEFAULT =
             new GroupTimes(seconds(3), seconds(10), seconds(300), seconds(15), seconds(30));

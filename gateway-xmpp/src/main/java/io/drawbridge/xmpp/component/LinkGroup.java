@@ -177,8 +177,8 @@ public final class LinkGroup implements Carrier {
         return links.values().stream()
                 .filter(open -> open.link().usable())
                 .sorted(Comparator.comparingInt((Open open) -> open.server().priority())
-                        .thenComparingDouble(open ->
-                                Rendezvous.cost(open.server().address(), open.server().weight(), pair)))
+                        .thenComparingDouble(open -> Rendezvous.cost(
+                                open.server().address(), open.server().weight(), pair)))
                 .map(Open::link)
                 .toList();
     }
@@ -311,8 +311,7 @@ public final class LinkGroup implements Carrier {
         private void onChange(String address, ComponentLink link) {
             Open current = links.get(address);
             if (current != null && current.link() == link) {
-                feed(new GroupInput.LinkChanged(
-                        address, link.status().state(), link.usable(), link.fault()));
+                feed(new GroupInput.LinkChanged(address, link.status().state(), link.usable(), link.fault()));
             }
         }
 

@@ -33,7 +33,11 @@ final class CallbridgeChoice {
         return runs || answers.size() + failures >= asked.size();
     }
 
-    /** The facts of the best; the meeting is unknown when all who answered say so. Empty map of answers: nobody answered. */
+    private MeetingFacts factsOf(String callbridge) {
+        return answers.getOrDefault(callbridge, MeetingFacts.UNKNOWN);
+    }
+
+    /** Whether nobody answered. */
     boolean nobody() {
         return answers.isEmpty();
     }
@@ -41,8 +45,8 @@ final class CallbridgeChoice {
     /** The callbridges to ask for the join, the best first; empty: nobody who answered knows the meeting. */
     List<String> order() {
         List<String> knowing = new ArrayList<>(asked);
-        knowing.removeIf(name -> !answers.containsKey(name) || answers.get(name).kind() == Kind.UNKNOWN);
-        knowing.sort(Comparator.comparingInt((String name) -> -answers.get(name).participants())
+        knowing.removeIf(name -> factsOf(name).kind() == Kind.UNKNOWN);
+        knowing.sort(Comparator.comparingInt((String name) -> -factsOf(name).participants())
                 .thenComparingDouble(name -> Rendezvous.cost(name, 1, key())));
         return knowing;
     }
@@ -56,7 +60,7 @@ final class CallbridgeChoice {
                 .orElse(meeting);
     }
 
-    /** What the best says of the meeting. */
+    /** What the best says of the meeting; of those who do not know it, any; somebody has answered. */
     MeetingFacts facts() {
         List<String> order = order();
         return order.isEmpty()

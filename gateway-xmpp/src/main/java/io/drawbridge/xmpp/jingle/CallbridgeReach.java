@@ -36,7 +36,10 @@ public final class CallbridgeReach {
 
     /** From now on; thread-safe. */
     public void start() {
-        asking = joins.route().web().loop().scheduleAtFixedRate(this::ask, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
+        asking = joins.route()
+                .web()
+                .loop()
+                .scheduleAtFixedRate(this::ask, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Asks no more; thread-safe. */
@@ -52,10 +55,7 @@ public final class CallbridgeReach {
         for (String callbridge : route.callbridges()) {
             count++;
             Iq ping = Iq.get(
-                    "reach-" + count,
-                    "ask@" + route.web().component(),
-                    callbridge,
-                    XmlElement.of("ping", Xmlns.PING));
+                    "reach-" + count, "ask@" + route.web().component(), callbridge, XmlElement.of("ping", Xmlns.PING));
             route.web().request(ping, answer -> conditions.put(callbridge, condition(answer)));
         }
     }

@@ -53,7 +53,8 @@ public final class JingleCodec {
             return jingle("session-info", m, MeetingNews.print(m.news()));
         }
         if (message instanceof JingleMessage.Mute m) {
-            return jingle("session-info", m, XmlElement.of("mute", Xmlns.MEETING).with("audio", m.audio() + ""));
+            return jingle(
+                    "session-info", m, XmlElement.of("mute", Xmlns.MEETING).with("audio", m.audio() + ""));
         }
         if (message instanceof JingleMessage.Trickle m) {
             return jingle(

@@ -101,7 +101,9 @@ public sealed interface MeetingNews {
             return element;
         }
         if (news instanceof Picture picture) {
-            return picture.participantId().map(id -> XmlElement.of("picture", Xmlns.MEETING).with("of", id)).orElse(element);
+            return picture.participantId()
+                    .map(id -> XmlElement.of("picture", Xmlns.MEETING).with("of", id))
+                    .orElse(element);
         }
         if (news instanceof Limits limits) {
             return element.with("macroblocks", limits.limits().maxFrameSizeMacroblocks() + "")
@@ -130,7 +132,8 @@ public sealed interface MeetingNews {
                                 e.attribute("muted").equals("true")))
                         .toList()));
             case "picture" ->
-                Optional.of(new Picture(Optional.of(brief(element.attribute("of"))).filter(id -> !id.isEmpty())));
+                Optional.of(
+                        new Picture(Optional.of(brief(element.attribute("of"))).filter(id -> !id.isEmpty())));
             case "limits" ->
                 Optional.of(new Limits(new SenderLimits(
                         number(element, "macroblocks"), number(element, "fps"), number(element, "bitrate"))));

@@ -49,8 +49,17 @@ public final class MeetingQuestions implements MeetingLookup {
             answer.complete(new Answer.Unknown());
             return answer;
         }
-        now.web().loop().execute(() -> choose(now, alias, source, PAGE_PATIENCE_MILLIS, choice -> answer.complete(
-                choice.nobody() ? new Answer.Unreachable(SILENT) : choice.facts().answer())));
+        now.web()
+                .loop()
+                .execute(() -> choose(
+                        now,
+                        alias,
+                        source,
+                        PAGE_PATIENCE_MILLIS,
+                        choice -> answer.complete(
+                                choice.nobody()
+                                        ? new Answer.Unreachable(SILENT)
+                                        : choice.facts().answer())));
         return answer;
     }
 

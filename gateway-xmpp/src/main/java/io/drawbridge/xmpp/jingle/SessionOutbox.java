@@ -135,9 +135,13 @@ final class SessionOutbox {
             link.loop().execute(() -> overAnotherLink(entry));
             return;
         }
-        String condition = answer instanceof IqAnswer.Refused refused ? refused.failure().condition() : TIMED_OUT;
+        String condition =
+                answer instanceof IqAnswer.Refused refused ? refused.failure().condition() : TIMED_OUT;
         boolean done = answer instanceof IqAnswer.Done;
-        if (!done && Unreachable.is(condition) && !(entry.message instanceof JingleMessage.Initiate) && entry.returned < MOST_RETURNS) {
+        if (!done
+                && Unreachable.is(condition)
+                && !(entry.message instanceof JingleMessage.Initiate)
+                && entry.returned < MOST_RETURNS) {
             entry.returned++;
             link.loop().schedule(() -> overAnotherLink(entry), RETURN_SECONDS, TimeUnit.SECONDS);
             return;

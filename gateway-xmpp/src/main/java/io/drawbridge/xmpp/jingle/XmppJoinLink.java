@@ -104,7 +104,8 @@ public final class XmppJoinLink implements JoinLink {
         List<XmppAddress> targets = along.callbridges().stream()
                 .flatMap(domain -> XmppAddress.ofName(request.meeting(), domain).stream())
                 .toList();
-        Optional<XmppAddress> own = XmppAddress.parse("web-" + request.sessionId() + "@" + along.web().component());
+        Optional<XmppAddress> own = XmppAddress.parse(
+                "web-" + request.sessionId() + "@" + along.web().component());
         if (targets.isEmpty() || own.isEmpty()) {
             listener.onEnded(new EndReason.UnknownMeeting());
             return;

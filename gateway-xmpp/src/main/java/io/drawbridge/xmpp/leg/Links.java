@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 final class Links {
     private static final Logger log = LoggerFactory.getLogger(Links.class);
     private static final int SHOW_MILLIS = 500;
-    private static final long RETIRE_CHECK_SECONDS = 5;
+    private static final long RETIRE_CHECK_SECONDS = 2;
 
     /** The links of one component and what answers there. */
     private record Side(LinkGroup group, JingleDispatcher dispatcher, Optional<CallbridgeJoins> answering) {}
@@ -106,7 +106,7 @@ final class Links {
                 context.ticker(),
                 wanted,
                 handlers,
-                context.config().domain(),
+                HostName.ownOr(context.config().domain()),
                 random);
         LinkObserver observer = meters.observer(wanted.component());
         Preparation.tell(wanted.component(), plan, observer);

@@ -19,8 +19,7 @@ class GroupMachineTest implements GroupEffects {
     private static final LinkFault CONFLICT = new LinkFault(LinkFault.Kind.CONFLICT, "conflict at it");
     private static final LinkFault NO_NAME = new LinkFault(LinkFault.Kind.PASSING, "NXDOMAIN");
 
-    private final GroupMachine machine =
-            new GroupMachine(LinkTimes.DEFAULT, GroupTimes.DEFAULT, new Random(1), this);
+    private final GroupMachine machine = new GroupMachine(LinkTimes.DEFAULT, GroupTimes.DEFAULT, new Random(1), this);
     private final Set<String> open = new LinkedHashSet<>();
     private final List<String> alarms = new ArrayList<>();
     private int lookups;

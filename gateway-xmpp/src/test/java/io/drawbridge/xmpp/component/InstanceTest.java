@@ -22,7 +22,9 @@ class InstanceTest {
         Instance one = Instance.create("host", 0);
         assertEquals(Optional.empty(), one.rival(one.element(5)));
         assertEquals(Optional.empty(), one.rival(XmlElement.of("ping", Xmlns.PING)));
-        assertEquals(Optional.empty(), one.rival(XmlElement.of("holder", Xmlns.HOLDER).with("id", "x")));
+        assertEquals(
+                Optional.empty(),
+                one.rival(XmlElement.of("holder", Xmlns.HOLDER).with("id", "x")));
     }
 
     @Test

@@ -47,7 +47,14 @@ class JoinsUnderFaultsTest {
             for (int i = 0; i < 500; i++) {
                 assertEquals("answer to " + i + SDP, result(guests.get(i)));
                 assertEquals(List.of("p-session" + (10_000 + i)), guests.get(i).participants);
-                assertEquals("m" + i, callbridge.inner().joins.get("session" + (10_000 + i)).request.meeting());
+                assertEquals(
+                        "m" + i,
+                        callbridge
+                                .inner()
+                                .joins
+                                .get("session" + (10_000 + i))
+                                .request
+                                .meeting());
             }
             assertEquals(500, callbridge.inner().requests.size(), "each join comes in once");
         }
@@ -84,7 +91,9 @@ class JoinsUnderFaultsTest {
             XmppJoinLink web = farm.web(CB1);
             Guest guest = join(web, 1, "demo");
             assertEquals("ended: not-ready", guest.first.get(2, TimeUnit.SECONDS));
-            assertTrue(guest.ends.get(0).detail().contains("callbridge"), () -> guest.ends.get(0).detail());
+            assertTrue(
+                    guest.ends.get(0).detail().contains("callbridge"),
+                    () -> guest.ends.get(0).detail());
         }
     }
 
@@ -183,7 +192,8 @@ class JoinsUnderFaultsTest {
             desk(one, new FakeMeetings(farm.loops));
             XmppJoinLink web = farm.web(CB1);
             MeetingQuestions questions = web.questions();
-            Answer silent = questions.ask("m1", "192.0.2.1").toCompletableFuture().get(2, TimeUnit.SECONDS);
+            Answer silent =
+                    questions.ask("m1", "192.0.2.1").toCompletableFuture().get(2, TimeUnit.SECONDS);
             assertTrue(silent instanceof Answer.Unreachable, silent::toString);
             farm.ready(one.group(), 1);
             assertEquals(
@@ -208,8 +218,9 @@ class JoinsUnderFaultsTest {
             result(guest);
             callbridge.group().replace(farm.settings(CB1));
             call.candidate(new JoinLink.Candidate("0", "meanwhile"));
-            Await.until("it arrives", () -> !callbridge.inner().joins.get("abcdefgh").candidates.isEmpty()
-                    || !guest.ends.isEmpty());
+            Await.until(
+                    "it arrives",
+                    () -> !callbridge.inner().joins.get("abcdefgh").candidates.isEmpty() || !guest.ends.isEmpty());
             assertEquals(List.of(), guest.ends);
             Await.until("both links are back", () -> ServerFarm.usable(callbridge.group()) == 2);
         }

@@ -22,8 +22,8 @@ class MeetingElementsTest {
     @Test
     void newsAndMuteCrossAsSessionInfo() {
         List<MeetingNews> all = List.of(
-                new MeetingNews.Roster(List.of(
-                        new Other("p1", "Zoë <&>", "cvi", true), new Other("p2", "Bob", "webrtc", false))),
+                new MeetingNews.Roster(
+                        List.of(new Other("p1", "Zoë <&>", "cvi", true), new Other("p2", "Bob", "webrtc", false))),
                 new MeetingNews.Roster(List.of()),
                 new MeetingNews.Picture(Optional.of("p1")),
                 new MeetingNews.Picture(Optional.empty()),
@@ -51,8 +51,7 @@ class MeetingElementsTest {
 
     @Test
     void factsCrossAndDoNotShowThePin() {
-        MeetingFacts facts =
-                new MeetingFacts(MeetingFacts.Kind.MEETING, "demo", "Salle <12>", PinAsk.HOST, "2468", 3);
+        MeetingFacts facts = new MeetingFacts(MeetingFacts.Kind.MEETING, "demo", "Salle <12>", PinAsk.HOST, "2468", 3);
         assertEquals(Optional.of(facts), MeetingFacts.read(facts.print()));
         assertEquals(Optional.of(MeetingFacts.UNKNOWN), MeetingFacts.read(MeetingFacts.UNKNOWN.print()));
         assertFalse(facts.toString().contains("2468"));
@@ -74,7 +73,8 @@ class MeetingElementsTest {
             if (random.nextBoolean()) {
                 element = element.with(XmlElement.of(names[random.nextInt(names.length)], Xmlns.MEETING));
             }
-            MeetingFacts.read(element).ifPresent(facts -> assertTrue(facts.name().length() <= 200));
+            MeetingFacts.read(element)
+                    .ifPresent(facts -> assertTrue(facts.name().length() <= 200));
             MeetingNews.read(element).ifPresent(news -> assertFalse(news.kind().isEmpty()));
             JingleCodec.read(XmlElement.of("jingle", Xmlns.JINGLE)
                     .with("action", "session-info")

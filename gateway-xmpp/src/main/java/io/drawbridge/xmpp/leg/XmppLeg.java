@@ -3,11 +3,13 @@ package io.drawbridge.xmpp.leg;
 import io.drawbridge.core.config.GatewayConfig.Secret;
 import io.drawbridge.core.spi.ApiMount;
 import io.drawbridge.core.spi.Exports;
+import io.drawbridge.core.spi.HttpMount;
 import io.drawbridge.core.spi.JoinLink;
 import io.drawbridge.core.spi.Leg;
 import io.drawbridge.core.spi.LegContext;
 import io.drawbridge.core.spi.ReadinessCheck;
 import io.drawbridge.xmpp.component.LinkStatus;
+import io.drawbridge.xmpp.server.GuestEndpoint;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class XmppLeg implements Leg {
     private final LegContext context;
     private final LentJoinLink lent = new LentJoinLink();
+    private final GuestEndpoint guests = new GuestEndpoint();
     private volatile @Nullable Links links;
     private @Nullable OwnServer server;
 
@@ -39,6 +42,9 @@ final class XmppLeg implements Leg {
         exports.lend(JoinLink.class, enabled() ? lent : context.joins());
         exports.lend(ReadinessCheck.class, new LinkCheck());
         exports.lend(ApiMount.class, new StatusMount());
+        if (enabled() && context.config().xmpp().embedded() && context.config().xmpp().guests()) {
+            exports.lend(HttpMount.class, guests);
+        }
     }
 
     @Override
@@ -55,6 +61,7 @@ final class XmppLeg implements Leg {
             }
             return OwnServer.start(context, plan, components).thenAccept(running -> {
                 server = running.server();
+                guests.open(running.server().guests());
                 startLinks(plan, components, running.port());
             });
         } catch (IOException | GeneralSecurityException | IllegalStateException e) {

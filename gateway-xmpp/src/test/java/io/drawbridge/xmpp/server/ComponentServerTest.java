@@ -34,7 +34,7 @@ class ComponentServerTest {
     }
 
     private static ServerLimits limits(int handshakeSeconds) {
-        return new ServerLimits(StreamLimits.STRICT, handshakeSeconds, 20, 4 * 1024 * 1024, 60);
+        return ServerLimits.of(handshakeSeconds, 20);
     }
 
     @AfterEach

@@ -1,6 +1,7 @@
 package io.drawbridge.xmpp.server;
 
 import io.drawbridge.core.config.GatewayConfig;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,7 +24,7 @@ public final class ComponentNames {
      */
     ComponentNames(String xmppDomain, Set<String> own) {
         this.xmppDomain = xmppDomain.toLowerCase(Locale.ROOT);
-        this.own = Set.copyOf(own);
+        this.own = Collections.unmodifiableSet(new TreeSet<>(own));
     }
 
     /** With the names of the configuration. */
@@ -41,6 +42,16 @@ public final class ComponentNames {
         return folded.indexOf('.') >= 0 ? folded : folded + "." + xmppDomain.toLowerCase(Locale.ROOT);
     }
 
+    /** What the name stands for, valid or not. */
+    String domain(String name) {
+        return domain(name, xmppDomain);
+    }
+
+    /** The domains that the configuration gives away, sorted. */
+    Set<String> own() {
+        return own;
+    }
+
     /** A name, judged. */
     sealed interface Judged {
         /** It can have an account. */
@@ -51,7 +62,7 @@ public final class ComponentNames {
     }
 
     Judged judge(String name) {
-        String domain = domain(name, xmppDomain);
+        String domain = domain(name);
         if (!valid(domain)) {
             return new Judged.Bad("\"" + printable(name)
                     + "\" is no name for a component: letters a-z, digits and hyphens, or a domain of such labels");
@@ -77,12 +88,12 @@ public final class ComponentNames {
                 && !NUMBER.matcher(labels[labels.length - 1]).matches();
     }
 
-    private static String printable(String name) {
-        String shown = name.codePoints()
+    /** A stranger's name, fit to be printed. */
+    static String printable(String name) {
+        return name.codePoints()
                 .limit(60)
                 .map(c -> Character.isISOControl(c) ? '?' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
-        return shown;
     }
 }

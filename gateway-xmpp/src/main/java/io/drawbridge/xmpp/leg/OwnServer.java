@@ -38,7 +38,7 @@ final class OwnServer {
         Optional<SslContext> tls = plan.serverTls();
         ServerSettings settings = ServerSettings.of(
                         config.xmpp().domain(), new AccountBook(components, config.dataDir()))
-                .with(tls.map(fixed -> () -> fixed), ClientCertificates.UNCHECKED)
+                .with(tls.map(fixed -> () -> fixed), certificates(config, tls.isPresent()))
                 .with(Conflict.of(config.xmpp().conflict()));
         ComponentServer server = new ComponentServer(context.loops(), settings, context.meters());
         CompletionStage<Integer> first = CompletableFuture.completedFuture(0);
@@ -49,6 +49,15 @@ final class OwnServer {
             first = first.thenCombine(bound, (port, got) -> port == 0 ? Integer.valueOf(got.getPort()) : port);
         }
         return first.thenApply(port -> new Running(new OwnServer(server), port));
+    }
+
+    private static ClientCertificates certificates(GatewayConfig config, boolean encrypted) {
+        boolean required = config.xmpp().tls().clientCertificates();
+        if (required && !encrypted) {
+            throw new IllegalStateException(
+                    "xmpp.tls.client-certificates is required, but xmpp.tls.mode is off: certificates need TLS");
+        }
+        return new ClientCertificates(required, ClientCertificates.UNCHECKED.objection());
     }
 
     /** Its anonymous guests. */

@@ -14,7 +14,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import io.netty.util.concurrent.Future;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
@@ -115,12 +114,16 @@ final class ServerStream extends ChannelInboundHandlerAdapter implements StanzaR
             refuse("invalid-namespace", "this port takes components (" + Xmlns.COMPONENT + ")");
         } else if (!host.settings().accounts().known(component)) {
             refuse("host-unknown", "this component is not known here");
-        } else if (!certified()) {
-            log.warn("xmpp server: {} came from {} without a certificate for it", component, wire.remote());
-            refuse("not-authorized", "a client certificate that names " + component + " is required");
         } else {
-            phase = Phase.PROVING;
+            Optional<String> objection =
+                    host.settings().certificates().objectionTo(wire.certificate(), component);
+            objection.ifPresentOrElse(this::onWrongCertificate, () -> phase = Phase.PROVING);
         }
+    }
+
+    private void onWrongCertificate(String why) {
+        log.warn("xmpp server: the component {} from {} was turned away: {}", component, wire.remote(), why);
+        refuse("not-authorized", why);
     }
 
     /** The component: the stream is addressed to it (XEP-0114), or with some libraries comes from it and is addressed to the server. */
@@ -134,13 +137,6 @@ final class ServerStream extends ChannelInboundHandlerAdapter implements StanzaR
 
     private static String domain(String address) {
         return XmppAddress.parse(address).map(XmppAddress::domain).orElse("");
-    }
-
-    private boolean certified() {
-        ClientCertificates rule = host.settings().certificates();
-        Optional<X509Certificate> shown = wire.certificate();
-        return !rule.required()
-                || shown.filter(c -> rule.permits().test(c, component)).isPresent();
     }
 
     private void onElement(XmlElement element) {

@@ -53,12 +53,23 @@ public final class GuestEndpoint implements HttpMount {
         }
         String offered = request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, "");
         boolean speaksXmpp = Arrays.stream(offered.split(",")).anyMatch(p -> p.strip().equals(PROTOCOL));
-        return speaksXmpp
-                ? next.serve(context, request)
-                : HttpResponse.of(
-                        HttpStatus.BAD_REQUEST,
-                        MediaType.PLAIN_TEXT_UTF_8,
-                        "a WebSocket with the subprotocol xmpp (RFC 7395)");
+        if (!speaksXmpp) {
+            return HttpResponse.of(
+                    HttpStatus.BAD_REQUEST,
+                    MediaType.PLAIN_TEXT_UTF_8,
+                    "a WebSocket with the subprotocol xmpp (RFC 7395)");
+        }
+        HttpRequest from = withOrigin(request);
+        context.updateRequest(from);
+        return next.serve(context, from);
+    }
+
+    /** Clients that are no pages have no origin, and Armeria would turn them away. */
+    private static HttpRequest withOrigin(HttpRequest request) {
+        return request.headers().contains(HttpHeaderNames.ORIGIN)
+                ? request
+                : request.mapHeaders(
+                        headers -> headers.toBuilder().set(HttpHeaderNames.ORIGIN, "null").build());
     }
 
     private WebSocket accept(ServiceRequestContext context, WebSocket in) {

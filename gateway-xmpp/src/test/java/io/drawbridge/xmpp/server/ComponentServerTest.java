@@ -72,6 +72,20 @@ class ComponentServerTest {
     }
 
     @Test
+    void aStreamMayNameTheComponentAsItsSenderAndTheServerAsItsTarget() throws Exception {
+        for (String addresses : List.of("to='example.com' from='" + OTHER + "'", "from='" + OTHER + "'")) {
+            try (RawComponent other = new RawComponent(bed)) {
+                other.write("<stream:stream xmlns:stream='http://etherx.jabber.org/streams' " + addresses
+                        + " xmlns='jabber:component:accept'>\n ");
+                other.prove(io.drawbridge.xmpp.component.HandshakeDigest.of(other.id(), TestBed.SECRET.reveal()));
+                other.hear("<handshake/>");
+                other.write(" \n <iq type='get' id='1' from='" + OTHER + "'><ping xmlns='urn:xmpp:ping'/></iq> ");
+                other.hear("type='result'");
+            }
+        }
+    }
+
+    @Test
     void anotherKindOfStreamIsAnInvalidNamespace() throws Exception {
         try (RawComponent client = new RawComponent(bed)) {
             client.write(

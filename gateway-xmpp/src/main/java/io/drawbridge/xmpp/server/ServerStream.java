@@ -55,6 +55,9 @@ final class ServerStream extends ChannelInboundHandlerAdapter implements StanzaR
         /** The connection was turned away, for that reason. */
         void refused(String reason);
 
+        /** Whether this has not been said for a while, so that nobody can fill the log. */
+        boolean worthTelling(String what);
+
         /** The connection proved who it is. */
         void noStranger(ServerStream stream);
 
@@ -122,7 +125,9 @@ final class ServerStream extends ChannelInboundHandlerAdapter implements StanzaR
     }
 
     private void onWrongCertificate(String why) {
-        log.warn("xmpp server: the component {} from {} was turned away: {}", component, wire.remote(), why);
+        if (host.worthTelling("certificate of " + component)) {
+            log.warn("xmpp server: the component {} from {} was turned away: {}", component, wire.remote(), why);
+        }
         refuse("not-authorized", why);
     }
 
@@ -152,7 +157,9 @@ final class ServerStream extends ChannelInboundHandlerAdapter implements StanzaR
         boolean right = HandshakeDigest.matches(
                 streamId, secret.reveal(), element.text().trim());
         if (!element.is("handshake", Xmlns.COMPONENT) || !right || secret.isEmpty()) {
-            log.warn("xmpp server: the component {} came from {} without the right secret", component, wire.remote());
+            if (host.worthTelling("secret of " + component)) {
+                log.warn("xmpp server: {} came from {} without its right secret", component, wire.remote());
+            }
             refuse("not-authorized", "the secret is not the one of this component");
             return;
         }
@@ -172,7 +179,8 @@ final class ServerStream extends ChannelInboundHandlerAdapter implements StanzaR
         }
     }
 
-    private void refuse(String condition, String text) {
+    /** Turns the connection away. */
+    void refuse(String condition, String text) {
         host.refused(condition);
         end(condition, text);
     }

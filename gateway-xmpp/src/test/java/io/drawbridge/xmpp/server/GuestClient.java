@@ -17,6 +17,7 @@ final class GuestClient implements AutoCloseable, WebSocket.Listener {
 
     final WebSocket socket;
     private final LinkedBlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    private volatile boolean reading = true;
     private final StringBuilder pieces = new StringBuilder();
 
     GuestClient(URI uri) throws Exception {
@@ -34,7 +35,9 @@ final class GuestClient implements AutoCloseable, WebSocket.Listener {
             heard.add(pieces.toString());
             pieces.setLength(0);
         }
-        from.request(1);
+        if (reading) {
+            from.request(1);
+        }
         return CompletableFuture.completedFuture(null);
     }
 
@@ -47,6 +50,11 @@ final class GuestClient implements AutoCloseable, WebSocket.Listener {
     @Override
     public void onError(WebSocket from, Throwable error) {
         heard.add(CLOSED);
+    }
+
+    /** From now on takes nothing from the network. */
+    void readNoMore() {
+        reading = false;
     }
 
     GuestClient write(String text) throws Exception {

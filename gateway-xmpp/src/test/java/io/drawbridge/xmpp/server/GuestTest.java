@@ -218,6 +218,24 @@ class GuestTest {
     }
 
     @Test
+    void aGuestThatDoesNotReadIsGivenUpBeforeMuchWaitsForIt() throws Exception {
+        try (GuestBed bed = new GuestBed();
+                GuestClient deaf = bed.guest();
+                RawComponent component = bed.component()) {
+            String jid = deaf.enter();
+            deaf.readNoMore();
+            String message = "<message from='other.example.com' to='" + jid + "'><body>" + "x".repeat(60_000)
+                    + "</body></message>";
+            for (int i = 0; i < 400; i++) {
+                component.write(message);
+            }
+            component.write("<iq type='get' id='1' from='other.example.com'>" + PING + "</iq>");
+            component.hear("id='1'");
+            assertEquals(0, bed.bed.meters.get("drawbridge.xmpp.guests").gauge().value());
+        }
+    }
+
+    @Test
     void oneAddressHasSoManyGuestsAndAPlaceThatIsLeftIsFree() throws Exception {
         try (GuestBed bed = GuestBed.with(limits(3, 20, 10, 20, 60))) {
             List<GuestClient> inside = new ArrayList<>();

@@ -42,7 +42,9 @@ final class XmppLeg implements Leg {
         exports.lend(JoinLink.class, enabled() ? lent : context.joins());
         exports.lend(ReadinessCheck.class, new LinkCheck());
         exports.lend(ApiMount.class, new StatusMount());
-        if (enabled() && context.config().xmpp().embedded() && context.config().xmpp().guests()) {
+        if (enabled()
+                && context.config().xmpp().embedded()
+                && context.config().xmpp().guests()) {
             exports.lend(HttpMount.class, guests);
         }
     }

@@ -153,7 +153,10 @@ public final class ComponentServer implements ServerStream.Host {
 
     private void accept(Channel channel) {
         if (strangers.size() >= settings.limits().strangers()) {
-            strangers.iterator().next().end("resource-constraint", "too many connections that have not proved a secret");
+            strangers
+                    .iterator()
+                    .next()
+                    .end("resource-constraint", "too many connections that have not proved a secret");
         }
         Optional<SslContext> tls = settings.tls().map(Supplier::get);
         ServerStream stream = new ServerStream(this, channel);

@@ -59,8 +59,9 @@ final class Doorkeeper {
                     newcomer.component(),
                     holder.provenance(),
                     newcomer.remote());
-            holder.end("connection-timeout", "no answer to a ping while a connection from " + newcomer.remote()
-                    + " asked for the name");
+            holder.end(
+                    "connection-timeout",
+                    "no answer to a ping while a connection from " + newcomer.remote() + " asked for the name");
         }
         ServerStream now = holders.get(newcomer.component());
         if (now == null) {

@@ -86,8 +86,7 @@ final class ServerStream extends ChannelInboundHandlerAdapter implements StanzaR
         streamId = HexFormat.of().formatHex(id);
         int seconds = host.settings().limits().handshakeSeconds();
         limit = channel.eventLoop()
-                .schedule(
-                        () -> end("connection-timeout", "the handshake took too long"), seconds, TimeUnit.SECONDS);
+                .schedule(() -> end("connection-timeout", "the handshake took too long"), seconds, TimeUnit.SECONDS);
     }
 
     @Override
@@ -118,8 +117,7 @@ final class ServerStream extends ChannelInboundHandlerAdapter implements StanzaR
         } else if (!host.settings().accounts().known(component)) {
             refuse("host-unknown", "this component is not known here");
         } else {
-            Optional<String> objection =
-                    host.settings().certificates().objectionTo(wire.certificate(), component);
+            Optional<String> objection = host.settings().certificates().objectionTo(wire.certificate(), component);
             objection.ifPresentOrElse(this::onWrongCertificate, () -> phase = Phase.PROVING);
         }
     }
@@ -134,8 +132,7 @@ final class ServerStream extends ChannelInboundHandlerAdapter implements StanzaR
     /** The component: the stream is addressed to it (XEP-0114), or with some libraries comes from it and is addressed to the server. */
     private String asked(XmlElement header) {
         String to = domain(header.attribute("to"));
-        boolean addressesServer =
-                to.isEmpty() || to.equals(host.settings().domain());
+        boolean addressesServer = to.isEmpty() || to.equals(host.settings().domain());
         String from = domain(header.attribute("from"));
         return addressesServer && !from.isEmpty() ? from : to;
     }

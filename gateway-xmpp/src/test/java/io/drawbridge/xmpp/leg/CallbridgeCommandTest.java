@@ -48,8 +48,7 @@ class CallbridgeCommandTest {
             System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
             System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
             int code = line.execute(all.toArray(String[]::new));
-            return new Ended(
-                    code, printed.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
+            return new Ended(code, printed.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
         } finally {
             System.setIn(in);
             System.setOut(out);
@@ -77,7 +76,9 @@ class CallbridgeCommandTest {
         assertFalse((added.out() + added.err()).contains("a-secret"));
         assertEquals(1, run("short\n", "add-secret", "other").code());
         assertEquals(1, run("", "add-secret", "other").code());
-        assertEquals(2, run("", "add-secret", "other", "a-secret-on-the-command-line").code());
+        assertEquals(
+                2,
+                run("", "add-secret", "other", "a-secret-on-the-command-line").code());
     }
 
     @Test

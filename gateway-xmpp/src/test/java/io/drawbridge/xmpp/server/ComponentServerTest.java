@@ -9,7 +9,6 @@ import io.drawbridge.xmpp.Await;
 import io.drawbridge.xmpp.TestBed;
 import io.drawbridge.xmpp.callbridge.LinkState;
 import io.drawbridge.xmpp.component.LinkStatus;
-import io.drawbridge.xmpp.stanza.StreamLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;

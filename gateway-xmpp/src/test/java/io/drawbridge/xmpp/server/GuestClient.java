@@ -105,7 +105,8 @@ final class GuestClient implements AutoCloseable, WebSocket.Listener {
 
     /** Logs in and binds; the address that it got. */
     String enter() throws Exception {
-        login().write("<iq xmlns='jabber:client' type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>");
+        login().write(
+                        "<iq xmlns='jabber:client' type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>");
         String bound = hear("<jid>");
         return bound.substring(bound.indexOf("<jid>") + 5, bound.indexOf("</jid>"));
     }

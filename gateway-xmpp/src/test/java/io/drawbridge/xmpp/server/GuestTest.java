@@ -24,8 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class GuestTest {
     private static GuestLimits limits(int perAddress, int perSecond, int entry, int ping, int silence) {
-        return new GuestLimits(
-                StreamLimits.STRICT, 500, perAddress, 20, perSecond, entry, ping, silence, 512 * 1024);
+        return new GuestLimits(StreamLimits.STRICT, 500, perAddress, 20, perSecond, entry, ping, silence, 512 * 1024);
     }
 
     private static String iq(String to, String payload) {
@@ -46,8 +45,8 @@ class GuestTest {
             String heard = component.hear("</iq>");
             assertTrue(heard.contains(" from='" + jid + "'"), heard);
             assertFalse(heard.contains("jabber:client"), heard);
-            component.write("<iq type='result' id='q' from='x@other.example.com/r' to='" + jid
-                    + "'><q xmlns='urn:q'/></iq>");
+            component.write(
+                    "<iq type='result' id='q' from='x@other.example.com/r' to='" + jid + "'><q xmlns='urn:q'/></iq>");
             guest.hear("^<iq xmlns='jabber:client'.* type='result'.*<q xmlns='urn:q'/></iq>$");
         }
     }
@@ -178,7 +177,8 @@ class GuestTest {
             unbound.login().write(iq("other.example.com", PING));
             assertTrue(unbound.hearAll().contains("<not-authorized "));
             twice.enter();
-            twice.write("<iq xmlns='jabber:client' type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>");
+            twice.write(
+                    "<iq xmlns='jabber:client' type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>");
             assertTrue(twice.hearAll().contains("<policy-violation "));
         }
     }
@@ -210,7 +210,10 @@ class GuestTest {
             flood.enter();
             quiet.enter();
             for (int i = 0; i < 40; i++) {
-                flood.socket.sendText(iq("", PING), true).exceptionally(e -> flood.socket).join();
+                flood.socket
+                        .sendText(iq("", PING), true)
+                        .exceptionally(e -> flood.socket)
+                        .join();
             }
             assertTrue(flood.hearAll().contains("<policy-violation "));
             quiet.write(iq("", PING)).hear("type='result'");
@@ -248,11 +251,9 @@ class GuestTest {
                 assertTrue(more.hearAll().contains("<resource-constraint "));
             }
             inside.remove(0).close();
-            Await.until("it is gone", () -> bed.bed.meters
-                            .get("drawbridge.xmpp.guests")
-                            .gauge()
-                            .value()
-                    == 2);
+            Await.until(
+                    "it is gone",
+                    () -> bed.bed.meters.get("drawbridge.xmpp.guests").gauge().value() == 2);
             try (GuestClient next = bed.guest()) {
                 assertNotEquals("", next.enter());
             }
@@ -298,9 +299,9 @@ class GuestTest {
         try (GuestBed bed = new GuestBed()) {
             URI door = bed.uri("ws", "/xmpp-websocket");
             HttpResponse<String> xml = get(bed.uri("http", "/.well-known/host-meta"));
-            assertTrue(
-                    xml.body().contains("rel='urn:xmpp:alt-connections:websocket' href='" + door + "'"), xml.body());
-            assertEquals("*", xml.headers().firstValue("access-control-allow-origin").orElse(""));
+            assertTrue(xml.body().contains("rel='urn:xmpp:alt-connections:websocket' href='" + door + "'"), xml.body());
+            assertEquals(
+                    "*", xml.headers().firstValue("access-control-allow-origin").orElse(""));
             HttpResponse<String> json = get(bed.uri("http", "/.well-known/host-meta.json"));
             assertTrue(json.body().contains("\"href\":\"" + door + "\""), json.body());
         }
@@ -315,13 +316,12 @@ class GuestTest {
     void withoutTheSubprotocolThereIsNoDoor() throws Exception {
         try (GuestBed bed = new GuestBed()) {
             ExecutionException refused = org.junit.jupiter.api.Assertions.assertThrows(
-                    ExecutionException.class,
-                    () -> HttpClient.newHttpClient()
+                    ExecutionException.class, () -> HttpClient.newHttpClient()
                             .newWebSocketBuilder()
                             .buildAsync(bed.uri("ws", "/xmpp-websocket"), new java.net.http.WebSocket.Listener() {})
                             .get(10, TimeUnit.SECONDS));
-            WebSocketHandshakeException why =
-                    org.junit.jupiter.api.Assertions.assertInstanceOf(WebSocketHandshakeException.class, refused.getCause());
+            WebSocketHandshakeException why = org.junit.jupiter.api.Assertions.assertInstanceOf(
+                    WebSocketHandshakeException.class, refused.getCause());
             assertEquals(400, why.getResponse().statusCode());
         }
     }

@@ -54,8 +54,7 @@ class PythonClientsIT {
     @Test
     void aGuestOnWebSocketTalksToASlixmppComponent() throws Exception {
         Process component = null;
-        try (GuestBed bed =
-                new GuestBed(settings -> settings.with(Optional.empty(), ClientCertificates.UNCHECKED))) {
+        try (GuestBed bed = new GuestBed(settings -> settings.with(Optional.empty(), ClientCertificates.UNCHECKED))) {
             component = component(bed.bed, TestBed.SECRET.reveal());
             BufferedReader out = component.inputReader();
             assertEquals("ready other.example.com True", line(out, "ready"));
@@ -78,8 +77,7 @@ class PythonClientsIT {
     @Test
     void aSlixmppComponentWithTheWrongSecretIsToldWhy() throws Exception {
         Process component = null;
-        try (GuestBed bed =
-                new GuestBed(settings -> settings.with(Optional.empty(), ClientCertificates.UNCHECKED))) {
+        try (GuestBed bed = new GuestBed(settings -> settings.with(Optional.empty(), ClientCertificates.UNCHECKED))) {
             component = component(bed.bed, "wrong");
             assertTrue(line(component.inputReader(), "error").startsWith("error not-authorized the secret"));
         } finally {

@@ -78,7 +78,9 @@ class ServerAttackTest {
                 new Attack("1500 namespaces", stanzaWith(declarations(1500)), policy + "|not-well-formed"),
                 new Attack("a long namespace", stanzaWith("<q xmlns='" + repeated("u", 300) + "'/>"), policy),
                 new Attack("64 KiB and one byte", stanzaWith("<q>" + repeated("x", 65_536) + "</q>"), policy),
-                new Attack("a second stream", "<stream:stream xmlns:stream='http://etherx.jabber.org/streams'>",
+                new Attack(
+                        "a second stream",
+                        "<stream:stream xmlns:stream='http://etherx.jabber.org/streams'>",
                         "invalid-xml|not-well-formed|unsupported-stanza-type|invalid-namespace"),
                 new Attack("no XML", "GET / HTTP/1.1\r\n\r\n", xml),
                 new Attack("a wrong end", "</iq>" + repeated("<q/>", 10), xml),
@@ -108,7 +110,10 @@ class ServerAttackTest {
         private long last;
 
         Meter(TestBed bed) throws Exception {
-            thread = bed.loops.signalling().submit(() -> Thread.currentThread().getId()).get(5, TimeUnit.SECONDS);
+            thread = bed.loops
+                    .signalling()
+                    .submit(() -> Thread.currentThread().getId())
+                    .get(5, TimeUnit.SECONDS);
         }
 
         long nanos() {
@@ -183,7 +188,8 @@ class ServerAttackTest {
     @Test
     void twoElementsHalfAnElementAndBytesOverWebSocketAreNoMessage() throws Exception {
         try (GuestBed bed = new GuestBed()) {
-            for (String message : List.of("<a/><b/>", "<a>", "<a/>x", " ", "", "</o:stream>", "<a/></o:stream>", "<o:a/>x")) {
+            for (String message :
+                    List.of("<a/><b/>", "<a>", "<a/>x", " ", "", "</o:stream>", "<a/></o:stream>", "<o:a/>x")) {
                 try (GuestClient guest = bed.guest()) {
                     guest.enter();
                     guest.write(message);
@@ -192,7 +198,9 @@ class ServerAttackTest {
             }
             try (GuestClient guest = bed.guest()) {
                 guest.enter();
-                guest.socket.sendBinary(java.nio.ByteBuffer.wrap(new byte[] {1}), true).get(5, TimeUnit.SECONDS);
+                guest.socket
+                        .sendBinary(java.nio.ByteBuffer.wrap(new byte[] {1}), true)
+                        .get(5, TimeUnit.SECONDS);
                 isAnswered("a guest", guest.hearAll(), "bad-format");
             }
         }
@@ -239,8 +247,8 @@ class ServerAttackTest {
     }
 
     private static TestBed plain(ServerLimits limits) throws Exception {
-        return new TestBed(settings -> settings.with(Optional.empty(), ClientCertificates.UNCHECKED)
-                .with(limits, GuestLimits.DEFAULT));
+        return new TestBed(settings ->
+                settings.with(Optional.empty(), ClientCertificates.UNCHECKED).with(limits, GuestLimits.DEFAULT));
     }
 
     private static RawComponent plainComponent(TestBed bed) throws IOException {
@@ -276,11 +284,9 @@ class ServerAttackTest {
                 RawComponent half = plainComponent(bed).register(OTHER)) {
             half.halfClose();
             half.hearAll();
-            Await.until("it is gone", () -> bed.meters
-                            .get("drawbridge.xmpp.components")
-                            .gauge()
-                            .value()
-                    == 0);
+            Await.until(
+                    "it is gone",
+                    () -> bed.meters.get("drawbridge.xmpp.components").gauge().value() == 0);
             try (RawComponent next = plainComponent(bed)) {
                 next.register(OTHER);
             }

@@ -3,12 +3,14 @@ package io.drawbridge.xmpp.leg;
 import io.drawbridge.core.config.GatewayConfig.Secret;
 import io.drawbridge.core.spi.ApiMount;
 import io.drawbridge.core.spi.Exports;
+import io.drawbridge.core.spi.HttpMount;
 import io.drawbridge.core.spi.JoinLink;
 import io.drawbridge.core.spi.Leg;
 import io.drawbridge.core.spi.LegContext;
 import io.drawbridge.core.spi.MeetingLookup;
 import io.drawbridge.core.spi.ReadinessCheck;
 import io.drawbridge.xmpp.component.LinkStatus;
+import io.drawbridge.xmpp.server.GuestEndpoint;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -27,6 +29,7 @@ final class XmppLeg implements Leg {
 
     private final LegContext context;
     private final LentJoinLink lent = new LentJoinLink();
+    private final GuestEndpoint guests = new GuestEndpoint();
     private volatile @Nullable Links links;
     private @Nullable OwnServer server;
     private @Nullable Future<?> certificates;
@@ -48,6 +51,11 @@ final class XmppLeg implements Leg {
             exports.lend(MeetingLookup.class, this::ask);
         }
         exports.lend(ApiMount.class, new StatusMount());
+        if (enabled()
+                && context.config().xmpp().embedded()
+                && context.config().xmpp().guests()) {
+            exports.lend(HttpMount.class, guests);
+        }
     }
 
     @Override
@@ -65,6 +73,7 @@ final class XmppLeg implements Leg {
             }
             return OwnServer.start(context, plan, components).thenAccept(running -> {
                 server = running.server();
+                guests.open(running.server().guests());
                 startLinks(plan, components, running.port());
             });
         } catch (IOException | GeneralSecurityException | IllegalStateException e) {

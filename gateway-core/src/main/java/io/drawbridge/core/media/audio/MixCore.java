@@ -1,9 +1,9 @@
 package io.drawbridge.core.media.audio;
 
 import io.drawbridge.core.media.codec.AudioCodecs;
+import io.drawbridge.core.net.PacketBuffers;
 import io.drawbridge.core.sdp.Codec;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -173,7 +173,7 @@ final class MixCore implements AutoCloseable {
         if (length == 0) {
             return null;
         }
-        ByteBuf payload = ByteBufAllocator.DEFAULT.buffer(length);
+        ByteBuf payload = PacketBuffers.POOL.buffer(length);
         payload.writeBytes(chain.payload(), 0, length);
         return new Encoded(payload, chain.frameRtpUnits());
     }

@@ -8,6 +8,8 @@ import java.util.Optional;
 /** From the mix to a payload: soft limiter, rate of the codec, 16 bits, encoder. Owner: the mixing task. */
 final class EncodeChain implements AutoCloseable {
     private static final float KNEE = 0.75f;
+    /** After so many frames of silence the resampler, too, has nothing else left. */
+    private static final int SETTLED_FRAMES = 2;
 
     private final AudioEncoder encoder;
     private final Resampler resampler;
@@ -15,6 +17,9 @@ final class EncodeChain implements AutoCloseable {
     private final float[] resampled;
     private final short[] pcm;
     private final byte[] payload = new byte[AudioEncoder.MAX_PAYLOAD_BYTES];
+
+    private int silentFrames;
+    private int length;
 
     private EncodeChain(AudioEncoder encoder) {
         this.encoder = encoder;
@@ -33,6 +38,23 @@ final class EncodeChain implements AutoCloseable {
 
     /** Encodes 20 ms into {@link #payload}; answers its length, 0 if that failed. */
     int encode(float[] mix) {
+        silentFrames = isSilent(mix) ? silentFrames + 1 : 0;
+        if (silentFrames <= SETTLED_FRAMES || !encoder.memoryless()) {
+            length = encodeAnew(mix);
+        }
+        return length;
+    }
+
+    private static boolean isSilent(float[] mix) {
+        for (float sample : mix) {
+            if (sample != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int encodeAnew(float[] mix) {
         for (int i = 0; i < mix.length; i++) {
             limited[i] = limit(mix[i]);
         }

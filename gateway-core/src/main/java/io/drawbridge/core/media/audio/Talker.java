@@ -14,6 +14,8 @@ final class Talker implements AutoCloseable {
     private static final double AUDIBLE_DBOV = -60;
     /** Pauses of up to 2 s between words do not take a speaker out of the mix. */
     private static final int HOLD_TICKS = 100;
+    /** After so many ticks without anything to play the resampler, too, has nothing left. */
+    private static final int SETTLED_TICKS = 2;
 
     private final AudioCodecs codecs;
     private final float[] frame = new float[MixCore.FRAME_SAMPLES];
@@ -136,6 +138,7 @@ final class Talker implements AutoCloseable {
         private final float[] narrow;
         /** Samples of a 125 us slot, which makes the counts of different codecs addable. */
         private final int scale;
+        private int idleTicks;
 
         Receiver(Codec codec, AudioDecoder decoder) {
             this.codec = codec;
@@ -147,6 +150,11 @@ final class Talker implements AutoCloseable {
         }
 
         void pull(long nowNanos, float[] frame) {
+            idleTicks = playout.idle() ? idleTicks + 1 : 0;
+            if (idleTicks > SETTLED_TICKS) {
+                Arrays.fill(frame, 0);
+                return;
+            }
             playout.pull(nowNanos, pcm);
             for (int i = 0; i < pcm.length; i++) {
                 narrow[i] = pcm[i] / 32768f;

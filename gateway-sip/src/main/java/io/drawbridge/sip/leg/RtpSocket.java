@@ -1,6 +1,7 @@
 package io.drawbridge.sip.leg;
 
 import io.drawbridge.sip.message.Printable;
+import io.drawbridge.core.net.PacketBuffers;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -37,6 +38,7 @@ final class RtpSocket extends SimpleChannelInboundHandler<DatagramPacket> {
 
     private final Receiver receiver;
     private final DatagramChannel channel;
+    private boolean unflushed;
 
     private RtpSocket(DatagramChannel channel, Receiver receiver) {
         this.channel = channel;
@@ -47,6 +49,7 @@ final class RtpSocket extends SimpleChannelInboundHandler<DatagramPacket> {
     static Optional<RtpSocket> bind(EventLoop loop, boolean epoll, InetSocketAddress address, Receiver receiver) {
         RtpSocket socket = new RtpSocket(channel(epoll, address), receiver);
         DatagramChannel channel = socket.channel;
+        channel.config().setAllocator(PacketBuffers.POOL);
         channel.config().setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
         if (epoll) {
             channel.config().setOption(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_DATAGRAM_BYTES);
@@ -78,11 +81,16 @@ final class RtpSocket extends SimpleChannelInboundHandler<DatagramPacket> {
 
     /** Takes over the buffer. */
     void write(ByteBuf datagram, InetSocketAddress target) {
+        unflushed = true;
         channel.write(new DatagramPacket(datagram, target), channel.voidPromise());
     }
 
+    /** Sends what was written, in one system call where the platform can. */
     void flush() {
-        channel.flush();
+        if (unflushed) {
+            unflushed = false;
+            channel.flush();
+        }
     }
 
     /** Leaves its loop for another; reads nothing before {@link #resume}, so that packets wait in the socket. */
@@ -121,7 +129,7 @@ final class RtpSocket extends SimpleChannelInboundHandler<DatagramPacket> {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        context.flush();
+        flush();
     }
 
     @Override

@@ -38,16 +38,18 @@ final class RtpSocket extends SimpleChannelInboundHandler<DatagramPacket> {
 
     private final Receiver receiver;
     private final DatagramChannel channel;
+    private final DatagramRun run;
     private boolean unflushed;
 
-    private RtpSocket(DatagramChannel channel, Receiver receiver) {
+    private RtpSocket(DatagramChannel channel, boolean epoll, Receiver receiver) {
         this.channel = channel;
+        this.run = new DatagramRun(channel, epoll);
         this.receiver = receiver;
     }
 
     /** Binds on {@code loop}, which is the calling thread; empty if the port is taken. */
     static Optional<RtpSocket> bind(EventLoop loop, boolean epoll, InetSocketAddress address, Receiver receiver) {
-        RtpSocket socket = new RtpSocket(channel(epoll, address), receiver);
+        RtpSocket socket = new RtpSocket(channel(epoll, address), epoll, receiver);
         DatagramChannel channel = socket.channel;
         channel.config().setAllocator(PacketBuffers.POOL);
         channel.config().setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
@@ -82,13 +84,14 @@ final class RtpSocket extends SimpleChannelInboundHandler<DatagramPacket> {
     /** Takes over the buffer. */
     void write(ByteBuf datagram, InetSocketAddress target) {
         unflushed = true;
-        channel.write(new DatagramPacket(datagram, target), channel.voidPromise());
+        run.add(datagram, target);
     }
 
     /** Sends what was written, in one system call where the platform can. */
     void flush() {
         if (unflushed) {
             unflushed = false;
+            run.write();
             channel.flush();
         }
     }
@@ -119,6 +122,7 @@ final class RtpSocket extends SimpleChannelInboundHandler<DatagramPacket> {
     }
 
     void close() {
+        flush();
         channel.close();
     }
 

@@ -65,16 +65,7 @@ public final class MediaLeg implements AutoCloseable {
                 MediaCounters counters,
                 Ticker ticker,
                 NtpClock ntp) {
-            this(
-                    legId,
-                    agreement,
-                    flows,
-                    streams,
-                    counters,
-                    ticker,
-                    ntp,
-                    PacketBuffers.POOL,
-                    new SplittableRandom());
+            this(legId, agreement, flows, streams, counters, ticker, ntp, PacketBuffers.POOL, new SplittableRandom());
         }
     }
 
@@ -280,8 +271,7 @@ public final class MediaLeg implements AutoCloseable {
         MediaLine line = audio;
         if (!closed && line != null && line.sends()) {
             OutboundStream out = line.out();
-            ByteBuf datagram =
-                    out.begin(payloadType, marker, sequence & 0xffff, rtpTimestamp, payload.readableBytes());
+            ByteBuf datagram = out.begin(payloadType, marker, sequence & 0xffff, rtpTimestamp, payload.readableBytes());
             datagram.writeBytes(payload);
             out.map(rtpTimestamp, captureNanos, line.sendClockRateHz(payloadType));
             out.send(datagram);
@@ -298,8 +288,7 @@ public final class MediaLeg implements AutoCloseable {
         MediaLine line = audio;
         if (!closed && line != null && line.sends()) {
             OutboundStream out = line.out();
-            ByteBuf datagram =
-                    out.begin(payloadType, marker, sequence & 0xffff, rtpTimestamp, packet.payloadLength());
+            ByteBuf datagram = out.begin(payloadType, marker, sequence & 0xffff, rtpTimestamp, packet.payloadLength());
             datagram.writeBytes(packet.buffer(), packet.payloadOffset(), packet.payloadLength());
             out.map(rtpTimestamp, arrivalNanos, line.sendClockRateHz(payloadType));
             out.send(datagram);

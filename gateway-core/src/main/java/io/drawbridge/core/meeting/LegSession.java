@@ -163,9 +163,8 @@ final class LegSession {
         LegTransport.Opening opening = transport.open(renewed.accepted());
         if (opening instanceof LegTransport.Opening.Opened opened) {
             agreement = renewed;
-            spoken = renewed.audio()
-                    .filter(audio -> audio.direction().sends())
-                    .map(audio -> audio.codecs().get(0));
+            spoken = renewed.audio().filter(audio -> audio.direction().sends()).map(audio -> audio.codecs()
+                    .get(0));
             held = isHeld(renewed);
             flows = List.copyOf(opened.flows());
             List<Integer> indexes =

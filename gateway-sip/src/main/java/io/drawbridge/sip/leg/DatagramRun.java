@@ -3,8 +3,9 @@ package io.drawbridge.sip.leg;
 import io.drawbridge.core.net.PacketBuffers;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.epoll.SegmentedDatagramPacket;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.unix.SegmentedDatagramPacket;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ final class DatagramRun {
 
     DatagramRun(Channel channel, boolean epoll) {
         this.channel = channel;
-        this.segments = epoll && SegmentedDatagramPacket.isSupported();
+        this.segments = epoll && EpollDatagramChannel.isSegmentedDatagramPacketSupported();
     }
 
     /** Takes over the buffer. */

@@ -1,7 +1,7 @@
 package io.drawbridge.sip.leg;
 
-import io.drawbridge.sip.message.Printable;
 import io.drawbridge.core.net.PacketBuffers;
+import io.drawbridge.sip.message.Printable;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;

@@ -9,7 +9,7 @@ import java.util.Optional;
 final class EncodeChain implements AutoCloseable {
     private static final float KNEE = 0.75f;
     /** After so many frames of silence the resampler, too, has nothing else left. */
-    private static final int SETTLED_FRAMES = 2;
+    private static final int SETTLED_FRAMES = 3;
 
     private final AudioEncoder encoder;
     private final Resampler resampler;
@@ -38,20 +38,18 @@ final class EncodeChain implements AutoCloseable {
 
     /** Encodes 20 ms into {@link #payload}; answers its length, 0 if that failed. */
     int encode(float[] mix) {
-        silentFrames = isSilent(mix) ? silentFrames + 1 : 0;
-        if (silentFrames <= SETTLED_FRAMES || !encoder.memoryless()) {
-            length = encodeAnew(mix);
-        }
+        silentFrames = 0;
+        length = encodeAnew(mix);
         return length;
     }
 
-    private static boolean isSilent(float[] mix) {
-        for (float sample : mix) {
-            if (sample != 0) {
-                return false;
-            }
+    /** The same for a frame that is all zero. */
+    int encodeSilence(float[] zeros) {
+        if (silentFrames < SETTLED_FRAMES || !encoder.memoryless()) {
+            silentFrames++;
+            length = encodeAnew(zeros);
         }
-        return true;
+        return length;
     }
 
     private int encodeAnew(float[] mix) {

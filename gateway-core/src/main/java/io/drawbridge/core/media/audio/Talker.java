@@ -23,6 +23,9 @@ final class Talker implements AutoCloseable {
     private boolean muted;
     private double level = SILENCE_DBOV;
     private int holdTicks;
+    /** Whether the frame is all zero. */
+    private boolean blank = true;
+
     private long madeUp;
     private long played;
     private long lateDrops;
@@ -69,14 +72,25 @@ final class Talker implements AutoCloseable {
     /** Takes the 20 ms that are due. */
     void tick(long nowNanos) {
         if (receiver == null || muted) {
-            Arrays.fill(frame, 0);
             holdTicks = 0;
-            level = SILENCE_DBOV;
+            silence();
             return;
         }
-        receiver.pull(nowNanos, frame);
-        level = levelOf(frame);
+        if (receiver.pull(nowNanos, frame)) {
+            level = levelOf(frame);
+            blank = false;
+        } else {
+            silence();
+        }
         holdTicks = level > AUDIBLE_DBOV ? HOLD_TICKS : Math.max(0, holdTicks - 1);
+    }
+
+    private void silence() {
+        if (!blank) {
+            Arrays.fill(frame, 0);
+            blank = true;
+        }
+        level = SILENCE_DBOV;
     }
 
     /** Whether it is part of the mix in this tick. */
@@ -138,6 +152,7 @@ final class Talker implements AutoCloseable {
         private final float[] narrow;
         /** Samples of a 125 us slot, which makes the counts of different codecs addable. */
         private final int scale;
+
         private int idleTicks;
 
         Receiver(Codec codec, AudioDecoder decoder) {
@@ -149,17 +164,18 @@ final class Talker implements AutoCloseable {
             scale = decoder.sampleRateHz() / 8000;
         }
 
-        void pull(long nowNanos, float[] frame) {
+        /** Fills {@code frame}; false, and it stays as it is, if there is nothing in it. */
+        boolean pull(long nowNanos, float[] frame) {
             idleTicks = playout.idle() ? idleTicks + 1 : 0;
             if (idleTicks > SETTLED_TICKS) {
-                Arrays.fill(frame, 0);
-                return;
+                return false;
             }
             playout.pull(nowNanos, pcm);
             for (int i = 0; i < pcm.length; i++) {
                 narrow[i] = pcm[i] / 32768f;
             }
             resampler.process(narrow, frame);
+            return true;
         }
     }
 }

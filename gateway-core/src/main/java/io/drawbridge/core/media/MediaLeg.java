@@ -4,6 +4,7 @@ import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.media.video.NotViewable;
 import io.drawbridge.core.media.video.StillPicture;
 import io.drawbridge.core.media.video.VideoFacts;
+import io.drawbridge.core.net.PacketBuffers;
 import io.drawbridge.core.rtp.LocalStream;
 import io.drawbridge.core.rtp.NtpClock;
 import io.drawbridge.core.rtp.RtcpCompound;
@@ -55,7 +56,7 @@ public final class MediaLeg implements AutoCloseable {
             NtpClock ntp,
             ByteBufAllocator allocator,
             RandomGenerator random) {
-        /** With the default allocator and a random generator of its own. */
+        /** With the pool of media packets and a random generator of its own. */
         public Setup(
                 String legId,
                 Agreement agreement,
@@ -64,16 +65,7 @@ public final class MediaLeg implements AutoCloseable {
                 MediaCounters counters,
                 Ticker ticker,
                 NtpClock ntp) {
-            this(
-                    legId,
-                    agreement,
-                    flows,
-                    streams,
-                    counters,
-                    ticker,
-                    ntp,
-                    ByteBufAllocator.DEFAULT,
-                    new SplittableRandom());
+            this(legId, agreement, flows, streams, counters, ticker, ntp, PacketBuffers.POOL, new SplittableRandom());
         }
     }
 
@@ -270,25 +262,37 @@ public final class MediaLeg implements AutoCloseable {
     }
 
     /**
-     * Sends one packet of sound, at once. Takes over {@code payload}.
+     * Sends one packet of sound. Takes over {@code payload}. Written but not flushed: call {@link #flush} once after a burst.
      *
      * @param captureNanos when the sound would have arrived without playout delay: the tick minus the speaker's playout delay
      */
     public void sendAudio(
             ByteBuf payload, int payloadType, int sequence, long rtpTimestamp, boolean marker, long captureNanos) {
         MediaLine line = audio;
-        if (closed || line == null || !line.sends()) {
-            payload.release();
-            return;
+        if (!closed && line != null && line.sends()) {
+            OutboundStream out = line.out();
+            ByteBuf datagram = out.begin(payloadType, marker, sequence & 0xffff, rtpTimestamp, payload.readableBytes());
+            datagram.writeBytes(payload);
+            out.map(rtpTimestamp, captureNanos, line.sendClockRateHz(payloadType));
+            out.send(datagram);
         }
-        OutboundStream out = line.out();
-        int length = payload.readableBytes();
-        ByteBuf datagram = out.begin(payloadType, marker, sequence & 0xffff, rtpTimestamp, length);
-        datagram.writeBytes(payload);
         payload.release();
-        out.map(rtpTimestamp, captureNanos, line.sendClockRateHz(payloadType));
-        out.send(datagram);
-        line.flow().flush();
+    }
+
+    /**
+     * Sends the sound of another participant's packet, which is lent for the length of the call. Written but not flushed, as with
+     * {@link #sendAudio}.
+     */
+    public void passAudio(
+            RtpPacket packet, int payloadType, int sequence, long rtpTimestamp, boolean marker, long arrivalNanos) {
+        MediaLine line = audio;
+        if (!closed && line != null && line.sends()) {
+            OutboundStream out = line.out();
+            ByteBuf datagram = out.begin(payloadType, marker, sequence & 0xffff, rtpTimestamp, packet.payloadLength());
+            datagram.writeBytes(packet.buffer(), packet.payloadOffset(), packet.payloadLength());
+            out.map(rtpTimestamp, arrivalNanos, line.sendClockRateHz(payloadType));
+            out.send(datagram);
+        }
     }
 
     /**
@@ -390,7 +394,9 @@ public final class MediaLeg implements AutoCloseable {
 
     /** Flushes forwarded video; {@link #onTick} does so at the latest. */
     public void flush() {
-        flows.keySet().forEach(LegFlow::flush);
+        for (LegFlow flow : flows.keySet()) {
+            flow.flush();
+        }
     }
 
     /** The facts of now; {@link MediaStats#NONE} where there is no such m line. */

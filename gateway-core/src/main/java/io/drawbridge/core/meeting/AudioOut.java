@@ -33,13 +33,14 @@ final class AudioOut {
         interrupted = on;
     }
 
-    /** One 20 ms frame of a prompt; takes over {@code payload}. */
+    /** One 20 ms frame of a prompt; takes over {@code payload}. Sent at once. */
     void spoken(ByteBuf payload, int units, long nowNanos) {
         frame(payload, units, !lastSpoken, nowNanos);
         lastSpoken = true;
+        leg.flush();
     }
 
-    /** One 20 ms frame of the mix; takes over {@code payload}. */
+    /** One 20 ms frame of the mix; takes over {@code payload}. Sent with the leg's next flush. */
     void mixed(ByteBuf payload, int units, boolean marker, long captureNanos) {
         if (interrupted) {
             payload.release();
@@ -57,36 +58,39 @@ final class AudioOut {
         } else {
             int clockRateHz = codec.get().codec().clockRateHz();
             AudioRelay.Stamp stamp = numbers.frame(units, marker, clockRateHz, ticker.nanoTime());
-            send(payload, codec.get(), stamp, captureNanos);
+            leg.sendAudio(
+                    payload,
+                    codec.get().sendPayloadType(),
+                    stamp.sequence(),
+                    stamp.timestamp(),
+                    stamp.marker(),
+                    captureNanos);
         }
     }
 
-    /** A packet of the only other one, in the codec that is spoken here; lent for the length of the call. */
+    /** A packet of the only other one, in the codec that is spoken here; lent for the length of the call. Sent with the leg's next flush. */
     void pass(RtpPacket packet, long arrivalNanos) {
-        if (interrupted) {
+        Optional<AgreedCodec> codec = codec();
+        if (interrupted || codec.isEmpty()) {
             return;
         }
         lastSpoken = false;
-        codec().ifPresent(codec -> numbers.packet(
-                        packet.ssrc(),
-                        packet.sequence(),
-                        packet.timestamp(),
-                        packet.marker(),
-                        codec.codec().clockRateHz(),
-                        arrivalNanos)
-                .ifPresent(stamp -> send(packet.payload().retainedDuplicate(), codec, stamp, arrivalNanos)));
+        Optional<AudioRelay.Stamp> stamp = numbers.packet(
+                packet.ssrc(),
+                packet.sequence(),
+                packet.timestamp(),
+                packet.marker(),
+                codec.get().codec().clockRateHz(),
+                arrivalNanos);
+        if (stamp.isPresent()) {
+            AudioRelay.Stamp now = stamp.get();
+            leg.passAudio(
+                    packet, codec.get().sendPayloadType(), now.sequence(), now.timestamp(), now.marker(), arrivalNanos);
+        }
     }
 
     /** What it is spoken to in; empty: it hears nothing now. */
     Optional<AgreedCodec> codec() {
-        return session.agreement()
-                .audio()
-                .filter(audio -> audio.direction().sends())
-                .map(audio -> audio.codecs().get(0));
-    }
-
-    private void send(ByteBuf payload, AgreedCodec codec, AudioRelay.Stamp stamp, long captureNanos) {
-        leg.sendAudio(
-                payload, codec.sendPayloadType(), stamp.sequence(), stamp.timestamp(), stamp.marker(), captureNanos);
+        return session.spoken();
     }
 }

@@ -6,6 +6,8 @@ import io.drawbridge.core.sdp.Codec;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +49,8 @@ final class AudioPaths {
         private @Nullable Codec codec;
         private int steady;
         private long lastNanos;
+        /** Who hears its packets as they come. */
+        private @Nullable LoopParticipant listener;
 
         void onPacket(Codec now, long nanos) {
             if (now != codec || nanos - lastNanos > SILENCE_NANOS) {
@@ -69,48 +73,73 @@ final class AudioPaths {
 
     /** Whether all who listen to that participant hear its packets as they come, so that the mixer need not hear it. */
     boolean passedOn(LoopParticipant from) {
-        return otherThan(from).filter(direct::contains).isPresent();
+        Arrivals heard = arrivals.get(from);
+        return heard != null && heard.listener != null;
     }
 
     /** A packet of sound has come. */
     void onAudio(LoopParticipant from, RtpPacket packet, AgreedCodec codec, long arrivalNanos) {
-        if (off) {
+        if (off || participants.size() != 2) {
             return;
         }
-        arrivals.computeIfAbsent(from, p -> new Arrivals()).onPacket(codec.codec(), arrivalNanos);
-        Optional<LoopParticipant> listener = otherThan(from).filter(direct::contains);
-        if (listener.isPresent()) {
-            if (suits(from, listener.get(), arrivalNanos)) {
-                listener.get().sound().pass(packet, arrivalNanos);
-            } else {
-                refresh(arrivalNanos);
-            }
+        Arrivals heard = arrivals.get(from);
+        if (heard == null) {
+            heard = new Arrivals();
+            arrivals.put(from, heard);
+        }
+        heard.onPacket(codec.codec(), arrivalNanos);
+        LoopParticipant listener = heard.listener;
+        if (listener == null) {
+            return;
+        }
+        if (suits(from, listener, arrivalNanos)) {
+            listener.sound().pass(packet, arrivalNanos);
+        } else {
+            refresh(arrivalNanos);
         }
     }
 
     /** Decides anew: every 20 ms, and when somebody comes, goes, mutes or is put on hold. */
     void refresh(long nowNanos) {
-        arrivals.keySet().retainAll(participants);
-        direct.retainAll(participants);
-        for (LoopParticipant listener : participants) {
-            boolean wanted = otherThan(listener)
-                    .filter(from -> suits(from, listener, nowNanos))
-                    .isPresent();
-            if (wanted ? direct.add(listener) : direct.remove(listener)) {
-                changed.accept(listener);
+        if (participants.size() != 2) {
+            arrivals.clear();
+            if (!direct.isEmpty()) {
+                List<LoopParticipant> before = List.copyOf(direct);
+                direct.clear();
+                before.stream().filter(participants::contains).forEach(changed);
             }
+            return;
         }
+        Iterator<LoopParticipant> both = participants.iterator();
+        LoopParticipant one = both.next();
+        LoopParticipant other = both.next();
+        boolean oneHears = decide(other, one, nowNanos);
+        boolean otherHears = decide(one, other, nowNanos);
+        mark(one, oneHears);
+        mark(other, otherHears);
     }
 
-    private Optional<LoopParticipant> otherThan(LoopParticipant one) {
-        return participants.size() == 2
-                ? participants.stream().filter(p -> p != one).findFirst()
-                : Optional.empty();
+    private boolean decide(LoopParticipant from, LoopParticipant listener, long nowNanos) {
+        Arrivals heard = arrivals.get(from);
+        boolean wanted = suits(from, listener, nowNanos);
+        if (heard != null) {
+            heard.listener = wanted ? listener : null;
+        }
+        return wanted;
+    }
+
+    private void mark(LoopParticipant listener, boolean wanted) {
+        if (wanted ? direct.add(listener) : direct.remove(listener)) {
+            changed.accept(listener);
+        }
     }
 
     private boolean suits(LoopParticipant from, LoopParticipant listener, long nowNanos) {
         Arrivals heard = arrivals.get(from);
-        Optional<Codec> taken = listener.sound().codec().map(AgreedCodec::codec);
-        return heard != null && taken.isPresent() && !from.silenced() && heard.steadyIn(taken.get(), nowNanos);
+        Optional<AgreedCodec> taken = listener.sound().codec();
+        return heard != null
+                && taken.isPresent()
+                && !from.silenced()
+                && heard.steadyIn(taken.get().codec(), nowNanos);
     }
 }

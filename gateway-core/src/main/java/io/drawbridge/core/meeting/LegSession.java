@@ -6,6 +6,7 @@ import io.drawbridge.core.media.MediaCounters;
 import io.drawbridge.core.media.MediaFlow;
 import io.drawbridge.core.media.MediaLeg;
 import io.drawbridge.core.rtp.LocalStream;
+import io.drawbridge.core.sdp.AgreedCodec;
 import io.drawbridge.core.sdp.AgreedMedia;
 import io.drawbridge.core.sdp.Agreement;
 import io.drawbridge.core.sdp.AnswerBuilder;
@@ -43,6 +44,10 @@ final class LegSession {
     private final String cname;
     private final Map<Integer, StreamIds> streams = new HashMap<>();
     private Agreement agreement = Agreement.none();
+    /** What of the agreement every packet asks for. */
+    private Optional<AgreedCodec> spoken = Optional.empty();
+
+    private boolean held;
     private List<MediaFlow> flows = List.of();
     /** Ours that belongs to the agreement. */
     private Optional<SessionDescription> standing = Optional.empty();
@@ -158,6 +163,9 @@ final class LegSession {
         LegTransport.Opening opening = transport.open(renewed.accepted());
         if (opening instanceof LegTransport.Opening.Opened opened) {
             agreement = renewed;
+            spoken = renewed.audio().filter(audio -> audio.direction().sends()).map(audio -> audio.codecs()
+                    .get(0));
+            held = isHeld(renewed);
             flows = List.copyOf(opened.flows());
             List<Integer> indexes =
                     renewed.accepted().stream().map(AgreedMedia.Accepted::index).toList();
@@ -224,11 +232,20 @@ final class LegSession {
 
     /** Whether the far end has put us on hold: it wants no sound of ours (RFC 3264 section 8.4, RFC 6337 section 3.1). */
     boolean held() {
+        return held;
+    }
+
+    private static boolean isHeld(Agreement agreement) {
         if (agreement.audio().isPresent()) {
             return agreement.audio().filter(a -> a.direction().sends()).isEmpty();
         }
         return !agreement.media().isEmpty()
                 && agreement.accepted().stream().noneMatch(a -> a.direction().sends());
+    }
+
+    /** The codec that it is spoken to in; empty: it hears nothing now. */
+    Optional<AgreedCodec> spoken() {
+        return spoken;
     }
 
     /** The kinds of video that both sides take, in the order of the answer. */

@@ -6,6 +6,7 @@ import io.drawbridge.core.directory.Admission;
 import io.drawbridge.core.directory.MeetingSpec;
 import io.drawbridge.core.directory.Role;
 import io.drawbridge.core.media.audio.AudioMixer;
+import io.drawbridge.core.media.audio.Cadence;
 import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.sdp.AgreedCodec;
 import io.drawbridge.core.sdp.AgreedMedia;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LoopMeeting implements Meeting, AudioMixer.Output {
     private static final Logger LOG = LoggerFactory.getLogger(LoopMeeting.class);
-    private static final long TICK_MILLIS = 20;
+    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final int MAX_VIDEO_BITRATE_BPS = 2_500_000;
 
     /** What happens to those who come: they meet, hear themselves, or are asked for a number. */
@@ -51,6 +52,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
     private final Household house;
     private final Foyer foyer;
     private final Map<String, LoopParticipant> participants = new LinkedHashMap<>();
+    private final Burst burst;
     private final PictureRouter pictures;
     private final AudioPaths paths;
     private @Nullable AudioMixer mixer;
@@ -68,7 +70,8 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         this.house = house;
         this.foyer = new Foyer(house);
         this.paths = new AudioPaths(kind == Kind.ECHO, participants.values(), this::onPathChanged);
-        this.pictures = new PictureRouter(kind == Kind.ECHO, participants.values(), loop);
+        this.burst = new Burst(loop, participants.values());
+        this.pictures = new PictureRouter(kind == Kind.ECHO, participants.values(), burst);
     }
 
     @Override
@@ -231,7 +234,9 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
 
     private void tick() {
         if (ticking == null) {
-            ticking = loop.scheduleAtFixedRate(this::onTick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+            long now = nowNanos();
+            long first = Cadence.next(now + TICK_NANOS) - now;
+            ticking = loop.scheduleAtFixedRate(this::onTick, first, TICK_NANOS, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -351,6 +356,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
     void onAudio(LoopParticipant from, RtpPacket packet, AgreedCodec codec, long arrivalNanos) {
         paths.onAudio(from, packet, codec, arrivalNanos);
         if (paths.passedOn(from)) {
+            burst.flushSoon();
             return;
         }
         mixer().packet(
@@ -377,6 +383,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
             payload.release();
         } else {
             listener.sound().mixed(payload, samples, marker, captureNanos);
+            burst.flushSoon();
         }
     }
 

@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 
 /**
  * Shows every participant the right picture and tells every sender what its viewers can take. Decisions are {@link PictureRouting}'s;
@@ -22,15 +21,14 @@ import java.util.concurrent.Executor;
 final class PictureRouter {
     private final boolean echo;
     private final Collection<LoopParticipant> participants;
-    private final Executor owner;
+    private final Burst burst;
     private Optional<String> speaker = Optional.empty();
-    private boolean flushing;
 
     /** Looks at {@code participants} live, in order of joining; with {@code echo} everyone sees itself. */
-    PictureRouter(boolean echo, Collection<LoopParticipant> participants, Executor owner) {
+    PictureRouter(boolean echo, Collection<LoopParticipant> participants, Burst burst) {
         this.echo = echo;
         this.participants = participants;
-        this.owner = owner;
+        this.burst = burst;
     }
 
     /** Somebody else speaks. */
@@ -46,16 +44,7 @@ final class PictureRouter {
                 viewer.leg().forwardVideo(source.id(), packet, codec, facts, arrivalNanos);
             }
         }
-        if (!flushing) {
-            flushing = true;
-            owner.execute(this::flush);
-        }
-    }
-
-    /** One write to the network for all packets of a burst. */
-    private void flush() {
-        flushing = false;
-        participants.forEach(participant -> participant.leg().flush());
+        burst.flushSoon();
     }
 
     /** The order of video kinds for somebody who offers {@code offers}, with everyone but {@code self} as viewers. */

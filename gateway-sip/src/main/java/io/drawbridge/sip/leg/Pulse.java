@@ -14,7 +14,9 @@ final class Pulse {
     /** A packet of the far end was taken, RTP or RTCP. */
     void heard(long now) {
         heardNanos = now;
-        heard = true;
+        if (!heard) {
+            heard = true;
+        }
     }
 
     boolean due() {

@@ -1,5 +1,6 @@
 package io.drawbridge.sip.leg;
 
+import io.drawbridge.core.net.PacketBuffers;
 import io.drawbridge.sip.message.Printable;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
@@ -37,16 +38,20 @@ final class RtpSocket extends SimpleChannelInboundHandler<DatagramPacket> {
 
     private final Receiver receiver;
     private final DatagramChannel channel;
+    private final DatagramRun run;
+    private boolean unflushed;
 
-    private RtpSocket(DatagramChannel channel, Receiver receiver) {
+    private RtpSocket(DatagramChannel channel, boolean epoll, Receiver receiver) {
         this.channel = channel;
+        this.run = new DatagramRun(channel, epoll);
         this.receiver = receiver;
     }
 
     /** Binds on {@code loop}, which is the calling thread; empty if the port is taken. */
     static Optional<RtpSocket> bind(EventLoop loop, boolean epoll, InetSocketAddress address, Receiver receiver) {
-        RtpSocket socket = new RtpSocket(channel(epoll, address), receiver);
+        RtpSocket socket = new RtpSocket(channel(epoll, address), epoll, receiver);
         DatagramChannel channel = socket.channel;
+        channel.config().setAllocator(PacketBuffers.POOL);
         channel.config().setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
         if (epoll) {
             channel.config().setOption(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_DATAGRAM_BYTES);
@@ -78,11 +83,17 @@ final class RtpSocket extends SimpleChannelInboundHandler<DatagramPacket> {
 
     /** Takes over the buffer. */
     void write(ByteBuf datagram, InetSocketAddress target) {
-        channel.write(new DatagramPacket(datagram, target), channel.voidPromise());
+        unflushed = true;
+        run.add(datagram, target);
     }
 
+    /** Sends what was written, in one system call where the platform can. */
     void flush() {
-        channel.flush();
+        if (unflushed) {
+            unflushed = false;
+            run.write();
+            channel.flush();
+        }
     }
 
     /** Leaves its loop for another; reads nothing before {@link #resume}, so that packets wait in the socket. */
@@ -111,6 +122,7 @@ final class RtpSocket extends SimpleChannelInboundHandler<DatagramPacket> {
     }
 
     void close() {
+        flush();
         channel.close();
     }
 
@@ -121,7 +133,7 @@ final class RtpSocket extends SimpleChannelInboundHandler<DatagramPacket> {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        context.flush();
+        flush();
     }
 
     @Override

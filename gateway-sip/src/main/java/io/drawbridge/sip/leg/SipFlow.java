@@ -260,7 +260,14 @@ final class SipFlow implements MediaFlow, FlowKeys.Effects {
 
     @Override
     public void flush() {
-        sockets().forEach(RtpSocket::flush);
+        RtpSocket data = rtp;
+        RtpSocket control = rtcp;
+        if (data != null) {
+            data.flush();
+        }
+        if (control != null) {
+            control.flush();
+        }
     }
 
     @Override

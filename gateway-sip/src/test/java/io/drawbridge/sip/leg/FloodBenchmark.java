@@ -11,7 +11,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Calls of known rooms while INVITEs come at ten times the rated load: from nobody, from one source, from two thousand forged ones.
- * Prints a line for each. Arguments: seconds a phase (10), flooding INVITEs a second (500), rooms (5, each two calls a second).
+ * Prints a line for each. Arguments: seconds a phase (10), flooding INVITEs a second (500), rooms (25, each two calls a second from an
+ * address of its own, which together is the rated load).
  */
 final class FloodBenchmark {
     private static final int CROWD = 2000;
@@ -41,7 +42,7 @@ final class FloodBenchmark {
         new FloodBenchmark(
                         given.length > 0 ? given[0] : 10,
                         given.length > 1 ? given[1] : 500,
-                        given.length > 2 ? given[2] : 5)
+                        given.length > 2 ? given[2] : 25)
                 .run();
     }
 
@@ -92,7 +93,8 @@ final class FloodBenchmark {
         List<Regular.Outcome> outcomes = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < rooms; i++) {
-            Thread thread = new Thread(() -> room(outcomes));
+            String from = "127.1.0." + (1 + i);
+            Thread thread = new Thread(() -> room(from, outcomes));
             threads.add(thread);
             thread.start();
         }
@@ -109,9 +111,9 @@ final class FloodBenchmark {
                         .toArray());
     }
 
-    private void room(List<Regular.Outcome> outcomes) {
+    private void room(String from, List<Regular.Outcome> outcomes) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        try (Regular regular = new Regular("127.0.0.1", leg.udpAddresses().get(0))) {
+        try (Regular regular = new Regular(from, leg.udpAddresses().get(0))) {
             while (System.nanoTime() < end) {
                 Regular.Outcome outcome = regular.call("demo");
                 synchronized (outcomes) {

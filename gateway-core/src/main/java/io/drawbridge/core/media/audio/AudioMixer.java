@@ -200,7 +200,7 @@ public final class AudioMixer implements AutoCloseable {
         long now = ticker.nanoTime();
         if (idle) {
             idle = false;
-            nextTickNanos = now;
+            nextTickNanos = Cadence.next(now);
         }
         MixResult result = new MixResult();
         for (int ticks = 0; nextTickNanos - now <= 0; ticks++) {

@@ -19,7 +19,9 @@ public final class AudioRelay {
     private long nextTimestamp;
     private boolean passing;
     private long ssrc;
+    /** Numbers below are of what was heard as mix; follows the stream, since numbers come round again. */
     private int firstSequence;
+
     private int highestIn;
     private long highestTimestamp;
     private int sequenceOffset;
@@ -75,6 +77,9 @@ public final class AudioRelay {
         }
         if (begins || step > 0) {
             learnLength(timestamp, begins ? 0 : step, clockRateHz);
+            if ((short) (out - firstSequence) > MAX_GAP) {
+                firstSequence = out - MAX_GAP;
+            }
             highestIn = sequence;
             highestTimestamp = timestamp;
             nextSequence = out + 1 & 0xffff;

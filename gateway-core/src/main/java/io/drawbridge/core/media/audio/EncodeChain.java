@@ -8,6 +8,8 @@ import java.util.Optional;
 /** From the mix to a payload: soft limiter, rate of the codec, 16 bits, encoder. Owner: the mixing task. */
 final class EncodeChain implements AutoCloseable {
     private static final float KNEE = 0.75f;
+    /** After so many frames of silence the resampler, too, has nothing else left. */
+    private static final int SETTLED_FRAMES = 3;
 
     private final AudioEncoder encoder;
     private final Resampler resampler;
@@ -15,6 +17,9 @@ final class EncodeChain implements AutoCloseable {
     private final float[] resampled;
     private final short[] pcm;
     private final byte[] payload = new byte[AudioEncoder.MAX_PAYLOAD_BYTES];
+
+    private int silentFrames;
+    private int length;
 
     private EncodeChain(AudioEncoder encoder) {
         this.encoder = encoder;
@@ -33,6 +38,21 @@ final class EncodeChain implements AutoCloseable {
 
     /** Encodes 20 ms into {@link #payload}; answers its length, 0 if that failed. */
     int encode(float[] mix) {
+        silentFrames = 0;
+        length = encodeAnew(mix);
+        return length;
+    }
+
+    /** The same for a frame that is all zero. */
+    int encodeSilence(float[] zeros) {
+        if (silentFrames < SETTLED_FRAMES || !encoder.memoryless()) {
+            silentFrames++;
+            length = encodeAnew(zeros);
+        }
+        return length;
+    }
+
+    private int encodeAnew(float[] mix) {
         for (int i = 0; i < mix.length; i++) {
             limited[i] = limit(mix[i]);
         }

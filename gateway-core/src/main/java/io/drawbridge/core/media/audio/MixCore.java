@@ -1,9 +1,9 @@
 package io.drawbridge.core.media.audio;
 
 import io.drawbridge.core.media.codec.AudioCodecs;
+import io.drawbridge.core.net.PacketBuffers;
 import io.drawbridge.core.sdp.Codec;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -32,6 +32,9 @@ final class MixCore implements AutoCloseable {
     private final Map<Codec, EncodeChain> shared = new EnumMap<>(Codec.class);
     private final SpeakerElection election = new SpeakerElection();
     private final float[] total = new float[FRAME_SAMPLES];
+    /** Whether nobody speaks, so that {@link #total} is all zero. */
+    private boolean silent = true;
+
     private final float[] scratch = new float[FRAME_SAMPLES];
     private boolean closed;
 
@@ -102,9 +105,13 @@ final class MixCore implements AutoCloseable {
     }
 
     private void sum(Collection<Seat> all) {
-        Arrays.fill(total, 0);
+        if (!silent) {
+            Arrays.fill(total, 0);
+            silent = true;
+        }
         for (Seat seat : all) {
             if (seat.talker().active()) {
+                silent = false;
                 float[] frame = seat.talker().frame();
                 for (int i = 0; i < FRAME_SAMPLES; i++) {
                     total[i] += frame[i];
@@ -119,9 +126,9 @@ final class MixCore implements AutoCloseable {
             return;
         }
         boolean alone = echo || seat.talker().active();
-        Encoded encoded = alone ? encode(seat.listener().chain(), mixFor(seat.talker())) : once.get(codec);
+        Encoded encoded = alone ? encode(seat.listener().chain(), mixFor(seat.talker()), false) : once.get(codec);
         if (!alone && encoded == null) {
-            encoded = encode(sharedChain(codec), total);
+            encoded = encode(sharedChain(codec), total, silent);
             if (encoded != null) {
                 once.put(codec, encoded);
             }
@@ -165,15 +172,15 @@ final class MixCore implements AutoCloseable {
         return chain;
     }
 
-    private static @Nullable Encoded encode(@Nullable EncodeChain chain, float[] mix) {
+    private static @Nullable Encoded encode(@Nullable EncodeChain chain, float[] mix, boolean zeros) {
         if (chain == null) {
             return null;
         }
-        int length = chain.encode(mix);
+        int length = zeros ? chain.encodeSilence(mix) : chain.encode(mix);
         if (length == 0) {
             return null;
         }
-        ByteBuf payload = ByteBufAllocator.DEFAULT.buffer(length);
+        ByteBuf payload = PacketBuffers.POOL.buffer(length);
         payload.writeBytes(chain.payload(), 0, length);
         return new Encoded(payload, chain.frameRtpUnits());
     }

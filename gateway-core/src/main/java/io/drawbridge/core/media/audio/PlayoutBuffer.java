@@ -104,6 +104,11 @@ public final class PlayoutBuffer implements AutoCloseable {
         played += playing ? frameSamples : 0;
     }
 
+    /** Whether there is nothing to play, and nothing to be made up. */
+    boolean idle() {
+        return !playing && queue.isEmpty() && pcm.size() == 0;
+    }
+
     /** Keeps to the hard limit: drops the oldest packets when more than 200 ms wait. */
     private void bound() {
         Queued first = queue.first();

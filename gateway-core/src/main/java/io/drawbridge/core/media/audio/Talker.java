@@ -14,6 +14,8 @@ final class Talker implements AutoCloseable {
     private static final double AUDIBLE_DBOV = -60;
     /** Pauses of up to 2 s between words do not take a speaker out of the mix. */
     private static final int HOLD_TICKS = 100;
+    /** After so many ticks without anything to play the resampler, too, has nothing left. */
+    private static final int SETTLED_TICKS = 2;
 
     private final AudioCodecs codecs;
     private final float[] frame = new float[MixCore.FRAME_SAMPLES];
@@ -21,6 +23,9 @@ final class Talker implements AutoCloseable {
     private boolean muted;
     private double level = SILENCE_DBOV;
     private int holdTicks;
+    /** Whether the frame is all zero. */
+    private boolean blank = true;
+
     private long madeUp;
     private long played;
     private long lateDrops;
@@ -67,14 +72,25 @@ final class Talker implements AutoCloseable {
     /** Takes the 20 ms that are due. */
     void tick(long nowNanos) {
         if (receiver == null || muted) {
-            Arrays.fill(frame, 0);
             holdTicks = 0;
-            level = SILENCE_DBOV;
+            silence();
             return;
         }
-        receiver.pull(nowNanos, frame);
-        level = levelOf(frame);
+        if (receiver.pull(nowNanos, frame)) {
+            level = levelOf(frame);
+            blank = false;
+        } else {
+            silence();
+        }
         holdTicks = level > AUDIBLE_DBOV ? HOLD_TICKS : Math.max(0, holdTicks - 1);
+    }
+
+    private void silence() {
+        if (!blank) {
+            Arrays.fill(frame, 0);
+            blank = true;
+        }
+        level = SILENCE_DBOV;
     }
 
     /** Whether it is part of the mix in this tick. */
@@ -137,6 +153,8 @@ final class Talker implements AutoCloseable {
         /** Samples of a 125 us slot, which makes the counts of different codecs addable. */
         private final int scale;
 
+        private int idleTicks;
+
         Receiver(Codec codec, AudioDecoder decoder) {
             this.codec = codec;
             playout = new PlayoutBuffer(decoder, codec.clockRateHz());
@@ -146,12 +164,18 @@ final class Talker implements AutoCloseable {
             scale = decoder.sampleRateHz() / 8000;
         }
 
-        void pull(long nowNanos, float[] frame) {
+        /** Fills {@code frame}; false, and it stays as it is, if there is nothing in it. */
+        boolean pull(long nowNanos, float[] frame) {
+            idleTicks = playout.idle() ? idleTicks + 1 : 0;
+            if (idleTicks > SETTLED_TICKS) {
+                return false;
+            }
             playout.pull(nowNanos, pcm);
             for (int i = 0; i < pcm.length; i++) {
                 narrow[i] = pcm[i] / 32768f;
             }
             resampler.process(narrow, frame);
+            return true;
         }
     }
 }

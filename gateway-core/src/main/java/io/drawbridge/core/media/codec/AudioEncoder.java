@@ -16,6 +16,11 @@ public interface AudioEncoder extends AutoCloseable {
      */
     int encode(short[] pcm, byte[] payload);
 
+    /** Whether a frame depends on nothing before it, so that equal frames make equal payloads. */
+    default boolean memoryless() {
+        return false;
+    }
+
     @Override
     void close();
 

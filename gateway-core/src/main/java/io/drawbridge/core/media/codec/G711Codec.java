@@ -63,6 +63,11 @@ final class G711Codec {
         }
 
         @Override
+        public boolean memoryless() {
+            return true;
+        }
+
+        @Override
         public int encode(short[] pcm, byte[] payload) {
             for (int i = 0; i < FRAME_SAMPLES; i++) {
                 payload[i] = law.encode(pcm[i]);

@@ -66,6 +66,15 @@ class AudioRelayTest {
     }
 
     @Test
+    void aLongStreamPassesWhenItsNumbersComeRoundAgain() {
+        int before = packet(100, 0).orElseThrow().sequence();
+        for (int i = 1; i < 200_000; i++) {
+            Optional<Stamp> stamp = packet(100 + i & 0xffff, (long) i * FRAME & 0xffff_ffffL);
+            assertEquals(before + i & 0xffff, stamp.orElseThrow().sequence(), "packet " + i);
+        }
+    }
+
+    @Test
     void aPauseOfTheSourceKeepsItsTimes() {
         Stamp before = packet(100, 0).orElseThrow();
         now += 400 * MS;

@@ -1,6 +1,5 @@
 package io.drawbridge.core.admin;
 
-import com.linecorp.armeria.common.Cookie;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.drawbridge.core.admin.AdminSessions.Session;
@@ -31,20 +30,16 @@ public final class SessionCookie {
 
     /** As it is set at the end of signing in. */
     public static String set(ServiceRequestContext context, Session session) {
-        return cookie(context, session.id()).build().toSetCookieHeader();
+        return cookie(context, session.id());
     }
 
     /** As it is taken away at signing out. */
     public static String clear(ServiceRequestContext context) {
-        return cookie(context, "").maxAge(0).build().toSetCookieHeader();
+        return cookie(context, "") + "; Max-Age=0";
     }
 
-    private static com.linecorp.armeria.common.CookieBuilder cookie(ServiceRequestContext context, String value) {
-        return Cookie.builder(name(context), value)
-                .path("/")
-                .httpOnly(true)
-                .secure(isSecure(context))
-                .sameSite("Strict");
+    private static String cookie(ServiceRequestContext context, String value) {
+        return name(context) + "=" + value + "; Path=/; HttpOnly; SameSite=Strict" + (isSecure(context) ? "; Secure" : "");
     }
 
     private static String name(ServiceRequestContext context) {

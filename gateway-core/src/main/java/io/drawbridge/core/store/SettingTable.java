@@ -15,7 +15,7 @@ final class SettingTable {
         this.jdbi = jdbi;
     }
 
-    /** Writes all of {@code rows} or none. */
+    /** Writes all of {@code rows} or none, and comes back when they are on the disk: a commit alone may lie in memory for half a second. */
     void save(Collection<Row> rows) {
         jdbi.useTransaction(handle -> {
             PreparedBatch batch =
@@ -23,5 +23,6 @@ final class SettingTable {
             rows.forEach(row -> batch.add(row.name(), row.text(), row.sealed()));
             batch.execute();
         });
+        jdbi.useHandle(handle -> handle.execute("CHECKPOINT SYNC"));
     }
 }

@@ -1,33 +1,27 @@
 package io.drawbridge.xmpp.leg;
 
-import io.drawbridge.core.config.GatewayConfig.Secret;
 import io.drawbridge.core.spi.ApiMount;
 import io.drawbridge.core.spi.Exports;
 import io.drawbridge.core.spi.JoinLink;
 import io.drawbridge.core.spi.Leg;
 import io.drawbridge.core.spi.LegContext;
 import io.drawbridge.core.spi.ReadinessCheck;
+import io.drawbridge.core.spi.XmppSettings;
 import io.drawbridge.xmpp.component.LinkStatus;
-import io.netty.util.concurrent.Future;
-import java.io.IOException;
-import java.security.GeneralSecurityException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** Built-in server, links and joins. Owner: the main thread, except what is lent, which is thread-safe. */
 final class XmppLeg implements Leg {
     private final LegContext context;
     private final LentJoinLink lent = new LentJoinLink();
-    private volatile @Nullable Links links;
-    private @Nullable OwnServer server;
+    private final LiveSettings live;
 
     XmppLeg(LegContext context) {
         this.context = context;
+        this.live = new LiveSettings(context, links -> lent.become(links.joins()));
     }
 
     private boolean enabled() {
@@ -39,6 +33,9 @@ final class XmppLeg implements Leg {
         exports.lend(JoinLink.class, enabled() ? lent : context.joins());
         exports.lend(ReadinessCheck.class, new LinkCheck());
         exports.lend(ApiMount.class, new StatusMount());
+        if (enabled()) {
+            exports.lend(XmppSettings.class, live::use);
+        }
     }
 
     @Override
@@ -46,38 +43,12 @@ final class XmppLeg implements Leg {
         if (!enabled()) {
             return CompletableFuture.completedFuture(null);
         }
-        try {
-            XmppPlan plan = new XmppPlan(context.config(), context.pki());
-            Map<String, Secret> components = plan.components();
-            if (!context.config().xmpp().embedded()) {
-                startLinks(plan, components, 0);
-                return CompletableFuture.completedFuture(null);
-            }
-            return OwnServer.start(context, plan, components).thenAccept(running -> {
-                server = running.server();
-                startLinks(plan, components, running.port());
-            });
-        } catch (IOException | GeneralSecurityException | IllegalStateException e) {
-            return CompletableFuture.failedFuture(sentence(e));
-        }
-    }
-
-    private static IllegalStateException sentence(Exception e) {
-        return e instanceof IllegalStateException already
-                ? already
-                : new IllegalStateException("XMPP cannot start: " + e.getMessage(), e);
-    }
-
-    private void startLinks(XmppPlan plan, Map<String, Secret> components, int ownPort) {
-        Links made = new Links(context, plan, components, ownPort);
-        links = made;
-        lent.become(made.joins());
-        made.enable();
+        return live.use(context.config(), context.pki());
     }
 
     @Override
     public void drain() {
-        Links now = links;
+        Links now = live.links();
         if (now != null) {
             now.joins().drain();
         }
@@ -85,26 +56,11 @@ final class XmppLeg implements Leg {
 
     @Override
     public CompletionStage<Void> stop() {
-        List<Future<?>> ends = new ArrayList<>();
-        Links now = links;
-        if (now != null) {
-            ends.addAll(now.disable());
-        }
-        if (server != null) {
-            ends.add(server.stop());
-        }
-        CompletableFuture<?>[] all = ends.stream().map(XmppLeg::stage).toArray(CompletableFuture<?>[]::new);
-        return CompletableFuture.allOf(all);
-    }
-
-    private static CompletableFuture<Void> stage(Future<?> future) {
-        CompletableFuture<Void> stage = new CompletableFuture<>();
-        future.addListener(done -> stage.complete(null));
-        return stage;
+        return live.stop();
     }
 
     private List<LinkStatus> statuses() {
-        Links now = links;
+        Links now = live.links();
         return now == null ? List.of() : now.statuses();
     }
 

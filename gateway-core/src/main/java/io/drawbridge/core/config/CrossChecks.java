@@ -136,11 +136,21 @@ final class CrossChecks {
                 && values.get(Keys.XMPP_ENABLED)
                 && !values.get(Keys.XMPP_EMBEDDED);
         if (isForeign && values.areClear(Keys.LEGS, Keys.XMPP_ENABLED, Keys.XMPP_EMBEDDED)) {
-            secret(Keys.XMPP_CALLBRIDGE_SECRET);
+            if (!isWebBridgeApart()) {
+                secret(Keys.XMPP_CALLBRIDGE_SECRET);
+            }
             if (!values.get(Keys.XMPP_WEBBRIDGE_ID).isEmpty()) {
                 secret(Keys.XMPP_WEBBRIDGE_SECRET);
             }
         }
+    }
+
+    /** As {@link GatewayConfig#webBridgeApart()}: such a process registers no callbridge. */
+    private boolean isWebBridgeApart() {
+        return values.areClear(Keys.MEETINGS, Keys.XMPP_WEBBRIDGE_ID)
+                && !values.get(Keys.LEGS).contains("sip")
+                && values.get(Keys.MEETINGS).isEmpty()
+                && !values.get(Keys.XMPP_WEBBRIDGE_ID).isEmpty();
     }
 
     private void secret(Key<GatewayConfig.Secret> key) {

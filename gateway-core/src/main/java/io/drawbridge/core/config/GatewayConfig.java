@@ -35,6 +35,16 @@ public record GatewayConfig(
         List<MeetingSpec> meetings,
         List<String> tenants) {
 
+    /** Whether this process only serves pages: it has no meetings of its own, and a component of its own to reach those of others by. */
+    public boolean webBridgeApart() {
+        return legs.contains("webrtc")
+                && legs.contains("xmpp")
+                && !legs.contains("sip")
+                && meetings.isEmpty()
+                && xmpp.enabled()
+                && !xmpp.webbridgeId().isEmpty();
+    }
+
     /** What counts when nothing is configured. */
     public static GatewayConfig defaults() {
         return Assembly.config(new Values(Map.of()));

@@ -1,6 +1,7 @@
 package io.drawbridge.core.spi;
 
 import io.drawbridge.core.call.EndReason;
+import io.drawbridge.core.meeting.ParticipantObserver;
 import java.util.Optional;
 
 /**
@@ -59,6 +60,9 @@ public interface JoinLink {
         /** Sends a new offer in the running session; answered by {@link Listener#onAnswer}. */
         void offer(String sdpOffer);
 
+        /** Mutes or unmutes what the guest says, where the meeting is in another process. */
+        default void mute(boolean audio) {}
+
         /** Leaves, or ends for the given reason. Idempotent. */
         void end(EndReason reason);
     }
@@ -73,6 +77,11 @@ public interface JoinLink {
 
         /** The meeting wants a new offer, since the order of codecs it prefers has changed. */
         void onRenegotiate();
+
+        /** Follows the meeting when that is in another process; in the same process the page looks for itself. Empty: nobody looks. */
+        default Optional<ParticipantObserver> observer() {
+            return Optional.empty();
+        }
 
         /** Refused or ended; nothing comes after it. */
         void onEnded(EndReason reason);

@@ -16,7 +16,7 @@ final class Backoff {
     /** The next wait; each is drawn from twice the span of the one before. */
     long nextNanos(LinkFault.Kind kind) {
         long ceiling = times.longestWaitNanos();
-        if (kind == LinkFault.Kind.LASTING) {
+        if (kind.needsSomebody()) {
             long floor = times.lastingWaitNanos();
             return floor + (long) (random.nextDouble() * (ceiling - floor));
         }

@@ -12,7 +12,14 @@ public record LinkFault(Kind kind, String text) {
         PASSING,
         /** The server goes down and says so: another address of it may be up at once. */
         SHUTDOWN,
-        /** Stays until somebody changes a configuration: secret, name, certificate, second holder of the name. */
-        LASTING
+        /** Stays until somebody changes a configuration: secret, name, certificate. */
+        LASTING,
+        /** Somebody else holds the name: as lasting, unless it is another link of our own to the same cluster. */
+        CONFLICT;
+
+        /** Whether waiting alone mends nothing. */
+        public boolean needsSomebody() {
+            return this == LASTING || this == CONFLICT;
+        }
     }
 }

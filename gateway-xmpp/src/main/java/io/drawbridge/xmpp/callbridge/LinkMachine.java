@@ -22,6 +22,8 @@ public final class LinkMachine {
 
     private LinkState state = LinkState.DISABLED;
     private String lastError = "";
+    private Optional<LinkFault> fault = Optional.empty();
+    private Optional<LinkFault> worstOfRound = Optional.empty();
     private boolean usable;
     private boolean streamOpen;
     private String openPing = "";
@@ -56,6 +58,11 @@ public final class LinkMachine {
     /** What is wrong, in words; empty when nothing is. */
     public Optional<String> lastError() {
         return lastError.isEmpty() ? Optional.empty() : Optional.of(lastError);
+    }
+
+    /** Why the last attempt or link ended; empty from the time that a link works. */
+    public Optional<LinkFault> fault() {
+        return fault;
     }
 
     /** Takes one input. */
@@ -120,9 +127,13 @@ public final class LinkMachine {
 
     private void enter(LinkInput input, long nowNanos) {
         switch (state) {
-            case DISABLED -> lastError = "";
+            case DISABLED -> {
+                lastError = "";
+                fault = Optional.empty();
+            }
             case RESOLVING -> {
                 targets.clear();
+                worstOfRound = Optional.empty();
                 effects.resolve();
                 timer(nowNanos + times.stepNanos());
             }
@@ -132,6 +143,7 @@ public final class LinkMachine {
                 }
                 if (input instanceof LinkInput.NextTarget next) {
                     lastError = next.fault().text();
+                    remember(next.fault());
                 }
                 effects.connect(targets.remove());
                 timer(nowNanos + times.stepNanos());
@@ -143,13 +155,25 @@ public final class LinkMachine {
             }
             case READY -> {
                 readySinceNanos = nowNanos;
+                worstOfRound = Optional.empty();
                 ping(nowNanos);
             }
             case BACKOFF -> {
-                LinkFault fault = ((LinkInput.Lost) input).fault();
-                lastError = fault.text();
-                timer(nowNanos + backoff.nextNanos(fault.kind()));
+                remember(((LinkInput.Lost) input).fault());
+                LinkFault worst = worstOfRound.orElseThrow();
+                fault = Optional.of(worst);
+                lastError = worst.text();
+                timer(nowNanos + backoff.nextNanos(worst.kind()));
             }
+        }
+    }
+
+    /** Of several addresses the fault that somebody must look after decides how soon to try again. */
+    private void remember(LinkFault next) {
+        boolean graver = next.kind().needsSomebody()
+                || worstOfRound.filter(f -> f.kind().needsSomebody()).isEmpty();
+        if (graver) {
+            worstOfRound = Optional.of(next);
         }
     }
 
@@ -171,6 +195,9 @@ public final class LinkMachine {
                 ? ""
                 : "the XMPP server " + server + " does not carry stanzas to our own address (" + answered.error()
                         + "): check that it routes the component's domain to this component";
+        if (allTheWay) {
+            fault = Optional.empty();
+        }
         setUsable(allTheWay);
         timer(nowNanos + (allTheWay ? times.pingNanos() : times.probeNanos()));
     }

@@ -10,7 +10,6 @@ import io.drawbridge.xmpp.stanza.Iq;
 import io.drawbridge.xmpp.stanza.IqCodec;
 import io.drawbridge.xmpp.stanza.StreamLimits;
 import io.drawbridge.xmpp.stanza.XmlElement;
-import io.drawbridge.xmpp.stanza.Xmlns;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.Future;
@@ -42,6 +41,10 @@ public final class ComponentLink implements Carrier {
     private static final Logger log = LoggerFactory.getLogger(ComponentLink.class);
     private static final long IQ_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long SWEEP_MILLIS = 500;
+    /** Pings at once when a link is new: where two hold the name, one of these finds the other. */
+    private static final int FIRST_PINGS = 4;
+
+    private static final long RIVAL_SHOWN_NANOS = TimeUnit.MINUTES.toNanos(2);
 
     private final Loops loops;
     private final EventLoop loop;
@@ -49,10 +52,16 @@ public final class ComponentLink implements Carrier {
     private final LinkSettings settings;
     private final IqHandlers handlers;
     private final LinkMachine machine;
-    private final PendingIqs pending = new PendingIqs(IQ_LIMIT_NANOS);
+    private final PendingIqs pending;
+    private final Instance instance;
     private final Deque<Runnable> effects = new ArrayDeque<>();
     private final List<Watcher> watchers = new ArrayList<>();
     private BiConsumer<LinkState, String> trace = (to, why) -> {};
+    private Runnable changed = () -> {};
+    private String lastWarned = "";
+    private int pings;
+    private Optional<Instance.Rival> rival = Optional.empty();
+    private long rivalNanos;
     private boolean draining;
     private int generation;
     private @Nullable ComponentConnection connection;
@@ -63,6 +72,27 @@ public final class ComponentLink implements Carrier {
 
     /** Starts DISABLED; {@code handlers} is complete by the time of {@link #enable()}. */
     public ComponentLink(Loops loops, Ticker ticker, LinkSettings settings, IqHandlers handlers, Random random) {
+        this(
+                loops,
+                ticker,
+                settings,
+                handlers,
+                random,
+                new PendingIqs(IQ_LIMIT_NANOS),
+                Instance.create("localhost", ticker.nanoTime()));
+    }
+
+    /** As one of several that serve the component together: they share what is under way and who they are. */
+    ComponentLink(
+            Loops loops,
+            Ticker ticker,
+            LinkSettings settings,
+            IqHandlers handlers,
+            Random random,
+            PendingIqs pending,
+            Instance instance) {
+        this.pending = pending;
+        this.instance = instance;
         this.loops = loops;
         this.loop = loops.signalling();
         this.ticker = ticker;
@@ -103,6 +133,21 @@ public final class ComponentLink implements Carrier {
         trace = told;
     }
 
+    /** Tells after each change of {@link #status()}, on the loop; before {@link #enable()}. */
+    void onChange(Runnable told) {
+        changed = told;
+    }
+
+    /** Whether a request can be carried; on the loop. */
+    boolean usable() {
+        return machine.usable();
+    }
+
+    /** Why the last attempt or link ended; on the loop. */
+    Optional<LinkFault> fault() {
+        return machine.fault();
+    }
+
     /** Switches the link on; thread-safe. */
     public void enable() {
         loop.execute(() -> {
@@ -114,12 +159,15 @@ public final class ComponentLink implements Carrier {
 
     /** Switches the link off and says good-bye to the server; thread-safe. */
     public Future<?> disable() {
-        return loop.submit(() -> {
-            if (sweep != null) {
-                sweep.cancel(false);
-            }
-            feed(new LinkInput.Disable());
-        });
+        return loop.submit(this::disableNow);
+    }
+
+    /** The same, on the loop. */
+    void disableNow() {
+        if (sweep != null) {
+            sweep.cancel(false);
+        }
+        feed(new LinkInput.Disable());
     }
 
     @Override
@@ -132,7 +180,7 @@ public final class ComponentLink implements Carrier {
         if (refusal.isPresent()) {
             then.accept(new IqAnswer.Refused(new Iq.Failure("policy-violation", refusal.get())));
         } else {
-            pending.sent(request, ticker.nanoTime(), then);
+            pending.sent(this, request, ticker.nanoTime(), then);
         }
     }
 
@@ -165,6 +213,7 @@ public final class ComponentLink implements Carrier {
         } finally {
             draining = false;
             status = snapshot();
+            changed.run();
         }
     }
 
@@ -174,8 +223,13 @@ public final class ComponentLink implements Carrier {
                 machine.state(),
                 settings.server().toString(),
                 machine.usable(),
-                machine.lastError(),
+                machine.lastError().or(this::rivalText),
                 since);
+    }
+
+    private Optional<String> rivalText() {
+        return rival.filter(r -> ticker.nanoTime() - rivalNanos < RIVAL_SHOWN_NANOS)
+                .map(r -> LinkFaults.rivalToldOff(settings.server().toString(), settings.component(), r.toString()));
     }
 
     private void onStanza(XmlElement stanza) {
@@ -196,13 +250,64 @@ public final class ComponentLink implements Carrier {
     }
 
     private void onIq(Iq iq) {
-        if (iq.request()) {
+        boolean fromOurselves =
+                iq.from().equals(settings.component()) && iq.to().equals(settings.component());
+        if (iq.request() && fromOurselves && iq.payload().filter(Instance::is).isPresent()) {
+            send(iq.result(instance.element(ticker.nanoTime())));
+            meet(instance.rival(iq.payload().get()));
+        } else if (iq.request()) {
             handlers.onRequest(iq, this::send);
-        } else if (iq.id().startsWith("ping-") && iq.from().equals(settings.component())) {
-            feed(new LinkInput.PingAnswered(
-                    iq.id(), iq.error().map(Iq.Failure::condition).orElse("")));
         } else {
             pending.answered(iq);
+        }
+    }
+
+    private void sendPing(String id) {
+        pings++;
+        Iq ping = Iq.get(
+                "ping-" + instance.id() + "-" + System.identityHashCode(this) + "-" + pings,
+                settings.component(),
+                settings.component(),
+                instance.element(ticker.nanoTime()));
+        if (send(ping).isEmpty()) {
+            pending.sent(this, ping, ticker.nanoTime(), answer -> onPingAnswer(id, answer));
+        }
+    }
+
+    private void onPingAnswer(String id, IqAnswer answer) {
+        if (answer instanceof IqAnswer.Refused refused) {
+            feed(new LinkInput.PingAnswered(id, refused.failure().condition()));
+        } else if (answer instanceof IqAnswer.Done done) {
+            Optional<Instance.Rival> other = done.result().payload().flatMap(instance::rival);
+            if (other.isEmpty()) {
+                feed(new LinkInput.PingAnswered(id, ""));
+            }
+            meet(other);
+        }
+    }
+
+    /** Another process holds our name at this server: the one that came later gives way. */
+    private void meet(Optional<Instance.Rival> met) {
+        if (met.isEmpty() || machine.state() != LinkState.READY) {
+            return;
+        }
+        Instance.Rival other = met.get();
+        String server = settings.server().toString();
+        if (instance.yieldsTo(other, ticker.nanoTime())) {
+            feed(new LinkInput.Lost(LinkFaults.rivalHolds(server, settings.component(), other.toString())));
+            return;
+        }
+        if (rival.filter(known -> known.id().equals(other.id())).isEmpty()) {
+            log.warn(
+                    "xmpp link {}: {}",
+                    settings.component(),
+                    LinkFaults.rivalToldOff(server, settings.component(), other.toString()));
+        }
+        rival = met;
+        rivalNanos = ticker.nanoTime();
+        status = snapshot();
+        for (int i = 0; i < FIRST_PINGS; i++) {
+            sendPing("rival"); // so that it learns of us
         }
     }
 
@@ -271,8 +376,12 @@ public final class ComponentLink implements Carrier {
 
         @Override
         public void ping(String id) {
-            Iq ping = Iq.get(id, settings.component(), settings.component(), XmlElement.of("ping", Xmlns.PING));
-            effects.add(() -> send(ping));
+            int times = machine.usable() ? 1 : FIRST_PINGS;
+            effects.add(() -> {
+                for (int i = 0; i < times; i++) {
+                    sendPing(id);
+                }
+            });
         }
 
         @Override
@@ -281,7 +390,7 @@ public final class ComponentLink implements Carrier {
             effects.add(() -> {
                 onConnection(ComponentConnection::close);
                 connection = null;
-                pending.linkDown();
+                pending.linkDown(ComponentLink.this);
             });
         }
 
@@ -300,8 +409,11 @@ public final class ComponentLink implements Carrier {
         public void changed(LinkState from, LinkState to, String why) {
             effects.add(() -> {
                 since = Instant.now();
-                if (to == LinkState.BACKOFF) {
+                if (to == LinkState.BACKOFF && !why.equals(lastWarned) && !conflict()) {
+                    lastWarned = why;
                     log.warn("xmpp link {}: {} -> {}: {}", settings.component(), from, to, why);
+                } else if (why.equals(lastWarned)) {
+                    log.debug("xmpp link {}: {} -> {}: {} (as before)", settings.component(), from, to, why);
                 } else {
                     log.info("xmpp link {}: {} -> {}: {}", settings.component(), from, to, why);
                 }
@@ -313,9 +425,17 @@ public final class ComponentLink implements Carrier {
         public void usable(boolean usable) {
             effects.add(() -> {
                 status = snapshot();
+                lastWarned = usable ? "" : lastWarned;
                 log.info("xmpp link {}: joins are {}", settings.component(), usable ? "carried" : "not carried");
                 watchers.forEach(watcher -> watcher.onUsable(usable));
             });
+        }
+
+        /** The group knows whether that is bad. */
+        private boolean conflict() {
+            return machine.fault()
+                    .filter(f -> f.kind() == LinkFault.Kind.CONFLICT)
+                    .isPresent();
         }
 
         private void onConnection(Consumer<ComponentConnection> action) {

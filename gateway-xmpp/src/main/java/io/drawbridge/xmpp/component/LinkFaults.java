@@ -86,11 +86,28 @@ final class LinkFaults {
             case "not-authorized" -> lasting(where + "check xmpp.callbridge-id and the secret on both sides");
             case "host-unknown" -> lasting(where + "add the component to the server, or correct xmpp.callbridge-id");
             case "conflict" ->
-                lasting(where + "another connection holds that name; give each callbridge a name of its own");
+                new LinkFault(
+                        LinkFault.Kind.CONFLICT,
+                        where + "another gateway registers as " + component
+                                + "; give each callbridge a name of its own");
             case "system-shutdown" ->
                 new LinkFault(LinkFault.Kind.SHUTDOWN, "the XMPP server " + server + " is shutting down");
             default -> passing("the XMPP server " + server + " closed the stream (" + said + ")");
         };
+    }
+
+    /** Found out by ourselves, since the server let both in. */
+    static LinkFault rivalHolds(String server, String component, String rival) {
+        return new LinkFault(
+                LinkFault.Kind.CONFLICT,
+                rival + " registers as " + component + " at the XMPP server " + server
+                        + " and has done so for longer: this one gives way; give each callbridge a name of its own");
+    }
+
+    /** The same, seen by the one that stays. */
+    static String rivalToldOff(String server, String component, String rival) {
+        return rival + " registers as " + component + " too at the XMPP server " + server
+                + ": it was told to give way, and joins may fail until it does; give each callbridge a name of its own";
     }
 
     private static LinkFault passing(String text) {

@@ -15,6 +15,12 @@ import java.util.Optional;
  */
 public record LinkStatus(
         String component, LinkState state, String server, boolean usable, Optional<String> lastError, Instant since) {
+    /** Of a server to which there is no connection at the moment. */
+    static LinkStatus idle(
+            String component, LinkState state, String server, Optional<String> lastError, Instant since) {
+        return new LinkStatus(component, state, server, false, lastError, since);
+    }
+
     /** A link that cannot be used, in one sentence. */
     public String describe() {
         return "the link to the XMPP server " + server + " is not ready (" + state + ")"

@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Requests under way; each gets exactly one {@link IqAnswer}. All have the same time limit, so the oldest is due first. Owner: one thread. */
+/**
+ * Requests under way over the links of one component; each gets exactly one {@link IqAnswer}. An answer counts over whichever link it
+ * comes, since the servers of a cluster choose. All have the same time limit, so the oldest is due first. Owner: one thread.
+ */
 final class PendingIqs {
-    private record Pending(String to, long dueNanos, Consumer<IqAnswer> then) {}
+    private record Pending(Object via, String to, long dueNanos, Consumer<IqAnswer> then) {}
 
     private final long limitNanos;
     private final Map<String, Pending> byId = new LinkedHashMap<>();
@@ -19,12 +22,13 @@ final class PendingIqs {
         this.limitNanos = limitNanos;
     }
 
-    void sent(Iq request, long nowNanos, Consumer<IqAnswer> then) {
+    /** A request went out over the link {@code via}. */
+    void sent(Object via, Iq request, long nowNanos, Consumer<IqAnswer> then) {
         Pending before = byId.remove(request.id());
         if (before != null) {
             before.then().accept(new IqAnswer.LinkDown());
         }
-        byId.put(request.id(), new Pending(request.to(), nowNanos + limitNanos, then));
+        byId.put(request.id(), new Pending(via, request.to(), nowNanos + limitNanos, then));
     }
 
     /** An answer came in; one that nobody waits for, or from somebody else than was asked, changes nothing. */
@@ -54,9 +58,10 @@ final class PendingIqs {
         due.forEach(p -> p.then().accept(new IqAnswer.TimedOut()));
     }
 
-    void linkDown() {
-        List<Pending> all = List.copyOf(byId.values());
-        byId.clear();
-        all.forEach(p -> p.then().accept(new IqAnswer.LinkDown()));
+    /** What went out over that link gets no answer any more. */
+    void linkDown(Object via) {
+        List<Pending> lost = new ArrayList<>();
+        byId.values().removeIf(pending -> pending.via() == via && lost.add(pending));
+        lost.forEach(p -> p.then().accept(new IqAnswer.LinkDown()));
     }
 }

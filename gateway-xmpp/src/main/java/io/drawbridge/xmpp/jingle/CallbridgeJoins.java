@@ -1,6 +1,7 @@
 package io.drawbridge.xmpp.jingle;
 
 import io.drawbridge.core.call.EndReason;
+import io.drawbridge.core.meeting.Participant;
 import io.drawbridge.core.spi.JoinLink;
 import io.drawbridge.xmpp.component.Carrier;
 import io.drawbridge.xmpp.stanza.Iq;
@@ -21,11 +22,18 @@ public final class CallbridgeJoins {
     private static final int MOST_NAME_CHARS = 64;
     private static final int MOST_FIELD_CHARS = 256;
 
+    /** Finds the participants whose pages are in other processes. */
+    public interface Follower {
+        /** The participant, if the web side of that domain is in another process. Thread-safe. */
+        Optional<Participant> remote(String webDomain, String participantId);
+    }
+
     private record Key(String from, String sid) {}
 
     private final Carrier link;
     private final JoinLink inner;
     private final Set<String> webDomains;
+    private final Follower follower;
     private final Map<Key, CallbridgeSession> sessions = new HashMap<>();
 
     /**
@@ -35,6 +43,12 @@ public final class CallbridgeJoins {
      * @param webDomains whose users may join
      */
     public CallbridgeJoins(Carrier link, JoinLink inner, Set<String> webDomains) {
+        this(link, inner, webDomains, (domain, participantId) -> Optional.empty());
+    }
+
+    /** With {@code follower}, for web sides whose pages cannot look into the meetings of this process. */
+    public CallbridgeJoins(Carrier link, JoinLink inner, Set<String> webDomains, Follower follower) {
+        this.follower = follower;
         this.link = link;
         this.inner = inner;
         this.webDomains = Set.copyOf(webDomains);
@@ -72,8 +86,14 @@ public final class CallbridgeJoins {
     }
 
     private void begin(Key key, Iq iq, String meeting, JingleMessage.Initiate initiate) {
-        CallbridgeSession session =
-                new CallbridgeSession(link, iq.to(), iq.from(), initiate.sid(), () -> sessions.remove(key));
+        String domain = XmppAddress.parse(iq.from()).map(XmppAddress::domain).orElse("");
+        CallbridgeSession session = new CallbridgeSession(
+                link,
+                iq.to(),
+                iq.from(),
+                initiate.sid(),
+                participantId -> follower.remote(domain, participantId),
+                () -> sessions.remove(key));
         sessions.put(key, session);
         session.start(
                 iq.id(),

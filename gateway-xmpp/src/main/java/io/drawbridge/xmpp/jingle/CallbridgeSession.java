@@ -1,8 +1,11 @@
 package io.drawbridge.xmpp.jingle;
 
 import io.drawbridge.core.call.EndReason;
+import io.drawbridge.core.meeting.Participant;
 import io.drawbridge.core.spi.JoinLink;
 import io.drawbridge.xmpp.component.Carrier;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,12 +18,26 @@ final class CallbridgeSession implements SessionOutbox.Owner {
     private final String own;
     private final String sid;
     private final SessionOutbox outbox;
+    private final Function<String, Optional<Participant>> remote;
     private final Runnable forget;
+    private Optional<Participant> followed = Optional.empty();
     private JoinLink.@Nullable Call call;
     private JingleMessage.@Nullable Accept accepted;
     private boolean over;
 
-    CallbridgeSession(Carrier link, String own, String web, String sid, Runnable forget) {
+    /**
+     * One join.
+     *
+     * @param remote the participant of an id, if its page is in another process and is to be told of the meeting
+     */
+    CallbridgeSession(
+            Carrier link,
+            String own,
+            String web,
+            String sid,
+            Function<String, Optional<Participant>> remote,
+            Runnable forget) {
+        this.remote = remote;
         this.link = link;
         this.own = own;
         this.sid = sid;
@@ -54,11 +71,27 @@ final class CallbridgeSession implements SessionOutbox.Owner {
             running.offer(modify.sdp());
         } else if (message instanceof JingleMessage.Trickle trickle) {
             running.candidate(trickle.candidate());
+        } else if (message instanceof JingleMessage.Mute mute) {
+            followed.ifPresent(p -> p.meeting().loop().execute(() -> p.muteAudio(mute.audio())));
         } else if (message instanceof JingleMessage.Terminate terminate) {
             over = true;
             forget.run();
             running.end(terminate.reason());
         }
+    }
+
+    private void follow(String participantId) {
+        followed = remote.apply(participantId);
+        followed.ifPresent(p -> p.meeting().loop().execute(() -> p.observe(new NewsWriter(this::news))));
+    }
+
+    /** From the meeting's loop. */
+    private void news(MeetingNews news) {
+        link.loop().execute(() -> {
+            if (!over) {
+                outbox.sendNewest(new JingleMessage.News(sid, news));
+            }
+        });
     }
 
     void onLinkUp() {
@@ -113,6 +146,7 @@ final class CallbridgeSession implements SessionOutbox.Owner {
                 if (accepted == null) {
                     accepted = new JingleMessage.Accept(sid, participantId, sdpAnswer);
                     outbox.send(accepted);
+                    follow(participantId);
                 } else {
                     outbox.send(new JingleMessage.ModifyAccept(sid, participantId, sdpAnswer));
                 }

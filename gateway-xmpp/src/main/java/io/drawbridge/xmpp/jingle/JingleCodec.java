@@ -49,6 +49,12 @@ public final class JingleCodec {
         if (message instanceof JingleMessage.Renegotiate m) {
             return jingle("session-info", m, XmlElement.of("renegotiate", Xmlns.SDP));
         }
+        if (message instanceof JingleMessage.News m) {
+            return jingle("session-info", m, MeetingNews.print(m.news()));
+        }
+        if (message instanceof JingleMessage.Mute m) {
+            return jingle("session-info", m, XmlElement.of("mute", Xmlns.MEETING).with("audio", m.audio() + ""));
+        }
         if (message instanceof JingleMessage.Trickle m) {
             return jingle(
                     "transport-info",
@@ -134,9 +140,7 @@ public final class JingleCodec {
             return message(sid, new JingleMessage.Terminate(sid, endReason(jingle)));
         }
         if (action.equals("session-info")) {
-            return jingle.child("renegotiate", Xmlns.SDP).isPresent()
-                    ? message(sid, new JingleMessage.Renegotiate(sid))
-                    : new Reading.Foreign();
+            return info(sid, jingle);
         }
         Optional<XmlElement> content = jingle.child("content", Xmlns.JINGLE);
         if (action.equals("transport-info")) {
@@ -147,6 +151,23 @@ public final class JingleCodec {
         }
         return content.flatMap(c -> c.child("description", Xmlns.SDP))
                 .map(d -> described(action, sid, d))
+                .orElseGet(Reading.Foreign::new);
+    }
+
+    private static Reading info(String sid, XmlElement jingle) {
+        if (jingle.child("renegotiate", Xmlns.SDP).isPresent()) {
+            return message(sid, new JingleMessage.Renegotiate(sid));
+        }
+        Optional<XmlElement> mute = jingle.child("mute", Xmlns.MEETING);
+        if (mute.isPresent()) {
+            return message(
+                    sid,
+                    new JingleMessage.Mute(sid, mute.get().attribute("audio").equals("true")));
+        }
+        return jingle.elements().stream()
+                .flatMap(element -> MeetingNews.read(element).stream())
+                .findFirst()
+                .map(news -> message(sid, new JingleMessage.News(sid, news)))
                 .orElseGet(Reading.Foreign::new);
     }
 

@@ -49,6 +49,22 @@ public sealed interface JingleMessage {
         }
     }
 
+    /** session-info: what a page in another process is told of its meeting. */
+    record News(String sid, MeetingNews news) implements JingleMessage {
+        @Override
+        public String toString() {
+            return "session-info " + news.kind();
+        }
+    }
+
+    /** session-info: the guest mutes or unmutes, from a page in another process. */
+    record Mute(String sid, boolean audio) implements JingleMessage {
+        @Override
+        public String toString() {
+            return "session-info mute";
+        }
+    }
+
     /** transport-info: a candidate that came late, from either side. */
     record Trickle(String sid, JoinLink.Candidate candidate) implements JingleMessage {
         @Override

@@ -29,7 +29,16 @@ final class SessionOutbox {
         void onFailed(JingleMessage message, String condition);
     }
 
-    private record Entry(String id, JingleMessage message) {}
+    private static final class Entry {
+        private final String id;
+        private final JingleMessage message;
+        private boolean underWay;
+
+        Entry(String id, JingleMessage message) {
+            this.id = id;
+            this.message = message;
+        }
+    }
 
     private final Carrier link;
     private final String from;
@@ -66,10 +75,27 @@ final class SessionOutbox {
         transmit(entry);
     }
 
+    /** The same, in place of what is not acknowledged yet of the same kind: only the newest counts. */
+    void sendNewest(JingleMessage message) {
+        unacknowledged.removeIf(entry -> entry.message.toString().equals(message.toString()));
+        send(message);
+    }
+
     /** Sends this instead of all that is not acknowledged yet: the last word of a session. */
     void sendLast(JingleMessage message) {
         unacknowledged.clear();
         send(message);
+    }
+
+    /** Asks once more for an answer that does not come: with an id of its own and without repetition, since the far end may be a new one. */
+    void remind(JingleMessage message) {
+        count++;
+        Iq iq = Iq.set(idPrefix + count, from, to, JingleCodec.print(message));
+        link.request(iq, answer -> {
+            if (answer instanceof IqAnswer.Refused refused) {
+                owner.onFailed(message, refused.failure().condition());
+            }
+        });
     }
 
     /** The link can carry again what it has not. */
@@ -84,22 +110,39 @@ final class SessionOutbox {
     }
 
     private void transmit(Entry entry) {
-        log.debug("sid {}: {} out", entry.message().sid(), entry.message());
-        Iq iq = Iq.set(entry.id(), from, to, JingleCodec.print(entry.message()));
+        if (entry.underWay) {
+            return;
+        }
+        log.debug("sid {}: {} out", entry.message.sid(), entry.message);
+        entry.underWay = true;
+        Iq iq = Iq.set(entry.id, from, to, JingleCodec.print(entry.message));
         link.request(iq, answer -> onAnswer(entry, answer));
     }
 
     private void onAnswer(Entry entry, IqAnswer answer) {
-        if (answer instanceof IqAnswer.LinkDown || !unacknowledged.remove(entry)) {
+        entry.underWay = false;
+        if (!unacknowledged.contains(entry)) {
             return;
         }
+        if (answer instanceof IqAnswer.LinkDown) {
+            link.loop().execute(() -> overAnotherLink(entry));
+            return;
+        }
+        unacknowledged.remove(entry);
         if (answer instanceof IqAnswer.Done) {
-            owner.onDelivered(entry.message());
+            owner.onDelivered(entry.message);
             return;
         }
         String condition =
                 answer instanceof IqAnswer.Refused refused ? refused.failure().condition() : "no answer in time";
-        log.debug("sid {}: {} failed: {}", entry.message().sid(), entry.message(), condition);
-        owner.onFailed(entry.message(), condition);
+        log.debug("sid {}: {} failed: {}", entry.message.sid(), entry.message, condition);
+        owner.onFailed(entry.message, condition);
+    }
+
+    /** Once all that the broken link carried is known; without another link it waits for {@link #resend}. */
+    private void overAnotherLink(Entry entry) {
+        if (unacknowledged.contains(entry) && link.unavailable().isEmpty()) {
+            transmit(entry);
+        }
     }
 }

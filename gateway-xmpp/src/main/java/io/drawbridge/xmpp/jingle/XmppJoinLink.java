@@ -11,34 +11,54 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
  * The asking side: a web join becomes a Jingle session from {@code web-<session>@<component>} to {@code <meeting>@<callbridge>}, through
- * the XMPP server. When the link goes, joins under way fail at once and running calls stay. Thread-safe; sessions live on the link's loop.
+ * the XMPP server; where there are several callbridges, to the one where the meeting runs. When the last link goes, joins under way fail
+ * within two seconds unless another link is there, and running calls stay. Thread-safe; sessions live on the link's loop.
  */
 public final class XmppJoinLink implements JoinLink {
     private static final int MOST_NAME_CHARS = 64;
 
-    private final Carrier web;
-    private final Carrier callbridge;
     private final EventLoop loop;
     private final Map<String, WebSession> sessions = new HashMap<>();
+    private final Set<Carrier> watched = ConcurrentHashMap.newKeySet();
+    private final MeetingQuestions questions = new MeetingQuestions(this::route);
+    private volatile JoinRoute route;
     private volatile boolean draining;
 
-    /**
-     * Joins over {@code web}.
-     *
-     * @param callbridge where meetings are; the same link when the web side has no component of its own
-     */
+    /** Joins within one process, over {@code web}. */
     public XmppJoinLink(Carrier web, Carrier callbridge) {
-        this.web = web;
-        this.callbridge = callbridge;
-        this.loop = web.loop();
-        web.watch(this::onUsable);
-        if (callbridge != web) {
-            callbridge.watch(this::onUsable);
+        this(JoinRoute.within(web, callbridge));
+    }
+
+    /** Joins along {@code route}; before its links are switched on. */
+    public XmppJoinLink(JoinRoute route) {
+        this.loop = route.web().loop();
+        this.route = route;
+        use(route);
+    }
+
+    /** New joins go this way from now on, sessions go on as they are; before links that are new are switched on. Thread-safe. */
+    public void use(JoinRoute newer) {
+        if (watched.add(newer.web())) {
+            newer.web().watch(this::onUsable);
         }
+        newer.local().filter(watched::add).ifPresent(callbridge -> callbridge.watch(this::onUsable));
+        route = newer;
+    }
+
+    /** The way that new joins go; thread-safe. */
+    public JoinRoute route() {
+        return route;
+    }
+
+    /** Asks about meetings along the same way; thread-safe. */
+    public MeetingQuestions questions() {
+        return questions;
     }
 
     @Override
@@ -46,7 +66,7 @@ public final class XmppJoinLink implements JoinLink {
         if (draining) {
             return Optional.of(new EndReason.ShuttingDown().detail());
         }
-        return web.unavailable().or(callbridge::unavailable);
+        return route.unavailable();
     }
 
     /** From now on refuses joins; running calls go on. */
@@ -80,28 +100,59 @@ public final class XmppJoinLink implements JoinLink {
             listener.onEnded(new EndReason.MalformedOffer("the offer has characters that the link cannot carry"));
             return;
         }
-        Optional<XmppAddress> meeting = XmppAddress.ofName(request.meeting(), callbridge.component());
-        Optional<XmppAddress> own = XmppAddress.parse("web-" + request.sessionId() + "@" + web.component());
-        if (meeting.isEmpty() || own.isEmpty()) {
+        JoinRoute along = route;
+        List<XmppAddress> targets = along.callbridges().stream()
+                .flatMap(domain -> XmppAddress.ofName(request.meeting(), domain).stream())
+                .toList();
+        Optional<XmppAddress> own = XmppAddress.parse("web-" + request.sessionId() + "@" + along.web().component());
+        if (targets.isEmpty() || own.isEmpty()) {
             listener.onEnded(new EndReason.UnknownMeeting());
             return;
         }
-        WebSession session =
-                new WebSession(web, own.get().toString(), meeting.get().toString(), listener, this::forget);
+        WebSession session = new WebSession(
+                along.web(), along::unavailable, own.get().toString(), initiate(request), listener, this::forget);
         sessions.put(request.sessionId(), session);
+        if (targets.size() == 1) {
+            session.ask(targets);
+        } else {
+            questions.choose(along, request.meeting(), request.remote(), choice -> ask(session, request, choice));
+        }
+    }
+
+    private static JingleMessage.Initiate initiate(Request request) {
         String name = XmlChars.clean(request.displayName());
-        session.start(new JingleMessage.Initiate(
+        return new JingleMessage.Initiate(
                 request.sessionId(),
                 XmlChars.clean(request.pin()),
                 name.length() > MOST_NAME_CHARS ? XmlChars.clean(name.substring(0, MOST_NAME_CHARS)) : name,
                 XmlChars.clean(request.language()),
                 XmlChars.clean(request.remote()),
-                request.sdpOffer()));
+                request.sdpOffer());
+    }
+
+    private static void ask(WebSession session, Request request, CallbridgeChoice choice) {
+        List<XmppAddress> targets = choice.order().stream()
+                .flatMap(domain -> XmppAddress.ofName(request.meeting(), domain).stream())
+                .toList();
+        if (choice.nobody()) {
+            session.refuse(new EndReason.NotReady(MeetingQuestions.silent()));
+        } else if (targets.isEmpty()) {
+            session.refuse(new EndReason.UnknownMeeting());
+        } else {
+            session.ask(targets);
+        }
     }
 
     /** Sessions of which the far end does not know yet that they are over, or that are not; on the loop. */
     public int sessionCount() {
         return sessions.size();
+    }
+
+    /** Those over {@code carrier}; on the loop. */
+    public int sessionCount(Carrier carrier) {
+        return (int) sessions.values().stream()
+                .filter(session -> session.link() == carrier)
+                .count();
     }
 
     private void forget(String sid, WebSession session) {
@@ -130,7 +181,7 @@ public final class XmppJoinLink implements JoinLink {
         Optional<XmppAddress> from = XmppAddress.parse(iq.from());
         boolean ours = session != null
                 && session.own().equals(iq.to())
-                && from.filter(f -> f.domain().equals(callbridge.component())).isPresent();
+                && from.filter(f -> session.asked(f.domain())).isPresent();
         if (session == null || !ours) {
             reply.accept(iq.refuse("item-not-found", "there is no such session"));
             return;
@@ -168,6 +219,11 @@ public final class XmppJoinLink implements JoinLink {
             if (XmlChars.legal(sdpOffer)) {
                 onSession(session -> session.send(new JingleMessage.Modify(sid, sdpOffer)));
             }
+        }
+
+        @Override
+        public void mute(boolean audio) {
+            onSession(session -> session.send(new JingleMessage.Mute(sid, audio)));
         }
 
         @Override

@@ -1,69 +1,197 @@
 package io.drawbridge.xmpp.leg;
 
 import io.drawbridge.core.config.GatewayConfig.Secret;
+import io.drawbridge.core.config.GatewayConfig.Xmpp;
+import io.drawbridge.core.directory.DirectoryLookup;
 import io.drawbridge.core.spi.LegContext;
-import io.drawbridge.xmpp.callbridge.LinkTimes;
-import io.drawbridge.xmpp.component.AddressLookup;
-import io.drawbridge.xmpp.component.ComponentLink;
+import io.drawbridge.core.spi.MeetingLookup;
+import io.drawbridge.xmpp.component.GroupSettings;
 import io.drawbridge.xmpp.component.IqHandlers;
-import io.drawbridge.xmpp.component.LinkSettings;
+import io.drawbridge.xmpp.component.LinkGroup;
 import io.drawbridge.xmpp.component.LinkStatus;
-import io.drawbridge.xmpp.component.ServerAddress;
 import io.drawbridge.xmpp.jingle.CallbridgeJoins;
 import io.drawbridge.xmpp.jingle.JingleDispatcher;
+import io.drawbridge.xmpp.jingle.JoinRoute;
+import io.drawbridge.xmpp.jingle.MeetingDesk;
 import io.drawbridge.xmpp.jingle.XmppJoinLink;
 import io.netty.util.concurrent.Future;
-import java.net.InetAddress;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The links of the components and the two sides of the joins over them. Methods belong to the main thread except {@link #statuses}. */
+/**
+ * The links of this process's components and the two sides of the joins over them. What {@link #apply} brings takes the place of what was,
+ * without touching running calls. Thread-safe.
+ */
 final class Links {
+    private static final Logger log = LoggerFactory.getLogger(Links.class);
+    private static final long RETIRE_CHECK_SECONDS = 5;
+
+    /** The links of one component and what answers there. */
+    private record Side(LinkGroup group, JingleDispatcher dispatcher, Optional<CallbridgeJoins> answering) {}
+
     private final LegContext context;
-    private final List<ComponentLink> links = new ArrayList<>();
+    private final int ownPort;
+    private final Random random = new Random();
     private final XmppJoinLink joins;
+    private final List<Side> retiring = new ArrayList<>();
+    private volatile Map<String, Side> sides = Map.of();
+    private Xmpp settings;
+    private boolean enabled;
 
     /**
      * Opens nothing yet.
      *
-     * @param components the domains to register with their secrets, the callbridge's first
+     * @param components the secrets of the domains to register
      * @param ownPort of the built-in server; 0 when the links go elsewhere
      */
     Links(LegContext context, XmppPlan plan, Map<String, Secret> components, int ownPort) {
         this.context = context;
-        ServerAddress address = plan.ownServer() ? new ServerAddress("localhost", ownPort) : plan.foreignServer();
-        AddressLookup lookup = plan.ownServer()
-                ? AddressLookup.fixed(List.of(InetAddress.getLoopbackAddress()))
-                : AddressLookup.of(context.loops(), context.config().dnsServers());
-        Random random = new Random();
-        List<JingleDispatcher> dispatchers = new ArrayList<>();
-        components.forEach((component, secret) -> {
-            IqHandlers handlers = new IqHandlers();
-            dispatchers.add(new JingleDispatcher(handlers));
-            links.add(new ComponentLink(
-                    context.loops(),
-                    context.ticker(),
-                    new LinkSettings(
-                            component, secret, address, plan.names(address), plan.linkTls(), lookup, LinkTimes.DEFAULT),
-                    handlers,
-                    random));
-        });
-        joins = connectSides(plan, dispatchers);
+        this.ownPort = ownPort;
+        this.settings = context.config().xmpp();
+        this.sides = makeSides(plan, components, Map.of());
+        this.joins = new XmppJoinLink(route(plan));
+        serve(plan);
     }
 
-    private XmppJoinLink connectSides(XmppPlan plan, List<JingleDispatcher> dispatchers) {
-        ComponentLink callbridge = links.get(0);
-        ComponentLink web = links.get(links.size() - 1);
-        Set<String> webDomains = plan.webbridgeDomain()
-                .map(domain -> Set.of(domain, callbridge.component()))
-                .orElse(Set.of(callbridge.component()));
-        dispatchers.get(0).serve(new CallbridgeJoins(callbridge, context.joins(), webDomains));
-        XmppJoinLink asking = new XmppJoinLink(web, callbridge);
-        dispatchers.get(dispatchers.size() - 1).serve(asking);
-        return asking;
+    /** Keeps what has the same domain, and makes the rest. */
+    private Map<String, Side> makeSides(XmppPlan plan, Map<String, Secret> components, Map<String, Side> before) {
+        Map<String, Side> made = new LinkedHashMap<>();
+        for (String domain : plan.ownDomains()) {
+            GroupSettings wanted =
+                    plan.group(domain, components.getOrDefault(domain, Secret.NONE), context.loops(), ownPort);
+            Side known = before.containsKey(domain) ? before.get(domain) : comeBack(domain);
+            if (known != null) {
+                known.group().replace(wanted);
+                made.put(domain, known);
+            } else {
+                made.put(domain, side(plan, wanted));
+            }
+        }
+        return made;
+    }
+
+    /** A component that was to go is wanted again. */
+    private @Nullable Side comeBack(String domain) {
+        Optional<Side> found = retiring.stream()
+                .filter(side -> side.group().component().equals(domain))
+                .findFirst();
+        found.ifPresent(retiring::remove);
+        return found.orElse(null);
+    }
+
+    private Side side(XmppPlan plan, GroupSettings wanted) {
+        IqHandlers handlers = new IqHandlers();
+        JingleDispatcher dispatcher = new JingleDispatcher(handlers);
+        LinkGroup group = new LinkGroup(
+                context.loops(),
+                context.ticker(),
+                wanted,
+                handlers,
+                context.config().domain(),
+                random);
+        boolean answers = plan.callbridge() && wanted.component().equals(plan.callbridgeDomain());
+        Optional<CallbridgeJoins> answering = answers
+                ? Optional.of(answering(plan, group, handlers))
+                : Optional.empty();
+        answering.ifPresent(dispatcher::serve);
+        return new Side(group, dispatcher, answering);
+    }
+
+    private CallbridgeJoins answering(XmppPlan plan, LinkGroup group, IqHandlers handlers) {
+        MeetingLookup local = (alias, source) -> new DirectoryLookup(context.directory()).ask(alias, source);
+        new MeetingDesk(group.loop(), local, context::meetings, plan.webDomains()).serve(handlers);
+        Set<String> ownDomains = plan.ownDomains();
+        return new CallbridgeJoins(
+                group,
+                context.joins(),
+                plan.webDomains(),
+                (domain, participantId) -> ownDomains.contains(domain)
+                        ? Optional.empty()
+                        : context.meetings().participant(participantId));
+    }
+
+    private JoinRoute route(XmppPlan plan) {
+        Optional<Side> callbridge = Optional.ofNullable(sides.get(plan.callbridgeDomain()))
+                .filter(side -> side.answering().isPresent());
+        Side web = sides.get(plan.webbridgeDomain().orElse(plan.callbridgeDomain()));
+        if (web == null) {
+            throw new IllegalStateException("xmpp.webbridge-id is empty, and this process has no callbridge");
+        }
+        return new JoinRoute(web.group(), callbridge.map(Side::group), plan.callbridgeDomains());
+    }
+
+    private void serve(XmppPlan plan) {
+        Side web = sides.get(plan.webbridgeDomain().orElse(plan.callbridgeDomain()));
+        if (web != null) {
+            web.dispatcher().serve(joins);
+        }
+    }
+
+    /**
+     * Other settings of {@code xmpp.*}, at once: with the same component the links are opened anew with server, secret and trust as they
+     * are now; a component of another name takes the joins from now on, while the old one stays until its calls have ended. Nothing
+     * changes where the settings mean nothing.
+     *
+     * @throws IllegalStateException with a sentence for the operator
+     * @throws IOException if a secret cannot be read or kept
+     */
+    synchronized void apply(Xmpp newer) throws IOException {
+        if (newer.equals(settings)) {
+            return;
+        }
+        XmppPlan plan = new XmppPlan(context.config(), newer, context.pki());
+        Map<String, Side> before = sides;
+        Map<String, Side> after = makeSides(plan, plan.components(), before);
+        settings = newer;
+        sides = after;
+        serve(plan);
+        joins.use(route(plan));
+        after.forEach((domain, side) -> {
+            if (enabled && !before.containsKey(domain)) {
+                side.group().enable();
+            }
+        });
+        before.forEach((domain, side) -> {
+            if (!after.containsKey(domain)) {
+                retire(side);
+            }
+        });
+    }
+
+    /** The calls of a component that is not wanted any more end of themselves; then its links go. */
+    private void retire(Side side) {
+        log.info("xmpp {}: takes no more joins, and goes when its calls have ended", side.group().component());
+        retiring.add(side);
+        side.group()
+                .loop()
+                .schedule(() -> goIfIdle(side), RETIRE_CHECK_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void goIfIdle(Side side) {
+        int calls = side.answering().map(CallbridgeJoins::sessionCount).orElse(0) + joins.sessionCount(side.group());
+        synchronized (this) {
+            if (!retiring.contains(side)) {
+                return;
+            }
+            if (calls == 0) {
+                retiring.remove(side);
+                side.group().disable();
+                return;
+            }
+        }
+        side.group()
+                .loop()
+                .schedule(() -> goIfIdle(side), RETIRE_CHECK_SECONDS, TimeUnit.SECONDS);
     }
 
     /** The asking side. */
@@ -71,19 +199,30 @@ final class Links {
         return joins;
     }
 
-    void enable() {
-        links.forEach(ComponentLink::enable);
+    synchronized void enable() {
+        enabled = true;
+        sides.values().forEach(side -> side.group().enable());
     }
 
     /** Ends all links; completes when they are gone. */
-    List<Future<?>> disable() {
+    synchronized List<Future<?>> disable() {
+        enabled = false;
         List<Future<?>> ends = new ArrayList<>();
-        links.forEach(link -> ends.add(link.disable()));
+        sides.values().forEach(side -> ends.add(side.group().disable()));
+        retiring.forEach(side -> ends.add(side.group().disable()));
+        retiring.clear();
         return ends;
     }
 
-    /** Every link as it is now; thread-safe. */
+    /** Every link as it is now, the callbridge's first, and of each component the best first; never blocks. */
     List<LinkStatus> statuses() {
-        return links.stream().map(ComponentLink::status).toList();
+        return sides.values().stream()
+                .flatMap(side -> side.group().statuses().stream())
+                .toList();
+    }
+
+    /** The best link of each component. */
+    List<LinkStatus> best() {
+        return sides.values().stream().map(side -> side.group().status()).toList();
     }
 }

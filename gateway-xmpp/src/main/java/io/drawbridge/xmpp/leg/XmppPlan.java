@@ -3,10 +3,16 @@ package io.drawbridge.xmpp.leg;
 import io.drawbridge.core.config.GatewayConfig;
 import io.drawbridge.core.config.GatewayConfig.Secret;
 import io.drawbridge.core.config.GatewayConfig.Xmpp;
+import io.drawbridge.core.net.Loops;
 import io.drawbridge.core.pki.Pki;
+import io.drawbridge.xmpp.callbridge.GroupTimes;
+import io.drawbridge.xmpp.callbridge.LinkTimes;
+import io.drawbridge.xmpp.component.AddressLookup;
 import io.drawbridge.xmpp.component.ComponentTls;
+import io.drawbridge.xmpp.component.GroupSettings;
 import io.drawbridge.xmpp.component.LinkTls;
 import io.drawbridge.xmpp.component.ServerAddress;
+import io.drawbridge.xmpp.component.ServerLookup;
 import io.drawbridge.xmpp.component.ServerNames;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
@@ -17,10 +23,12 @@ import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the configuration means for server and links. Throws {@link IllegalStateException} with a sentence for the operator where it cannot mean anything. */
 final class XmppPlan {
@@ -29,9 +37,19 @@ final class XmppPlan {
     private final Pki pki;
 
     XmppPlan(GatewayConfig config, Pki pki) {
+        this(config, config.xmpp(), pki);
+    }
+
+    /** With XMPP settings that came later than the rest of the configuration. */
+    XmppPlan(GatewayConfig config, Xmpp xmpp, Pki pki) {
         this.config = config;
-        this.xmpp = config.xmpp();
+        this.xmpp = xmpp;
         this.pki = pki;
+    }
+
+    /** Whether this process takes joins; a web bridge apart only asks for them. */
+    boolean callbridge() {
+        return !config.webBridgeApart();
     }
 
     String callbridgeDomain() {
@@ -40,17 +58,44 @@ final class XmppPlan {
 
     /** Empty when the web side joins over the callbridge's own link. */
     Optional<String> webbridgeDomain() {
-        String id = xmpp.webbridgeId().toLowerCase(Locale.ROOT);
-        if (id.isEmpty()) {
-            return Optional.empty();
+        return xmpp.webbridgeId().isEmpty() ? Optional.empty() : Optional.of(domainOf(xmpp.webbridgeId()));
+    }
+
+    private String domainOf(String id) {
+        String lower = id.toLowerCase(Locale.ROOT);
+        return lower.indexOf('.') >= 0 ? lower : lower + "." + xmpp.domain();
+    }
+
+    /** Where joins go: the domains of the callbridges, this process's own when none are named. */
+    List<String> callbridgeDomains() {
+        return xmpp.callbridges().isEmpty()
+                ? List.of(callbridgeDomain())
+                : xmpp.callbridges().stream().map(this::domainOf).distinct().toList();
+    }
+
+    /** Whose word about a guest's address is taken: this process's own components and the web bridges that are named. */
+    Set<String> webDomains() {
+        Set<String> all = new LinkedHashSet<>(ownDomains());
+        xmpp.webbridges().forEach(id -> all.add(domainOf(id)));
+        return all;
+    }
+
+    /** The domains that this process itself registers. */
+    Set<String> ownDomains() {
+        Set<String> own = new LinkedHashSet<>();
+        if (callbridge()) {
+            own.add(callbridgeDomain());
         }
-        return Optional.of(id.indexOf('.') >= 0 ? id : id + "." + xmpp.domain());
+        webbridgeDomain().ifPresent(own::add);
+        return own;
     }
 
     /** The components by domain, with their secrets; the callbridge first. */
     Map<String, Secret> components() throws IOException {
         Map<String, Secret> all = new LinkedHashMap<>();
-        all.put(callbridgeDomain(), secret(xmpp.callbridgeSecret(), "callbridge"));
+        if (callbridge() || !xmpp.callbridgeSecret().isEmpty()) {
+            all.put(callbridgeDomain(), secret(xmpp.callbridgeSecret(), "callbridge"));
+        }
         Optional<String> webbridge = webbridgeDomain();
         if (webbridge.isPresent()) {
             all.put(webbridge.get(), secret(xmpp.webbridgeSecret(), "webbridge"));
@@ -122,6 +167,28 @@ final class XmppPlan {
     /** What the server's certificate must name. */
     ServerNames names(ServerAddress server) {
         return new ServerNames(xmpp.domain(), ownServer() ? xmpp.domain() : server.host());
+    }
+
+    /**
+     * What the links of a component need to know.
+     *
+     * @param ownPort of the built-in server; 0 when the links go elsewhere
+     */
+    GroupSettings group(String component, Secret secret, Loops loops, int ownPort) {
+        boolean own = ownServer();
+        ServerAddress address = own ? new ServerAddress("localhost", ownPort) : foreignServer();
+        return new GroupSettings(
+                component,
+                secret,
+                address.toString(),
+                ServerLookup.fixed(address),
+                this::names,
+                linkTls(),
+                own
+                        ? AddressLookup.fixed(List.of(InetAddress.getLoopbackAddress()))
+                        : AddressLookup.of(loops, config.dnsServers()),
+                LinkTimes.DEFAULT,
+                GroupTimes.DEFAULT);
     }
 
     /** TLS of the links; empty = plain. */

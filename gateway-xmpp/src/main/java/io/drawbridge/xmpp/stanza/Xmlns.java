@@ -21,5 +21,10 @@ public final class Xmlns {
     /** Ours: a session description carried verbatim. */
     public static final String SDP = "urn:drawbridge:sdp:1";
 
+    /** Ours: who holds a component's name. */
+    public static final String HOLDER = "urn:drawbridge:holder:1";
+    /** Ours: what a web side in another process asks and is told about a meeting. */
+    public static final String MEETING = "urn:drawbridge:meeting:1";
+
     private Xmlns() {}
 }

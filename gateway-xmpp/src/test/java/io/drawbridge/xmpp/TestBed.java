@@ -14,9 +14,14 @@ import io.drawbridge.xmpp.component.ServerNames;
 import io.drawbridge.xmpp.jingle.CallbridgeJoins;
 import io.drawbridge.xmpp.jingle.JingleDispatcher;
 import io.drawbridge.xmpp.jingle.XmppJoinLink;
+import io.drawbridge.xmpp.server.Accounts;
+import io.drawbridge.xmpp.server.ClientCertificates;
 import io.drawbridge.xmpp.server.ComponentServer;
+import io.drawbridge.xmpp.server.GuestLimits;
 import io.drawbridge.xmpp.server.ServerLimits;
+import io.drawbridge.xmpp.server.ServerSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.Ticker;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,6 +32,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /** Built-in server with TLS, a relay before it, and links with join sides on real sockets; waits of tens of milliseconds. */
 public final class TestBed implements AutoCloseable {
@@ -57,13 +63,15 @@ public final class TestBed implements AutoCloseable {
     }
 
     public TestBed(ServerLimits limits) throws Exception {
-        server = new ComponentServer(
-                loops,
-                DOMAIN,
-                Map.of(COMPONENT, SECRET, "other.example.com", SECRET),
-                Optional.of(ComponentTls.server(pki.xmppServer(), List.of(pki.authority()))),
-                limits,
-                meters);
+        this(settings -> settings.with(limits, GuestLimits.DEFAULT));
+    }
+
+    public TestBed(UnaryOperator<ServerSettings> changes) throws Exception {
+        SslContext tls = ComponentTls.server(pki.xmppServer(), List.of(pki.authority()));
+        Accounts accounts = Accounts.fixed(Map.of(COMPONENT, SECRET, "other.example.com", SECRET));
+        ServerSettings settings = ServerSettings.of(DOMAIN, accounts)
+                .with(Optional.of(() -> tls), ClientCertificates.UNCHECKED);
+        server = new ComponentServer(loops, changes.apply(settings), meters);
         serverAddress = server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.function.Supplier;
 
 /** Files and directories of the data directory that only this process's user may read: 0600 and 0700. */
@@ -22,12 +23,19 @@ public final class PrivateFiles {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
     }
 
-    /** Replaces the file as one step: after a crash there is the old text or the new, never half of one. */
+    /**
+     * Replaces the file as one step: after a crash there is the old text or the new, never half of one. It belongs to whom its directory
+     * belongs to, so that a command which root runs leaves nothing that the daemon may not read.
+     */
     public static void write(Path file, String text) throws IOException {
         Path parent = file.toAbsolutePath().getParent();
         Path fresh = Files.createTempFile(parent, ".new", "", FILE);
         try {
             Files.writeString(fresh, text, StandardCharsets.UTF_8);
+            UserPrincipal owner = Files.getOwner(parent);
+            if (!Files.getOwner(fresh).equals(owner)) {
+                Files.setOwner(fresh, owner);
+            }
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(fresh);

@@ -3,6 +3,7 @@ package io.drawbridge.xmpp.leg;
 import io.drawbridge.core.config.GatewayConfig.Secret;
 import io.drawbridge.core.config.GatewayConfig.Xmpp;
 import io.drawbridge.core.directory.DirectoryLookup;
+import io.drawbridge.core.pki.Pki;
 import io.drawbridge.core.spi.LegContext;
 import io.drawbridge.core.spi.MeetingLookup;
 import io.drawbridge.xmpp.component.GroupSettings;
@@ -142,14 +143,15 @@ final class Links {
      * are now; a component of another name takes the joins from now on, while the old one stays until its calls have ended. Nothing
      * changes where the settings mean nothing.
      *
+     * @param newerPki identities for the names in {@code newer}
      * @throws IllegalStateException with a sentence for the operator
      * @throws IOException if a secret cannot be read or kept
      */
-    synchronized void apply(Xmpp newer) throws IOException {
+    synchronized void apply(Xmpp newer, Pki newerPki) throws IOException {
         if (newer.equals(settings)) {
             return;
         }
-        XmppPlan plan = new XmppPlan(context.config(), newer, context.pki());
+        XmppPlan plan = new XmppPlan(context.config(), newer, newerPki);
         Map<String, Side> before = sides;
         Map<String, Side> after = makeSides(plan, plan.components(), before);
         settings = newer;

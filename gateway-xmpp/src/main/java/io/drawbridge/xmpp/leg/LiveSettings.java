@@ -4,6 +4,7 @@ import io.drawbridge.core.config.GatewayConfig;
 import io.drawbridge.core.config.GatewayConfig.Secret;
 import io.drawbridge.core.pki.Pki;
 import io.drawbridge.core.spi.LegContext;
+import io.drawbridge.xmpp.server.GuestEndpoint;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -12,95 +13,129 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The built-in server and the links as the settings are now. Newer settings take the place of what runs: the server binds its port anew,
- * the links register anew, and joins go over the new ones. Calls that run keep their media, which crosses neither. Methods come from the
- * main thread and from the settings' one, never at the same time; {@link #links} from any.
+ * The built-in server and the links as the settings are now. Newer settings are taken over while it runs: the links register anew where
+ * theirs have changed, and the server learns the new names and secrets. Only another domain makes it a server anew, on the same port;
+ * the old one then stays for the links whose calls run. Calls keep their media in any case, which crosses neither. Methods come from the
+ * main thread and from the settings' one, one after the other; {@link #links} from any.
  */
 final class LiveSettings {
     private final LegContext context;
-    private final Consumer<Links> onLinks;
+    private final LentJoinLink joins;
+    private final GuestEndpoint guests;
+    private final List<OwnServer> retired = new ArrayList<>();
     private volatile @Nullable Links links;
-    private @Nullable OwnServer server;
+    private OwnServer.@Nullable Running server;
     private boolean stopped;
 
-    /** Opens nothing yet; {@code onLinks} is told of the links that joins go over from then on. */
-    LiveSettings(LegContext context, Consumer<Links> onLinks) {
+    /** Opens nothing yet; {@code joins} and {@code guests} are lent already. */
+    LiveSettings(LegContext context, LentJoinLink joins, GuestEndpoint guests) {
         this.context = context;
-        this.onLinks = onLinks;
+        this.joins = joins;
+        this.guests = guests;
     }
 
-    /** The links of now, once there are any. */
+    /** The links, once there are any. */
     @Nullable Links links() {
         return links;
     }
 
     /**
-     * Starts, or starts anew, with these settings; completes when the links have begun to register. What cannot mean anything fails with a
-     * sentence, and leaves what runs as it is.
+     * Starts with these settings, or takes them over; completes when the links have begun to register. What cannot mean anything fails
+     * with a sentence, and leaves what runs as it is.
      */
     synchronized CompletionStage<Void> use(GatewayConfig config, Pki pki) {
-        try {
-            LegContext now = new NewerContext(context, config, pki);
-            XmppPlan plan = new XmppPlan(config, pki);
-            Map<String, Secret> components = plan.components();
-            return close().thenCompose(closed -> open(now, plan, components));
-        } catch (IOException | IllegalStateException e) {
-            return CompletableFuture.failedFuture(sentence(e));
-        }
-    }
-
-    private synchronized CompletionStage<Void> open(LegContext now, XmppPlan plan, Map<String, Secret> components) {
         if (stopped) {
             return CompletableFuture.failedFuture(new IllegalStateException("the gateway is going down"));
         }
         try {
-            if (!now.config().xmpp().embedded()) {
-                startLinks(now, plan, components, 0);
-                return CompletableFuture.completedFuture(null);
-            }
-            return OwnServer.start(now, plan, components).thenAccept(running -> {
-                server = running.server();
-                startLinks(now, plan, components, running.port());
-            });
+            XmppPlan plan = new XmppPlan(config, pki);
+            Map<String, Secret> components = plan.components();
+            Links running = links;
+            return running == null
+                    ? start(plan, components)
+                    : startServerAnew(config, plan, components).thenRun(() -> takeOver(running, config, pki));
         } catch (IOException | GeneralSecurityException | IllegalStateException e) {
             return CompletableFuture.failedFuture(sentence(e));
         }
     }
 
-    private static RuntimeException sentence(Exception e) {
+    private CompletionStage<Void> start(XmppPlan plan, Map<String, Secret> components)
+            throws IOException, GeneralSecurityException {
+        if (!context.config().xmpp().embedded()) {
+            startLinks(plan, components, 0);
+            return CompletableFuture.completedFuture(null);
+        }
+        return OwnServer.start(context, context.config().xmpp(), plan, components, 0)
+                .thenAccept(running -> {
+                    use(running);
+                    startLinks(plan, components, running.port());
+                });
+    }
+
+    private void startLinks(XmppPlan plan, Map<String, Secret> components, int ownPort) {
+        Links made = new Links(context, plan, components, ownPort);
+        links = made;
+        joins.become(made.joins());
+        made.enable();
+    }
+
+    private synchronized void use(OwnServer.Running running) {
+        server = running;
+        guests.open(running.server().guests());
+    }
+
+    /** Where the server's domain stays, it only learns what is new. */
+    private CompletionStage<Void> startServerAnew(GatewayConfig config, XmppPlan plan, Map<String, Secret> components)
+            throws IOException, GeneralSecurityException {
+        OwnServer.Running old = server;
+        if (old == null || old.server().domain().equals(config.xmpp().domain())) {
+            if (old != null) {
+                old.server().use(plan, components);
+            }
+            return CompletableFuture.completedFuture(null);
+        }
+        retired.add(old.server());
+        return stage(old.server().retire()).thenCompose(nothing -> {
+            try {
+                return OwnServer.start(context, config.xmpp(), plan, components, old.port())
+                        .thenAccept(this::use);
+            } catch (IOException | GeneralSecurityException | IllegalStateException e) {
+                return CompletableFuture.failedFuture(sentence(e));
+            }
+        });
+    }
+
+    private static void takeOver(Links running, GatewayConfig config, Pki pki) {
+        try {
+            running.apply(config.xmpp(), pki);
+        } catch (IOException e) {
+            throw sentence(e);
+        }
+    }
+
+    private static IllegalStateException sentence(Exception e) {
         return e instanceof IllegalStateException already
                 ? already
                 : new IllegalStateException("XMPP cannot start: " + e.getMessage(), e);
     }
 
-    private void startLinks(LegContext now, XmppPlan plan, Map<String, Secret> components, int ownPort) {
-        Links made = new Links(now, plan, components, ownPort);
-        links = made;
-        onLinks.accept(made);
-        made.enable();
-    }
-
-    private CompletionStage<Void> close() {
+    /** Ends everything; nothing is used after it. */
+    synchronized CompletionStage<Void> stop() {
+        stopped = true;
         List<Future<?>> ends = new ArrayList<>();
         Links now = links;
         if (now != null) {
             ends.addAll(now.disable());
         }
         if (server != null) {
-            ends.add(server.stop());
+            ends.add(server.server().stop());
         }
+        retired.forEach(old -> ends.add(old.stop()));
         CompletableFuture<?>[] all = ends.stream().map(LiveSettings::stage).toArray(CompletableFuture<?>[]::new);
         return CompletableFuture.allOf(all);
-    }
-
-    /** Ends everything; nothing is used after it. */
-    synchronized CompletionStage<Void> stop() {
-        stopped = true;
-        return close();
     }
 
     private static CompletableFuture<Void> stage(Future<?> future) {

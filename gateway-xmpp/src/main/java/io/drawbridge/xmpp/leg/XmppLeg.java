@@ -2,12 +2,14 @@ package io.drawbridge.xmpp.leg;
 
 import io.drawbridge.core.spi.ApiMount;
 import io.drawbridge.core.spi.Exports;
+import io.drawbridge.core.spi.HttpMount;
 import io.drawbridge.core.spi.JoinLink;
 import io.drawbridge.core.spi.Leg;
 import io.drawbridge.core.spi.LegContext;
 import io.drawbridge.core.spi.ReadinessCheck;
 import io.drawbridge.core.spi.XmppSettings;
 import io.drawbridge.xmpp.component.LinkStatus;
+import io.drawbridge.xmpp.server.GuestEndpoint;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,11 +19,12 @@ import java.util.concurrent.CompletionStage;
 final class XmppLeg implements Leg {
     private final LegContext context;
     private final LentJoinLink lent = new LentJoinLink();
+    private final GuestEndpoint guests = new GuestEndpoint();
     private final LiveSettings live;
 
     XmppLeg(LegContext context) {
         this.context = context;
-        this.live = new LiveSettings(context, links -> lent.become(links.joins()));
+        this.live = new LiveSettings(context, lent, guests);
     }
 
     private boolean enabled() {
@@ -35,6 +38,9 @@ final class XmppLeg implements Leg {
         exports.lend(ApiMount.class, new StatusMount());
         if (enabled()) {
             exports.lend(XmppSettings.class, live::use);
+        }
+        if (enabled() && context.config().xmpp().embedded() && context.config().xmpp().guests()) {
+            exports.lend(HttpMount.class, guests);
         }
     }
 

@@ -32,6 +32,11 @@ public final class StanzaFramer {
         this.tree = new TreeBuilder(limits);
     }
 
+    /** Whether the stream is open and nothing of a next stanza has come. */
+    boolean between() {
+        return opened && !done && stanzaBytes == 0;
+    }
+
     private static AsyncXMLStreamReader<AsyncByteArrayFeeder> newReader() {
         InputFactoryImpl factory = new InputFactoryImpl();
         factory.configureForSpeed();

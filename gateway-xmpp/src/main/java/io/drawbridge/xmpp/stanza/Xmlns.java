@@ -10,6 +10,18 @@ public final class Xmlns {
     public static final String STANZA_ERRORS = "urn:ietf:params:xml:ns:xmpp-stanzas";
     /** Components, XEP-0114. */
     public static final String COMPONENT = "jabber:component:accept";
+    /** Clients, RFC 6120. */
+    public static final String CLIENT = "jabber:client";
+    /** Frames of streams over WebSocket, RFC 7395. */
+    public static final String FRAMING = "urn:ietf:params:xml:ns:xmpp-framing";
+    /** SASL, RFC 6120 section 6. */
+    public static final String SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
+    /** Resource binding, RFC 6120 section 7. */
+    public static final String BIND = "urn:ietf:params:xml:ns:xmpp-bind";
+    /** Sessions, RFC 3921 section 3: old clients ask for one, which means nothing any more. */
+    public static final String SESSION = "urn:ietf:params:xml:ns:xmpp-session";
+    /** External services, XEP-0215. */
+    public static final String EXTERNAL_SERVICES = "urn:xmpp:extdisco:2";
     /** Ping, XEP-0199. */
     public static final String PING = "urn:xmpp:ping";
     /** Service discovery, XEP-0030: what an address is and can do. */

@@ -34,7 +34,7 @@ class ComponentServerTest {
     }
 
     private static ServerLimits limits(int handshakeSeconds) {
-        return new ServerLimits(StreamLimits.STRICT, handshakeSeconds, 20, 4 * 1024 * 1024, 60);
+        return ServerLimits.of(handshakeSeconds, 20);
     }
 
     @AfterEach
@@ -77,32 +77,6 @@ class ComponentServerTest {
             client.write(
                     "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' to='example.com'>");
             assertTrue(client.hearAll().contains("<invalid-namespace "));
-        }
-    }
-
-    @Test
-    void aSecondHolderOfANameIsAConflictAndTheFirstStays() throws Exception {
-        try (RawComponent first = new RawComponent(bed).register(OTHER);
-                RawComponent second = new RawComponent(bed)) {
-            second.open(OTHER);
-            second.prove(io.drawbridge.xmpp.component.HandshakeDigest.of(second.id(), TestBed.SECRET.reveal()));
-            assertTrue(second.hearAll().contains("<conflict "));
-            first.write(
-                    "<iq type='get' id='1' from='other.example.com' to='other.example.com'><ping xmlns='urn:xmpp:ping'/></iq>");
-            assertTrue(first.hear("</iq>").contains("to='other.example.com'"));
-        }
-        try (RawComponent next = new RawComponent(bed)) {
-            Await.until("the place is free again", () -> canRegister());
-            assertFalse(next.toString().isEmpty());
-        }
-    }
-
-    private boolean canRegister() {
-        try (RawComponent one = new RawComponent(bed)) {
-            one.register(OTHER);
-            return true;
-        } catch (IOException | java.security.GeneralSecurityException e) {
-            return false;
         }
     }
 
@@ -166,7 +140,7 @@ class ComponentServerTest {
         try (RawComponent one = new RawComponent(bed).register(OTHER)) {
             one.write(
                     "<iq type='get' id='1' from='other.example.com' to='example.com'><ping xmlns='urn:xmpp:ping'/></iq>");
-            assertTrue(one.hear("</iq>").contains("type='result'"));
+            one.hear("type='result'[^>]*/>");
             one.write(
                     "<iq type='get' id='2' from='other.example.com'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>");
             assertTrue(one.hear("</iq>").contains("var='urn:xmpp:ping'"));
@@ -226,6 +200,15 @@ class ComponentServerTest {
             }
         }
         Await.until("there is room again", this::canRegister);
+    }
+
+    private boolean canRegister() {
+        try (RawComponent one = new RawComponent(bed)) {
+            one.register(OTHER);
+            return true;
+        } catch (IOException | java.security.GeneralSecurityException e) {
+            return false;
+        }
     }
 
     private static void drain(InputStream in) {

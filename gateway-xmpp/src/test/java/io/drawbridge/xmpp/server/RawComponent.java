@@ -21,6 +21,13 @@ final class RawComponent implements AutoCloseable {
     private final InputStream in;
     private final StringBuilder heard = new StringBuilder();
 
+    /** Over a socket that is connected already. */
+    RawComponent(Socket socket) throws IOException {
+        this.socket = socket;
+        socket.setSoTimeout(15_000);
+        in = socket.getInputStream();
+    }
+
     RawComponent(TestBed bed) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
@@ -32,6 +39,15 @@ final class RawComponent implements AutoCloseable {
         socket = context.getSocketFactory().createSocket(bed.serverAddress.getAddress(), bed.serverAddress.getPort());
         socket.setSoTimeout(15_000);
         in = socket.getInputStream();
+    }
+
+    /** The far end's view of where this comes from. */
+    String address() {
+        return "127.0.0.1:" + socket.getLocalPort();
+    }
+
+    void halfClose() throws IOException {
+        socket.shutdownOutput();
     }
 
     void write(String text) throws IOException {

@@ -8,10 +8,10 @@ const time = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle:
 
 /** The rows of a link: key of the label, and what of the link is shown there; what is not known is null. */
 const ROWS = [
-  ['links.server', link => link.server],
+  ['links.server', link => (link.address ? `${link.server} (${link.address})` : link.server)],
   ['links.since', link => link.since && time.format(new Date(link.since))],
   ['links.error', link => link.lastError],
-  ['links.certificate', link => days(link.certificateDaysLeft)],
+  ['links.certificate', link => days(link.certificate?.daysLeft)],
   ['links.round-trip', link => amount(link.roundTripMs, 'links.millis')],
   ['links.joins', link => amount(link.joinsPerMinute, 'links.per-minute')],
 ];
@@ -37,7 +37,7 @@ function write(element, words) {
 }
 
 class LinkView {
-  constructor(component) {
+  constructor({ component }) {
     this.element = document.createElement('article');
     this.element.className = 'link';
     this.element.dataset.testid = 'link';
@@ -84,17 +84,18 @@ export function startLinks(panel, onTrouble) {
   function show(links) {
     const seen = new Set();
     for (const link of links) {
-      seen.add(link.component);
-      if (!views.has(link.component)) {
-        views.set(link.component, new LinkView(link.component));
-        list.append(views.get(link.component).element);
+      const id = `${link.component} at ${link.server}`; // one component may have a link to each of several servers
+      seen.add(id);
+      if (!views.has(id)) {
+        views.set(id, new LinkView(link));
+        list.append(views.get(id).element);
       }
-      views.get(link.component).show(link);
+      views.get(id).show(link);
     }
-    for (const [component, view] of views) {
-      if (!seen.has(component)) {
+    for (const [id, view] of views) {
+      if (!seen.has(id)) {
         view.element.remove();
-        views.delete(component);
+        views.delete(id);
       }
     }
     empty.hidden = links.length > 0;

@@ -77,8 +77,7 @@ class AdminPageIT {
         browser.screenshot("admin-sign-in-en");
         browser.fill("token-input", "not-the-token");
         browser.click("sign-in-button");
-        Await.until(
-                () -> browser.hook("sign-in-error").text().contains("not the token"), PATIENCE, browser::pageText);
+        Await.until(() -> browser.hook("sign-in-error").text().contains("not the token"), PATIENCE, browser::pageText);
         browser.fill("token-input", first.token());
         browser.click("sign-in-button");
         awaitSettings(browser);
@@ -97,7 +96,8 @@ class AdminPageIT {
         assertEquals(0, first.stop());
         Daemon second = Daemon.start(stage, places);
         assertEquals("meet.example", settings(second).path("domain").asText());
-        assertEquals("stored", settings(second).at("/sources/sharedSecret/layer").asText());
+        assertEquals(
+                "stored", settings(second).at("/sources/sharedSecret/layer").asText());
         signIn(browser, second, second.plainUrl("/admin"));
         assertEquals("bridge7", value(browser, "unique-name-input"));
         awaitLink(browser, "bridge7.meet.example");
@@ -149,15 +149,10 @@ class AdminPageIT {
         browser.fill("server-address-input", "host:99999");
         browser.click("save-button");
         Await.until(() -> !browser.hook("domain-error").text().isEmpty(), PATIENCE, browser::pageText);
-        assertTrue(browser.hook("server-address-error").text().contains("host"), browser::pageText);
+        assertTrue(browser.hook("server-address-error").text().contains("host:port"), browser::pageText);
         assertEquals("true", browser.hook("domain-input").attribute("aria-invalid"));
         assertEquals("domain-input", browser.focus());
         browser.screenshot("admin-wrong-en");
-        String since = browser.hook("links-round-trip").text();
-        Await.until(
-                () -> browser.hook("link").count() == 1 && browser.focus().equals("domain-input"),
-                PATIENCE,
-                () -> "the focus to stay while the links are looked at: " + since);
         browser.fill("server-address-input", "127.0.0.1:1");
         browser.fill("domain-input", "localhost");
         browser.click("save-button");
@@ -165,6 +160,7 @@ class AdminPageIT {
                 () -> browser.hook("links-error").text().contains("127.0.0.1:1"),
                 PATIENCE,
                 () -> "why there is no link: " + browser.pageText());
+        assertEquals("domain-input", browser.focus(), "where the focus was before the links were looked at");
         assertFalse(gateway.ready());
         browser.screenshot("admin-no-link-en");
         browser.fill("server-address-input", "");

@@ -22,8 +22,7 @@ final class Settings {
     private Settings() {}
 
     static XmppConfiguration xmpp(ConfigResult.Good effective, StoreKeeper store, Exports exports) {
-        return new XmppConfiguration(
-                effective, store::keep, newer -> apply(newer, exports), () -> linkState(exports));
+        return new XmppConfiguration(effective, store::keep, newer -> apply(newer, exports), () -> linkState(exports));
     }
 
     /** Names may have changed, so the certificates are looked at again. Blocks. */

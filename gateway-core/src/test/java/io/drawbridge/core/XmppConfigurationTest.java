@@ -61,8 +61,8 @@ class XmppConfigurationTest {
 
     private void start(Map<String, String> environment, String... settings) throws Exception {
         stop();
-        List<String> all = new ArrayList<>(List.of(
-                "legs=[]", "data-dir=" + dir, "web.http-port=" + freePort(), "web.https-port=" + freePort()));
+        List<String> all = new ArrayList<>(
+                List.of("legs=[]", "data-dir=" + dir, "web.http-port=" + freePort(), "web.https-port=" + freePort()));
         all.addAll(List.of(settings));
         effective = assertInstanceOf(
                 ConfigResult.Good.class,
@@ -243,10 +243,12 @@ class XmppConfigurationTest {
         try {
             start();
             seen.add(put("{\"sharedSecret\":\"" + CANARY + "\"}").body());
-            seen.add(put("{\"sharedSecret\":\"" + CANARY + "\",\"domain\":\"-\"}").body());
+            seen.add(put("{\"sharedSecret\":\"" + CANARY + "\",\"domain\":\"-\"}")
+                    .body());
             seen.add(put("{\"sharedSecret\":\"" + CANARY).body());
             seen.add(put("{\"sharedSecret\":{\"" + CANARY + "\":1}}").body());
-            seen.add(put("{\"sharedSecret\":\"" + CANARY + "x".repeat(300) + "\"}").body());
+            seen.add(put("{\"sharedSecret\":\"" + CANARY + "x".repeat(300) + "\"}")
+                    .body());
             JsonNode paths = json(send(request("/api/v1/openapi.json").build())).path("paths");
             paths.fieldNames().forEachRemaining(path -> {
                 if (paths.path(path).has("get") && !path.contains("{")) {
@@ -268,7 +270,9 @@ class XmppConfigurationTest {
         lines.list.forEach(line -> seen.add(line.getFormattedMessage()));
         assertTrue(seen.size() > 15);
         assertTrue(seen.stream().anyMatch(line -> line.contains("XMPP settings changed by API or page")));
-        assertEquals(List.of(), seen.stream().filter(text -> text.contains("canary-9041")).toList());
+        assertEquals(
+                List.of(),
+                seen.stream().filter(text -> text.contains("canary-9041")).toList());
         assertEquals(CANARY, effective.config().xmpp().callbridgeSecret().reveal());
     }
 

@@ -1,9 +1,9 @@
 package io.drawbridge.core.admin;
 
 import io.netty.util.concurrent.Ticker;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;

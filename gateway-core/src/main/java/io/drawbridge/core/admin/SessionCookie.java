@@ -19,7 +19,8 @@ public final class SessionCookie {
     private SessionCookie() {}
 
     /** The session of a request, if it bears one that is not over. */
-    public static Optional<Session> find(AdminSessions sessions, ServiceRequestContext context, RequestHeaders headers) {
+    public static Optional<Session> find(
+            AdminSessions sessions, ServiceRequestContext context, RequestHeaders headers) {
         String name = name(context);
         boolean byPerson = !headers.contains(BACKGROUND);
         return headers.cookies().stream()
@@ -39,7 +40,8 @@ public final class SessionCookie {
     }
 
     private static String cookie(ServiceRequestContext context, String value) {
-        return name(context) + "=" + value + "; Path=/; HttpOnly; SameSite=Strict" + (isSecure(context) ? "; Secure" : "");
+        return name(context) + "=" + value + "; Path=/; HttpOnly; SameSite=Strict"
+                + (isSecure(context) ? "; Secure" : "");
     }
 
     private static String name(ServiceRequestContext context) {

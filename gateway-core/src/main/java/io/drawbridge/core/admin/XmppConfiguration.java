@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -198,19 +197,16 @@ public final class XmppConfiguration {
         LOG.info(
                 "XMPP settings changed by API or page: {}",
                 changes.keySet().stream().map(field -> field.key).toList());
-        return apply.apply(after.config())
-                .thenCompose(applied -> show())
-                .exceptionally(failure -> {
-                    LOG.error("the stored XMPP settings cannot be applied: {}", sentence(failure));
-                    return Answer.refused(
-                            500, "stored for the next start, but they cannot be applied now: " + sentence(failure));
-                });
+        return apply.apply(after.config()).thenCompose(applied -> show()).exceptionally(failure -> {
+            LOG.error("the stored XMPP settings cannot be applied: {}", sentence(failure));
+            return Answer.refused(
+                    500, "stored for the next start, but they cannot be applied now: " + sentence(failure));
+        });
     }
 
     private static String sentence(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return String.valueOf(cause.getMessage());
     }
 }

@@ -6,7 +6,8 @@ import java.util.stream.Stream;
 
 /** The fields of {@code configuration/xmpp} and the keys of the configuration that they are another name of. */
 enum XmppField {
-    UNIQUE_NAME("uniqueName", "xmpp.callbridge-id", "the name that the callbridge registers with, unique at the server"),
+    UNIQUE_NAME(
+            "uniqueName", "xmpp.callbridge-id", "the name that the callbridge registers with, unique at the server"),
     DOMAIN("domain", "xmpp.domain", "the XMPP domain; empty: as the key domain"),
     SERVER_ADDRESS(
             "serverAddress",

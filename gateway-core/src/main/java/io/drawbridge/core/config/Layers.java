@@ -83,7 +83,8 @@ public final class Layers {
     /** Where the value of the key {@code name} comes from. */
     public Origin origin(String name) {
         Entry entry = given.get(name);
-        if (stored.containsKey(name) && (entry == null || !entry.origin().layer().isAboveStored())) {
+        if (stored.containsKey(name)
+                && (entry == null || !entry.origin().layer().isAboveStored())) {
             return Origin.STORED;
         }
         return entry == null ? Origin.DEFAULT : entry.origin();

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Texts {
     /** What counts when a browser wants none of the languages. */
     public static final String FALLBACK = "en";
+
     private static final String DIRECTORY = "assets/text/";
     private static final JsonMapper JSON = new JsonMapper();
     private static final TypeReference<Map<String, String>> FLAT = new TypeReference<>() {};

@@ -40,7 +40,8 @@ final class Store implements AutoCloseable {
     }
 
     private static String url(Path directory) {
-        return "jdbc:h2:file:" + directory.toAbsolutePath().resolve(FILE).toString().replace(";", "\\;");
+        return "jdbc:h2:file:"
+                + directory.toAbsolutePath().resolve(FILE).toString().replace(";", "\\;");
     }
 
     /** Of a connection that only reads and leaves the file as it is. */

@@ -117,8 +117,8 @@ public final class StoreKeeper implements ReadinessCheck, AutoCloseable {
         plain.forEach((name, value) -> rows.add(new SettingTable.Row(name, value, false)));
         try {
             Sealer sealer = Sealer.of(directory);
-            secrets.forEach((name, secret) -> rows.add(
-                    new SettingTable.Row(name, sealer.seal(StoredSettings.context(name), secret), true)));
+            secrets.forEach((name, secret) ->
+                    rows.add(new SettingTable.Row(name, sealer.seal(StoredSettings.context(name), secret), true)));
         } catch (IOException e) {
             throw new IllegalStateException(e.getMessage(), e);
         }

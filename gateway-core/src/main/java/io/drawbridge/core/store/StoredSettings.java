@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,17 +63,16 @@ public record StoredSettings(Map<String, String> values, List<String> complaints
     }
 
     private static StoredSettings opened(Sealer sealer, Map<String, String> values, Map<String, String> sealed) {
-        List<String> lost = sealed.keySet().stream()
-                .filter(name ->
-                        !put(values, name, sealer.open(context(name), sealed.get(name))))
-                .map(name -> "the stored " + name + " was sealed with another key and does not count: set it anew")
-                .toList();
+        List<String> lost = new ArrayList<>();
+        sealed.forEach((name, text) -> {
+            Optional<Secret> secret = sealer.open(context(name), text);
+            if (secret.isPresent()) {
+                values.put(name, secret.get().reveal());
+            } else {
+                lost.add("the stored " + name + " was sealed with another key and does not count: set it anew");
+            }
+        });
         return new StoredSettings(values, lost);
-    }
-
-    private static boolean put(Map<String, String> values, String name, Optional<Secret> secret) {
-        secret.ifPresent(open -> values.put(name, open.reveal()));
-        return secret.isPresent();
     }
 
     /** What a sealed setting is bound to. */

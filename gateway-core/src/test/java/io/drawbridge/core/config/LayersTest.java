@@ -38,8 +38,7 @@ class LayersTest {
         Map<String, String> stored = Map.of(KEY, "stored.example");
         Map<String, String> environment = Map.of("DRAWBRIDGE_XMPP_SERVER_ADDRESS", "environment.example");
         assertCounts("", Layer.DEFAULT, "", ConfigLoader.layers(Optional.empty(), Map.of(), List.of()));
-        assertCounts(
-                "file.example", Layer.FILE, dir.resolve("drawbridge.yaml").toString(), layers(Map.of()));
+        assertCounts("file.example", Layer.FILE, dir.resolve("drawbridge.yaml").toString(), layers(Map.of()));
         assertCounts("stored.example", Layer.STORED, "", layers(Map.of()).withStored(stored));
         assertCounts(
                 "environment.example",
@@ -55,7 +54,8 @@ class LayersTest {
 
     @Test
     void whatIsStoredLaterIsPutBesideWhatIsStored() throws IOException {
-        Layers layers = layers(Map.of()).withStored(Map.of(KEY, "one.example")).withStored(Map.of("xmpp.domain", "d.example"));
+        Layers layers =
+                layers(Map.of()).withStored(Map.of(KEY, "one.example")).withStored(Map.of("xmpp.domain", "d.example"));
         assertCounts("one.example", Layer.STORED, "", layers);
         assertEquals("d.example", layers.effective().config().xmpp().domain());
     }

@@ -28,8 +28,7 @@ class StoredSettingsTest {
     Path dir;
 
     private StoreKeeper keeper() {
-        return new StoreKeeper(
-                dir, new GuessCounters(GuessCounters.Limits.DEFAULT), InstantSource.system(), 1000);
+        return new StoreKeeper(dir, new GuessCounters(GuessCounters.Limits.DEFAULT), InstantSource.system(), 1000);
     }
 
     private void keep(Map<String, String> plain, Map<String, Secret> secrets) throws Exception {
@@ -69,7 +68,8 @@ class StoredSettingsTest {
     void aNewerValueTakesThePlaceOfTheOlder() throws Exception {
         keep(PLAIN, Map.of());
         keep(Map.of("xmpp.domain", "other.example"), Map.of());
-        assertEquals(Map.of("xmpp.domain", "other.example"), StoredSettings.read(dir).values());
+        assertEquals(
+                Map.of("xmpp.domain", "other.example"), StoredSettings.read(dir).values());
     }
 
     @Test
@@ -109,9 +109,9 @@ class StoredSettingsTest {
         Files.writeString(dir.resolve("drawbridge.mv.db"), "no database");
         try (StoreKeeper keeper = keeper()) {
             keeper.start();
-            ExecutionException refused = assertThrows(ExecutionException.class, () -> keeper.keep(PLAIN, SECRETS)
-                    .toCompletableFuture()
-                    .get(20, TimeUnit.SECONDS));
+            ExecutionException refused = assertThrows(
+                    ExecutionException.class,
+                    () -> keeper.keep(PLAIN, SECRETS).toCompletableFuture().get(20, TimeUnit.SECONDS));
             assertTrue(refused.getCause().getMessage().startsWith("the database in"), refused::toString);
         }
     }

@@ -69,12 +69,18 @@ class TextsTest {
     void everyTextThatPagesAndScriptsAskForIsThere() {
         Set<String> known = texts.of("en").keySet();
         for (String page : List.of("home.html", "meet.html", "unknown.html")) {
-            assertEquals(Set.of(), missing(USED_IN_HTML, Template.load(Pages.class, page).html(), known), page);
+            assertEquals(
+                    Set.of(),
+                    missing(USED_IN_HTML, Template.load(Pages.class, page).html(), known),
+                    page);
         }
         for (String script : List.of("meet.js", "stage.js")) {
             assertEquals(
                     Set.of(),
-                    missing(USED_IN_SCRIPT, Template.load(Pages.class, "assets/" + script).html(), known),
+                    missing(
+                            USED_IN_SCRIPT,
+                            Template.load(Pages.class, "assets/" + script).html(),
+                            known),
                     script);
         }
     }

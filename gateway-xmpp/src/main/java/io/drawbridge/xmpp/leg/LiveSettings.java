@@ -38,7 +38,8 @@ final class LiveSettings {
     }
 
     /** The links, once there are any. */
-    @Nullable Links links() {
+    @Nullable
+    Links links() {
         return links;
     }
 

@@ -47,12 +47,14 @@ final class OwnServer {
     static CompletionStage<Running> start(
             LegContext context, Xmpp xmpp, XmppPlan plan, Map<String, Secret> components, int formerPort)
             throws IOException, GeneralSecurityException {
-        AtomicReference<@Nullable SslContext> tls = new AtomicReference<>(plan.serverTls().orElse(null));
+        AtomicReference<@Nullable SslContext> tls =
+                new AtomicReference<>(plan.serverTls().orElse(null));
         OwnAccounts accounts = new OwnAccounts(components);
         Optional<Supplier<SslContext>> current =
                 tls.get() == null ? Optional.empty() : Optional.of(() -> Objects.requireNonNull(tls.get()));
         ServerSettings settings = ServerSettings.of(
-                        xmpp.domain(), new AccountBook(accounts, context.config().dataDir()))
+                        xmpp.domain(),
+                        new AccountBook(accounts, context.config().dataDir()))
                 .with(current, certificates(xmpp, current.isPresent()))
                 .with(Conflict.of(xmpp.conflict()));
         ComponentServer server = new ComponentServer(context.loops(), settings, context.meters());

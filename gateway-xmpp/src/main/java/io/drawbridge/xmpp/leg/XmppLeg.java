@@ -39,7 +39,9 @@ final class XmppLeg implements Leg {
         if (enabled()) {
             exports.lend(XmppSettings.class, live::use);
         }
-        if (enabled() && context.config().xmpp().embedded() && context.config().xmpp().guests()) {
+        if (enabled()
+                && context.config().xmpp().embedded()
+                && context.config().xmpp().guests()) {
             exports.lend(HttpMount.class, guests);
         }
     }

@@ -59,7 +59,8 @@ class LiveSettingsTest {
         List<String> all = new ArrayList<>(List.of("data-dir=" + data, "xmpp.component-port=0"));
         all.addAll(List.of(settings));
         ConfigResult result = ConfigLoader.load(Optional.empty(), Map.of(), all);
-        return assertInstanceOf(ConfigResult.Good.class, result, result::toString).config();
+        return assertInstanceOf(ConfigResult.Good.class, result, result::toString)
+                .config();
     }
 
     private void apply(String... settings) throws IOException, ExecutionException, InterruptedException {
@@ -84,9 +85,11 @@ class LiveSettingsTest {
     }
 
     private void awaitReady(String component) {
-        Await.until(component + " is ready", () -> readiness().ok()
-                && status().links().size() == 1
-                && status().links().get(0).component().equals(component));
+        Await.until(
+                component + " is ready",
+                () -> readiness().ok()
+                        && status().links().size() == 1
+                        && status().links().get(0).component().equals(component));
     }
 
     private record Running(String sid, JoinLink.Call call, Guest guest) {}
@@ -105,7 +108,8 @@ class LiveSettingsTest {
         Await.until("an answer to the new offer", () -> running.guest().answers.contains("answer to v=1"));
         running.call().end(new EndReason.Cancelled());
         FakeJoins inner = (FakeJoins) context.joins();
-        Await.until("the end is heard", () -> !inner.joins.get(running.sid()).ends.isEmpty());
+        Await.until(
+                "the end is heard", () -> !inner.joins.get(running.sid()).ends.isEmpty());
     }
 
     @Test
@@ -138,7 +142,8 @@ class LiveSettingsTest {
         assertEquals(server, status().server());
         assertLives(join("bbbbbbbb"));
         assertLives(before);
-        assertEquals(1, context.meters().get("drawbridge.xmpp.components").gauge().value());
+        assertEquals(
+                1, context.meters().get("drawbridge.xmpp.components").gauge().value());
     }
 
     @Test

@@ -109,8 +109,7 @@ public final class AdminPages implements HttpMount {
 
     private HttpResponse signIn(ServiceRequestContext context, AggregatedHttpRequest request) {
         QueryParams fields = QueryParams.fromQueryString(request.contentUtf8());
-        String language =
-                texts.choose(fields.get("lang"), request.headers().get(HttpHeaderNames.ACCEPT_LANGUAGE));
+        String language = texts.choose(fields.get("lang"), request.headers().get(HttpHeaderNames.ACCEPT_LANGUAGE));
         String typed = fields.get("token", "").strip();
         if (!Entrance.isFromOurPage(request.headers())) {
             return form(HttpStatus.FORBIDDEN, language, "sign-in.elsewhere");
@@ -119,7 +118,8 @@ public final class AdminPages implements HttpMount {
             return form(HttpStatus.BAD_REQUEST, language, "sign-in.empty");
         }
         return switch (entrance.judge(typed, context.clientAddress())) {
-            case RIGHT -> toPage(language, SessionCookie.set(context, entrance.sessions().open()));
+            case RIGHT ->
+                toPage(language, SessionCookie.set(context, entrance.sessions().open()));
             case WRONG -> form(HttpStatus.UNAUTHORIZED, language, "sign-in.wrong");
             case TOO_MANY -> form(HttpStatus.TOO_MANY_REQUESTS, language, "sign-in.too-many");
         };
@@ -146,8 +146,8 @@ public final class AdminPages implements HttpMount {
 
     private HttpResponse toPage(String language, String cookie) {
         return toPage(language)
-                .mapHeaders(headers -> headers.withMutations(more -> more.add(HttpHeaderNames.SET_COOKIE, cookie)
-                        .set(HttpHeaderNames.CACHE_CONTROL, "no-store")));
+                .mapHeaders(headers -> headers.withMutations(more ->
+                        more.add(HttpHeaderNames.SET_COOKIE, cookie).set(HttpHeaderNames.CACHE_CONTROL, "no-store")));
     }
 
     // ---- to HTML

@@ -190,9 +190,18 @@ class AdminPagesTest {
         String formToken = formToken(get("/admin", "cookie", cookie));
         assertEquals(403, put(cookie, "x-other", "y").statusCode());
         assertEquals(403, put(cookie, "x-csrf-token", "wrong").statusCode());
-        assertEquals(403, put(cookie, "x-csrf-token", formToken, "sec-fetch-site", "cross-site").statusCode());
-        assertEquals(403, put(cookie, "x-csrf-token", formToken, "sec-fetch-site", "same-site").statusCode());
-        assertEquals(200, put(cookie, "x-csrf-token", formToken, "sec-fetch-site", "same-origin").statusCode());
+        assertEquals(
+                403,
+                put(cookie, "x-csrf-token", formToken, "sec-fetch-site", "cross-site")
+                        .statusCode());
+        assertEquals(
+                403,
+                put(cookie, "x-csrf-token", formToken, "sec-fetch-site", "same-site")
+                        .statusCode());
+        assertEquals(
+                200,
+                put(cookie, "x-csrf-token", formToken, "sec-fetch-site", "same-origin")
+                        .statusCode());
         assertEquals(200, put(cookie, "x-csrf-token", formToken).statusCode());
         assertEquals(403, post("/admin/sign-out", "form-token=wrong", cookie).statusCode());
         assertEquals(200, get("/api/v1/callbridge/status", "cookie", cookie).statusCode());
@@ -232,13 +241,16 @@ class AdminPagesTest {
             String policy = page.headers().firstValue("content-security-policy").orElse("");
             assertTrue(policy.startsWith("default-src 'none'; script-src 'self';"), policy);
             assertFalse(policy.contains("unsafe"), policy);
-            assertEquals("nosniff", page.headers().firstValue("x-content-type-options").orElse(""));
+            assertEquals(
+                    "nosniff",
+                    page.headers().firstValue("x-content-type-options").orElse(""));
             assertFalse(Pattern.compile("<script(?![^>]* src=)|<style| style=| on\\w+=|https?://")
                     .matcher(page.body())
                     .find());
             assertFalse(page.body().contains("{{"), page.body());
         }
-        for (String asset : List.of("admin.js", "settings.js", "links.js", "api.js", "texts.js", "admin.css", "icon.svg")) {
+        for (String asset :
+                List.of("admin.js", "settings.js", "links.js", "api.js", "texts.js", "admin.css", "icon.svg")) {
             assertEquals(200, get("/assets/admin/" + asset).statusCode(), asset);
         }
     }

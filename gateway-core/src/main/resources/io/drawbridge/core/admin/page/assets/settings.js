@@ -46,7 +46,7 @@ export async function startSettings(panel, onTrouble) {
     for (const fault of faults) {
       const field = fields.find(each => each.name === fault.field);
       if (field) {
-        mark(field, fault.detail);
+        mark(field, text(error.status === 409 ? 'settings.fixed' : `settings.${field.name}.wrong`));
         first ??= field;
       } else {
         others.push(`${fault.field}: ${fault.detail}`);
@@ -69,7 +69,10 @@ export async function startSettings(panel, onTrouble) {
 
   form.addEventListener('submit', async event => {
     event.preventDefault();
-    save.disabled = true;
+    if (save.getAttribute('aria-disabled') === 'true') {
+      return;
+    }
+    save.setAttribute('aria-disabled', 'true'); // a disabled button would lose the focus
     fields.forEach(field => mark(field, ''));
     say('', '');
     const wanted = {};
@@ -86,7 +89,7 @@ export async function startSettings(panel, onTrouble) {
       onTrouble(error);
       refuse(error);
     } finally {
-      save.disabled = false;
+      save.removeAttribute('aria-disabled');
     }
   });
   form.addEventListener('input', () => say('', ''));

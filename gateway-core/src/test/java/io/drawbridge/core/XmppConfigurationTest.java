@@ -61,8 +61,9 @@ class XmppConfigurationTest {
 
     private void start(Map<String, String> environment, String... settings) throws Exception {
         stop();
+        int[] ports = freePorts();
         List<String> all = new ArrayList<>(
-                List.of("legs=[]", "data-dir=" + dir, "web.http-port=" + freePort(), "web.https-port=" + freePort()));
+                List.of("legs=[]", "data-dir=" + dir, "web.http-port=" + ports[0], "web.https-port=" + ports[1]));
         all.addAll(List.of(settings));
         effective = assertInstanceOf(
                 ConfigResult.Good.class,
@@ -326,9 +327,11 @@ class XmppConfigurationTest {
         return problem;
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+    /** Two at once, so that they differ. */
+    private static int[] freePorts() throws IOException {
+        try (ServerSocket one = new ServerSocket(0);
+                ServerSocket other = new ServerSocket(0)) {
+            return new int[] {one.getLocalPort(), other.getLocalPort()};
         }
     }
 }

@@ -21,6 +21,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
+import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -57,10 +58,11 @@ class AdminPagesTest {
 
     @BeforeEach
     void start() throws Exception {
+        int[] ports = freePorts();
         config = ((ConfigResult.Good) ConfigLoader.load(
                         Optional.empty(),
                         Map.of(),
-                        List.of("data-dir=" + dir, "web.https-port=" + freePort(), "web.http-port=" + freePort())))
+                        List.of("data-dir=" + dir, "web.https-port=" + ports[0], "web.http-port=" + ports[1])))
                 .config();
         DataDirPki pki = new DataDirPki(config, Instant.now());
         token = AdminToken.open(dir);
@@ -356,9 +358,11 @@ class AdminPagesTest {
         return context;
     }
 
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+    /** Two at once, so that they differ. */
+    private static int[] freePorts() throws IOException {
+        try (ServerSocket one = new ServerSocket(0);
+                ServerSocket other = new ServerSocket(0)) {
+            return new int[] {one.getLocalPort(), other.getLocalPort()};
         }
     }
 }

@@ -33,7 +33,7 @@ public final class PortTable {
         table.add(config.web().httpsPort(), "TCP", "web.https-port", "browsers: pages and signalling; operators");
         table.add(config.web().httpPort(), "TCP", "web.http-port", httpUse(config));
         int media = config.media().udpPort();
-        if (config.legs().contains("webrtc") && media != 0) {
+        if (config.legs().contains("webrtc") && media != 0 && !config.webBridgeApart()) {
             int last = media + config.media().loops() - 1;
             String ports = last == media ? String.valueOf(media) : media + "-" + last;
             table.rows.add(new Row(ports, "UDP", "media.udp-port", "browsers: sound and picture"));

@@ -58,6 +58,8 @@ public final class XmppServer implements AutoCloseable {
                 VirtualHost "%6$s"
                 Component "%7$s"
                   component_secret = "%8$s"
+                Component "webbridge.%6$s"
+                  component_secret = "%8$s"
                 """
                         .formatted(
                                 dir,

@@ -2,6 +2,7 @@ package io.drawbridge.webrtc.leg;
 
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.meeting.Meetings;
+import io.drawbridge.core.meeting.ParticipantObserver;
 import io.drawbridge.core.spi.JoinLink;
 import io.drawbridge.webrtc.signal.ClientMessage;
 import io.drawbridge.webrtc.signal.PageChannel;
@@ -86,7 +87,11 @@ final class BrowserSession implements PageSession, JoinLink.Listener {
         } else if (message instanceof ClientMessage.Offer offer) {
             call.offer(offer.sdp());
         } else if (message instanceof ClientMessage.Mute mute && watch != null) {
-            watch.mute(mute.audio());
+            if (watch.near()) {
+                watch.mute(mute.audio());
+            } else {
+                call.mute(mute.audio());
+            }
         }
     }
 
@@ -190,6 +195,11 @@ final class BrowserSession implements PageSession, JoinLink.Listener {
     @Override
     public void onRenegotiate() {
         toPage(new ServerMessage.Renegotiate());
+    }
+
+    @Override
+    public Optional<ParticipantObserver> observer() {
+        return Optional.of(MeetingWatch.afar(this::toPage));
     }
 
     @Override

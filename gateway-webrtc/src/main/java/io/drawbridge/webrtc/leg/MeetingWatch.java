@@ -29,6 +29,16 @@ final class MeetingWatch implements ParticipantObserver {
         return watch;
     }
 
+    /** Of a participant in another process: what it is told comes over the join link. */
+    static MeetingWatch afar(Consumer<ServerMessage> out) {
+        return new MeetingWatch(Optional.empty(), out);
+    }
+
+    /** Whether the participant is in this process. */
+    boolean near() {
+        return participant.isPresent();
+    }
+
     void mute(boolean audio) {
         participant.ifPresent(p -> p.meeting().loop().execute(() -> p.muteAudio(audio)));
     }

@@ -1,5 +1,6 @@
 package io.drawbridge.webrtc.leg;
 
+import io.drawbridge.core.directory.DirectoryLookup;
 import io.drawbridge.core.dtls.DtlsEngine;
 import io.drawbridge.core.dtls.DtlsIdentity;
 import io.drawbridge.core.dtls.DtlsLimits;
@@ -10,6 +11,7 @@ import io.drawbridge.core.spi.HttpMount;
 import io.drawbridge.core.spi.JoinLink;
 import io.drawbridge.core.spi.Leg;
 import io.drawbridge.core.spi.LegContext;
+import io.drawbridge.core.spi.MeetingLookup;
 import io.drawbridge.core.spi.ReadinessCheck;
 import io.drawbridge.core.spi.WebTransports;
 import io.drawbridge.webrtc.ice.WebTransportsImpl;
@@ -71,7 +73,7 @@ final class WebRtcLeg implements Leg {
     public void lend(Exports exports) {
         exports.lend(WebTransports.class, transports);
         SignalEndpoint endpoint = new SignalEndpoint(this::open, context.ticker());
-        Pages texts = new Pages(context.directory());
+        Pages texts = new Pages(lookup(exports));
         exports.lend(HttpMount.class, server -> {
             texts.mount(server);
             endpoint.mount(server);
@@ -79,6 +81,13 @@ final class WebRtcLeg implements Leg {
         exports.lend(ReadinessCheck.class, portCheck());
         exports.lend(ReadinessCheck.class, dtlsWarmUp);
         exports.lend(ReadinessCheck.class, srtpWarmUp);
+    }
+
+    /** The meetings of this process, unless a leg lends a way to those of others. */
+    private MeetingLookup lookup(Exports exports) {
+        MeetingLookup own = new DirectoryLookup(context.directory());
+        return (alias, source) ->
+                exports.all(MeetingLookup.class).stream().findFirst().orElse(own).ask(alias, source);
     }
 
     private ReadinessCheck portCheck() {
@@ -91,6 +100,9 @@ final class WebRtcLeg implements Leg {
             @Override
             public Result check() {
                 int port = context.config().media().udpPort();
+                if (context.config().webBridgeApart()) {
+                    return new Result(true, "browsers' media goes to the callbridge's process");
+                }
                 return transports.bound()
                         ? new Result(true, "browsers' media is on UDP port " + port)
                         : new Result(false, "UDP port " + port + " for browsers' media is not bound");
@@ -129,6 +141,9 @@ final class WebRtcLeg implements Leg {
                 this::count);
         dtlsWarmUp.start();
         srtpWarmUp.start();
+        if (context.config().webBridgeApart()) {
+            return CompletableFuture.completedFuture(null);
+        }
         int port = context.config().media().udpPort();
         if (port == 0) {
             return CompletableFuture.failedFuture(

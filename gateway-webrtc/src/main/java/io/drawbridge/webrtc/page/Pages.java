@@ -11,14 +11,15 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.file.FileService;
-import io.drawbridge.core.directory.Destination;
-import io.drawbridge.core.directory.Directory;
-import io.drawbridge.core.directory.MeetingSpec;
 import io.drawbridge.core.page.Template;
 import io.drawbridge.core.page.Texts;
+import io.drawbridge.core.spi.MeetingLookup;
+import io.drawbridge.core.spi.MeetingLookup.Answer;
+import io.drawbridge.core.spi.MeetingLookup.PinAsk;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,18 +28,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pages {
     private static final String LANGUAGE_LINKS = "<!-- languages -->";
-    private static final MeetingSpec ECHO = new MeetingSpec("echo", "", "Echo", "", "", false);
     private static final String ASSETS = "io/drawbridge/webrtc/page/assets";
 
-    private final Directory directory;
+    private final MeetingLookup meetings;
     private final Texts texts = Texts.load(Pages.class);
     private final Map<String, Template> home = new HashMap<>();
     private final Map<String, Template> meet = new HashMap<>();
     private final Map<String, Template> unknown = new HashMap<>();
 
     /** Reads and renders the files; a missing one refuses the start. */
-    public Pages(Directory directory) {
-        this.directory = directory;
+    public Pages(MeetingLookup meetings) {
+        this.meetings = meetings;
         for (String language : texts.languages()) {
             home.put(language, render("home.html", language));
             meet.put(language, render("meet.html", language));
@@ -77,33 +77,41 @@ public final class Pages {
 
     private HttpResponse meeting(ServiceRequestContext context) {
         String alias = context.pathParam("meeting");
-        Destination destination = directory.ask(
-                alias == null ? "" : alias, context.clientAddress().getHostAddress());
-        if (destination instanceof Destination.ToMeeting found) {
-            return html(HttpStatus.OK, meet, context, values(found.meeting(), found.pin()));
+        String known = alias == null ? "" : alias;
+        return HttpResponse.of(meetings.ask(known, context.clientAddress().getHostAddress())
+                .thenApply(answer -> page(context, known, answer)));
+    }
+
+    private HttpResponse page(ServiceRequestContext context, String alias, MeetingLookup.Answer answer) {
+        if (answer instanceof Answer.Found found) {
+            return html(HttpStatus.OK, meet, context, values(found));
         }
-        if (destination instanceof Destination.Echo) {
-            return html(HttpStatus.OK, meet, context, values(ECHO, ""));
-        }
-        if (destination instanceof Destination.Ivr) {
+        if (answer instanceof Answer.Menu) {
             return redirect("/");
         }
-        boolean barred = destination instanceof Destination.Barred;
+        if (answer instanceof Answer.Unreachable) {
+            // the page says so when it joins, and finds the meeting when the callbridge is back
+            return html(
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    meet,
+                    context,
+                    values(new Answer.Found(alias, alias, PinAsk.NONE, "")));
+        }
+        boolean barred = answer instanceof Answer.Barred;
         return html(barred ? HttpStatus.TOO_MANY_REQUESTS : HttpStatus.NOT_FOUND, unknown, context, Map.of());
     }
 
     /** The page needs to know what to ask for; whether a PIN is right only the meeting's door says. */
-    private static Map<String, String> values(MeetingSpec meeting, String dialledPin) {
-        String hostAsk = meeting.hostPin().isEmpty() ? "none" : "host";
+    private static Map<String, String> values(Answer.Found meeting) {
         return Map.of(
                 "meeting",
                 meeting.name(),
                 "title",
                 meeting.title(),
                 "pin-ask",
-                meeting.pin().isEmpty() ? hostAsk : "all",
+                meeting.pinAsk().name().toLowerCase(Locale.ROOT),
                 "pin-dialled",
-                dialledPin);
+                meeting.dialledPin());
     }
 
     /** The form of the home page, so that it works without script. */

@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,11 @@ import org.slf4j.LoggerFactory;
 final class SessionOutbox {
     private static final Logger log = LoggerFactory.getLogger(SessionOutbox.class);
     private static final int REMEMBERED_IDS = 128;
+    /** A far end in a running call whose link is away comes back soon, or not at all. */
+    private static final int MOST_RETURNS = 20;
+
+    private static final long RETURN_SECONDS = 1;
+    private static final String TIMED_OUT = "no answer in time";
 
     /** Told how a message fared. */
     interface Owner {
@@ -33,6 +39,7 @@ final class SessionOutbox {
         private final String id;
         private final JingleMessage message;
         private boolean underWay;
+        private int returned;
 
         Entry(String id, JingleMessage message) {
             this.id = id;
@@ -128,13 +135,18 @@ final class SessionOutbox {
             link.loop().execute(() -> overAnotherLink(entry));
             return;
         }
+        String condition = answer instanceof IqAnswer.Refused refused ? refused.failure().condition() : TIMED_OUT;
+        boolean done = answer instanceof IqAnswer.Done;
+        if (!done && Unreachable.is(condition) && !(entry.message instanceof JingleMessage.Initiate) && entry.returned < MOST_RETURNS) {
+            entry.returned++;
+            link.loop().schedule(() -> overAnotherLink(entry), RETURN_SECONDS, TimeUnit.SECONDS);
+            return;
+        }
         unacknowledged.remove(entry);
-        if (answer instanceof IqAnswer.Done) {
+        if (done) {
             owner.onDelivered(entry.message);
             return;
         }
-        String condition =
-                answer instanceof IqAnswer.Refused refused ? refused.failure().condition() : "no answer in time";
         log.debug("sid {}: {} failed: {}", entry.message.sid(), entry.message, condition);
         owner.onFailed(entry.message, condition);
     }

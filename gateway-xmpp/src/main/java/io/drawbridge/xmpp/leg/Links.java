@@ -11,6 +11,7 @@ import io.drawbridge.xmpp.component.IqHandlers;
 import io.drawbridge.xmpp.component.LinkGroup;
 import io.drawbridge.xmpp.component.LinkStatus;
 import io.drawbridge.xmpp.jingle.CallbridgeJoins;
+import io.drawbridge.xmpp.jingle.CallbridgeReach;
 import io.drawbridge.xmpp.jingle.JingleDispatcher;
 import io.drawbridge.xmpp.jingle.JoinRoute;
 import io.drawbridge.xmpp.jingle.MeetingDesk;
@@ -35,7 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Links {
     private static final Logger log = LoggerFactory.getLogger(Links.class);
-    private static final long RETIRE_CHECK_SECONDS = 5;
+    private static final long RETIRE_CHECK_SECONDS = 2;
 
     /** The links of one component and what answers there. */
     private record Side(LinkGroup group, JingleDispatcher dispatcher, Optional<CallbridgeJoins> answering) {}
@@ -44,6 +45,7 @@ final class Links {
     private final int ownPort;
     private final Random random = new Random();
     private final XmppJoinLink joins;
+    private final CallbridgeReach reach;
     private final List<Side> retiring = new ArrayList<>();
     private volatile Map<String, Side> sides = Map.of();
     private Xmpp settings;
@@ -61,6 +63,7 @@ final class Links {
         this.settings = context.config().xmpp();
         this.sides = makeSides(plan, components, Map.of());
         this.joins = new XmppJoinLink(route(plan));
+        this.reach = new CallbridgeReach(joins);
         serve(plan);
     }
 
@@ -98,7 +101,7 @@ final class Links {
                 context.ticker(),
                 wanted,
                 handlers,
-                context.config().domain(),
+                HostName.ownOr(context.config().domain()),
                 random);
         boolean answers = plan.callbridge() && wanted.component().equals(plan.callbridgeDomain());
         Optional<CallbridgeJoins> answering = answers
@@ -201,14 +204,23 @@ final class Links {
         return joins;
     }
 
+    /** Whether a callbridge answers, for a web bridge apart. */
+    CallbridgeReach reach() {
+        return reach;
+    }
+
     synchronized void enable() {
         enabled = true;
+        if (context.config().webBridgeApart()) {
+            reach.start();
+        }
         sides.values().forEach(side -> side.group().enable());
     }
 
     /** Ends all links; completes when they are gone. */
     synchronized List<Future<?>> disable() {
         enabled = false;
+        reach.stop();
         List<Future<?>> ends = new ArrayList<>();
         sides.values().forEach(side -> ends.add(side.group().disable()));
         retiring.forEach(side -> ends.add(side.group().disable()));

@@ -6,6 +6,7 @@ import io.drawbridge.core.spi.HttpMount;
 import io.drawbridge.core.spi.JoinLink;
 import io.drawbridge.core.spi.Leg;
 import io.drawbridge.core.spi.LegContext;
+import io.drawbridge.core.spi.MeetingLookup;
 import io.drawbridge.core.spi.ReadinessCheck;
 import io.drawbridge.core.spi.XmppSettings;
 import io.drawbridge.xmpp.component.LinkStatus;
@@ -17,6 +18,8 @@ import java.util.concurrent.CompletionStage;
 
 /** Built-in server, links and joins. Owner: the main thread, except what is lent, which is thread-safe. */
 final class XmppLeg implements Leg {
+    private static final String NOT_STARTED = "the XMPP leg has not started yet";
+
     private final LegContext context;
     private final LentJoinLink lent = new LentJoinLink();
     private final GuestEndpoint guests = new GuestEndpoint();
@@ -35,6 +38,10 @@ final class XmppLeg implements Leg {
     public void lend(Exports exports) {
         exports.lend(JoinLink.class, enabled() ? lent : context.joins());
         exports.lend(ReadinessCheck.class, new LinkCheck());
+        if (context.config().webBridgeApart()) {
+            exports.lend(ReadinessCheck.class, new ReachCheck());
+            exports.lend(MeetingLookup.class, this::ask);
+        }
         exports.lend(ApiMount.class, new StatusMount());
         if (enabled()) {
             exports.lend(XmppSettings.class, live::use);
@@ -67,6 +74,14 @@ final class XmppLeg implements Leg {
         return live.stop();
     }
 
+    /** For pages of meetings in other processes. */
+    private CompletionStage<MeetingLookup.Answer> ask(String alias, String source) {
+        Links now = links;
+        return now == null
+                ? CompletableFuture.completedFuture(new MeetingLookup.Answer.Unreachable(NOT_STARTED))
+                : now.joins().questions().ask(alias, source);
+    }
+
     private List<LinkStatus> statuses() {
         Links now = live.links();
         return now == null ? List.of() : now.statuses();
@@ -83,15 +98,32 @@ final class XmppLeg implements Leg {
             if (!enabled()) {
                 return new Result(true, "XMPP is switched off; joins go straight to the meetings");
             }
-            List<LinkStatus> now = statuses();
-            if (now.isEmpty()) {
-                return new Result(false, "the XMPP leg has not started yet");
+            Links started = links;
+            if (started == null) {
+                return new Result(false, NOT_STARTED);
             }
+            List<LinkStatus> now = started.best();
             Optional<LinkStatus> bad =
                     now.stream().filter(status -> !status.usable()).findFirst();
             return bad.map(status -> new Result(false, status.describe()))
                     .orElseGet(
                             () -> new Result(true, "registered at " + now.get(0).server()));
+        }
+    }
+
+    /** Only of a web bridge apart. */
+    private final class ReachCheck implements ReadinessCheck {
+        @Override
+        public String name() {
+            return "callbridge";
+        }
+
+        @Override
+        public Result check() {
+            Links started = links;
+            return started == null
+                    ? new Result(false, NOT_STARTED)
+                    : started.reach().check();
         }
     }
 

@@ -16,13 +16,27 @@ import io.drawbridge.core.spi.ReadinessCheck;
 import io.drawbridge.xmpp.Await;
 import io.drawbridge.xmpp.Guest;
 import io.drawbridge.xmpp.TestPki;
+import io.drawbridge.xmpp.callbridge.LinkState;
+import io.drawbridge.xmpp.callbridge.LinkTimes;
+import io.drawbridge.xmpp.component.AddressLookup;
+import io.drawbridge.xmpp.component.ComponentLink;
+import io.drawbridge.xmpp.component.IqHandlers;
+import io.drawbridge.xmpp.component.LinkSettings;
+import io.drawbridge.xmpp.component.ServerAddress;
+import io.drawbridge.xmpp.component.ServerNames;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -142,6 +156,90 @@ class ForeignServerIT {
             Await.until("it was refused", () -> status().state().equals("BACKOFF"));
             assertTrue(status().lastError().contains("the address 127.0.0.1"), status().lastError());
             leg.stop().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Two gateways of one configuration, and what each of them says in the end. */
+    private List<String> twoGatewaysWithOneName(String kind) throws Exception {
+        try (ForeignServer server = server(kind).start()) {
+            String address = "localhost:" + server.plainPort;
+            Leg first = start(address, false, "s3cret");
+            Await.until("the first is ready: " + ready().text(), () -> ready().ok());
+            TestContext one = context;
+            context = new TestContext(Files.createDirectories(home.resolve("second")), pki);
+            try {
+                Leg second = start(address, false, "s3cret");
+                Await.until(
+                        "both know: " + one.lastErrors() + context.lastErrors(),
+                        () -> context.lastErrors().contains("another gateway")
+                                && (kind.equals("prosody") || one.lastErrors().contains("another gateway")));
+                List<String> said = List.of(one.lastErrors(), context.lastErrors());
+                assertTrue(
+                        one.exports().borrow(ReadinessCheck.class).check().ok(), "the first goes on: " + said);
+                second.stop().toCompletableFuture().get(10, TimeUnit.SECONDS);
+                first.stop().toCompletableFuture().get(10, TimeUnit.SECONDS);
+                return said;
+            } finally {
+                one.loops().close();
+            }
+        }
+    }
+
+    @Test
+    void prosodySaysConflictToTheSecondGatewayOfOneName() throws Exception {
+        String said = twoGatewaysWithOneName("prosody").get(1);
+        assertTrue(said.contains("conflict") && said.contains("callbridge.example.com"), said);
+    }
+
+    @Test
+    void ejabberdLetsBothInAndTheyFindEachOther() throws Exception {
+        List<String> said = twoGatewaysWithOneName("ejabberd");
+        assertTrue(said.get(0).contains("was told to give way"), said.get(0));
+        assertTrue(said.get(1).contains("this one gives way"), said.get(1));
+    }
+
+    /** A second stands for twenty: the waits are those of {@link LinkTimes#DEFAULT}, divided. */
+    @Test
+    void aWrongSecretIsTriedAtMostSixTimesAMinute() throws Exception {
+        LinkTimes real = LinkTimes.DEFAULT;
+        int faster = 20;
+        LinkTimes scaled = new LinkTimes(
+                real.stepNanos(),
+                real.pingNanos(),
+                real.probeNanos(),
+                real.stableNanos(),
+                real.firstWaitNanos() / faster,
+                real.longestWaitNanos() / faster,
+                real.lastingWaitNanos() / faster);
+        try (ForeignServer server = server("prosody").start()) {
+            LinkSettings settings = new LinkSettings(
+                    "callbridge.example.com",
+                    new Secret("wr0ng"),
+                    new ServerAddress("localhost", server.plainPort),
+                    new ServerNames("example.com", "localhost"),
+                    Optional.empty(),
+                    AddressLookup.fixed(List.of(InetAddress.getLoopbackAddress())),
+                    scaled);
+            ComponentLink link = new ComponentLink(
+                    context.loops(), context.ticker(), settings, new IqHandlers(), new Random(1));
+            List<Long> attempts = new CopyOnWriteArrayList<>();
+            Set<String> errors = ConcurrentHashMap.newKeySet();
+            link.trace((to, why) -> {
+                if (to == LinkState.AUTHENTICATING) {
+                    attempts.add(System.nanoTime());
+                } else if (to == LinkState.BACKOFF) {
+                    errors.add(why);
+                }
+            });
+            link.enable();
+            Await.until("it has tried often", () -> attempts.size() >= 9);
+            link.disable().syncUninterruptibly();
+            long minuteNanos = TimeUnit.MINUTES.toNanos(1) / faster;
+            for (int i = 0; i + 6 < attempts.size(); i++) {
+                assertTrue(attempts.get(i + 6) - attempts.get(i) >= minuteNanos, "seven from attempt " + i);
+            }
+            assertEquals(1, errors.size(), "one clear error: " + errors);
+            assertTrue(errors.iterator().next().contains("not-authorized"), errors::toString);
         }
     }
 }

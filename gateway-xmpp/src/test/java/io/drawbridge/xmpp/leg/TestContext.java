@@ -7,6 +7,7 @@ import io.drawbridge.core.directory.Directory;
 import io.drawbridge.core.meeting.Meetings;
 import io.drawbridge.core.net.Loops;
 import io.drawbridge.core.pki.Pki;
+import io.drawbridge.core.spi.ApiMount;
 import io.drawbridge.core.spi.Exports;
 import io.drawbridge.core.spi.JoinLink;
 import io.drawbridge.core.spi.LegContext;
@@ -69,6 +70,13 @@ final class TestContext implements LegContext {
                 true,
                 "refuse",
                 new GatewayConfig.XmppTls(tls, false, false, Optional.empty(), GENERATED));
+    }
+
+    /** What the status says is wrong, of all links. */
+    String lastErrors() {
+        CallbridgeStatus status = (CallbridgeStatus)
+                exports.borrow(ApiMount.class).get().toCompletableFuture().join();
+        return status.links().toString();
     }
 
     void configure(Xmpp xmpp) {

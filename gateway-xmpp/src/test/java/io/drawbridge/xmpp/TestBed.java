@@ -69,8 +69,8 @@ public final class TestBed implements AutoCloseable {
     public TestBed(UnaryOperator<ServerSettings> changes) throws Exception {
         SslContext tls = ComponentTls.server(pki.xmppServer(), List.of(pki.authority()));
         Accounts accounts = Accounts.fixed(Map.of(COMPONENT, SECRET, "other.example.com", SECRET));
-        ServerSettings settings = ServerSettings.of(DOMAIN, accounts)
-                .with(Optional.of(() -> tls), ClientCertificates.UNCHECKED);
+        ServerSettings settings =
+                ServerSettings.of(DOMAIN, accounts).with(Optional.of(() -> tls), ClientCertificates.UNCHECKED);
         server = new ComponentServer(loops, changes.apply(settings), meters);
         serverAddress = server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .toCompletableFuture()

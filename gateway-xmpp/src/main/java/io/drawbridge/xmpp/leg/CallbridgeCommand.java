@@ -130,9 +130,9 @@ final class CallbridgeCommand {
     }
 
     private static Secret readSecret() throws IOException {
-        Console console = System.console();
-        if (console != null && isTerminal()) {
-            char[] typed = console.readPassword("Secret: ");
+        Optional<Console> console = Optional.ofNullable(System.console()).filter(any -> isTerminal());
+        if (console.isPresent()) {
+            char[] typed = console.get().readPassword("Secret: ");
             return new Secret(typed == null ? "" : new String(typed));
         }
         StringBuilder line = new StringBuilder();
@@ -149,7 +149,9 @@ final class CallbridgeCommand {
     private static boolean isTerminal() {
         try {
             Path real = Path.of("/dev/stdin").toRealPath();
-            return real.startsWith("/dev/pts") || real.startsWith("/dev/console") || real.toString().startsWith("/dev/tty");
+            return real.startsWith("/dev/pts")
+                    || real.startsWith("/dev/console")
+                    || real.toString().startsWith("/dev/tty");
         } catch (IOException e) {
             return false;
         }

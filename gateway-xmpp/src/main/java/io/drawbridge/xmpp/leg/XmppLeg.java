@@ -76,7 +76,7 @@ final class XmppLeg implements Leg {
 
     /** For pages of meetings in other processes. */
     private CompletionStage<MeetingLookup.Answer> ask(String alias, String source) {
-        Links now = links;
+        Links now = live.links();
         return now == null
                 ? CompletableFuture.completedFuture(new MeetingLookup.Answer.Unreachable(NOT_STARTED))
                 : now.joins().questions().ask(alias, source);
@@ -98,7 +98,7 @@ final class XmppLeg implements Leg {
             if (!enabled()) {
                 return new Result(true, "XMPP is switched off; joins go straight to the meetings");
             }
-            Links started = links;
+            Links started = live.links();
             if (started == null) {
                 return new Result(false, NOT_STARTED);
             }
@@ -120,7 +120,7 @@ final class XmppLeg implements Leg {
 
         @Override
         public Result check() {
-            Links started = links;
+            Links started = live.links();
             return started == null
                     ? new Result(false, NOT_STARTED)
                     : started.reach().check();

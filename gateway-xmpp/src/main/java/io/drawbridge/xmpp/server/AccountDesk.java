@@ -96,7 +96,8 @@ public final class AccountDesk {
         for (Map.Entry<String, AccountFile.Account> account : content.accounts().entrySet()) {
             boolean good = account.getValue().secret().isPresent();
             String state = good ? "" : ", but its secret cannot be opened: del and add it anew";
-            lines.add(String.format("%-40s made %s%s", account.getKey(), account.getValue().made(), state));
+            lines.add(String.format(
+                    "%-40s made %s%s", account.getKey(), account.getValue().made(), state));
         }
         lines.addAll(content.damaged());
         return lines;

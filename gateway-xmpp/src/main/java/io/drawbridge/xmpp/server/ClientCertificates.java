@@ -10,8 +10,7 @@ import java.util.function.BiFunction;
  * @param required whether a component without one is turned away
  * @param objection why a certificate that is shown is none for the component's domain, in a sentence; empty when it may be shown for it
  */
-public record ClientCertificates(
-        boolean required, BiFunction<X509Certificate, String, Optional<String>> objection) {
+public record ClientCertificates(boolean required, BiFunction<X509Certificate, String, Optional<String>> objection) {
     /** The secret alone counts. */
     public static final ClientCertificates UNCHECKED =
             new ClientCertificates(false, (certificate, domain) -> Optional.empty());

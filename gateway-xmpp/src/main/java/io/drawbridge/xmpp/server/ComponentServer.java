@@ -15,8 +15,10 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Ticker;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * {@link Guests} over WebSocket. Methods are thread-safe; all else happens on the signalling loop.
  */
 public final class ComponentServer implements ServerStream.Host {
+    private static final long TELL_AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     private final Loops loops;
     private final EventLoop loop;
     private final ServerSettings settings;
@@ -47,6 +51,10 @@ public final class ComponentServer implements ServerStream.Host {
     private final List<Channel> listeners = new ArrayList<>();
     private final Set<ServerStream> streams = new HashSet<>();
     private final Set<ServerStream> strangers = new LinkedHashSet<>();
+    private final Ticker ticker = Ticker.systemTicker();
+    /** When what was last said about whom; only those with an account get so far. */
+    private final Map<String, Long> told = new HashMap<>();
+
     private @Nullable Future<?> refresh;
 
     /** Opens nothing yet. */
@@ -60,7 +68,7 @@ public final class ComponentServer implements ServerStream.Host {
                 settings.accounts()::known,
                 settings.relays(),
                 settings.limits().stream().stanzaBytes());
-        this.doorkeeper = new Doorkeeper(settings.conflict(), router);
+        this.doorkeeper = new Doorkeeper(this);
         this.malformed = Counter.builder("drawbridge_malformed_total")
                 .tag("protocol", "xmpp")
                 .description("input that is not what the port speaks")
@@ -147,12 +155,16 @@ public final class ComponentServer implements ServerStream.Host {
 
     private void accept(Channel channel) {
         if (strangers.size() >= settings.limits().strangers()) {
-            strangers.iterator().next().end("resource-constraint", "too many connections that have not proved a secret");
+            strangers
+                    .iterator()
+                    .next()
+                    .end("resource-constraint", "too many connections that have not proved a secret");
         }
+        Optional<SslContext> tls = settings.tls().map(Supplier::get);
         ServerStream stream = new ServerStream(this, channel);
         strangers.add(stream);
         streams.add(stream);
-        settings.tls().map(Supplier::get).ifPresent(context -> {
+        tls.ifPresent(context -> {
             SslHandler handler = context.newHandler(channel.alloc());
             handler.setHandshakeTimeout(settings.limits().handshakeSeconds(), TimeUnit.SECONDS);
             channel.pipeline().addLast(handler);
@@ -216,6 +228,17 @@ public final class ComponentServer implements ServerStream.Host {
     @Override
     public void refused(String reason) {
         meters.counter("drawbridge.xmpp.refused", "reason", reason).increment();
+    }
+
+    @Override
+    public boolean worthTelling(String what) {
+        long now = ticker.nanoTime();
+        Long last = told.get(what);
+        if (last != null && now - last < TELL_AGAIN_NANOS) {
+            return false;
+        }
+        told.put(what, now);
+        return true;
     }
 
     @Override

@@ -15,14 +15,12 @@ import org.slf4j.LoggerFactory;
 final class Doorkeeper {
     private static final Logger log = LoggerFactory.getLogger(Doorkeeper.class);
 
-    private final Conflict policy;
-    private final StanzaRouter router;
+    private final ServerStream.Host host;
     private final Map<String, ServerStream> holders = new HashMap<>();
     private final Set<String> contended = new HashSet<>();
 
-    Doorkeeper(Conflict policy, StanzaRouter router) {
-        this.policy = policy;
-        this.router = router;
+    Doorkeeper(ServerStream.Host host) {
+        this.host = host;
     }
 
     /** Everybody who holds a name. */
@@ -35,7 +33,7 @@ final class Doorkeeper {
         ServerStream holder = holders.get(newcomer.component());
         if (holder == null) {
             seat(newcomer);
-        } else if (policy == Conflict.REPLACE) {
+        } else if (host.settings().conflict() == Conflict.REPLACE) {
             log.warn(
                     "xmpp server: conflict over {}: the connection {} is replaced by one from {}",
                     newcomer.component(),
@@ -61,8 +59,9 @@ final class Doorkeeper {
                     newcomer.component(),
                     holder.provenance(),
                     newcomer.remote());
-            holder.end("connection-timeout", "no answer to a ping while a connection from " + newcomer.remote()
-                    + " asked for the name");
+            holder.end(
+                    "connection-timeout",
+                    "no answer to a ping while a connection from " + newcomer.remote() + " asked for the name");
         }
         ServerStream now = holders.get(newcomer.component());
         if (now == null) {
@@ -72,25 +71,27 @@ final class Doorkeeper {
         }
     }
 
-    private static void refuse(ServerStream newcomer, ServerStream holder) {
-        log.warn(
-                "xmpp server: conflict over {}: a connection from {} was turned away, since one holds it {}",
-                newcomer.component(),
-                newcomer.remote(),
-                holder.provenance());
-        newcomer.end("conflict", newcomer.component() + " is connected already, " + holder.provenance());
+    private void refuse(ServerStream newcomer, ServerStream holder) {
+        if (host.worthTelling("conflict over " + newcomer.component())) {
+            log.warn(
+                    "xmpp server: conflict over {}: a connection from {} was turned away, since one holds it {}",
+                    newcomer.component(),
+                    newcomer.remote(),
+                    holder.provenance());
+        }
+        newcomer.refuse("conflict", newcomer.component() + " is connected already, " + holder.provenance());
     }
 
     private void seat(ServerStream newcomer) {
         holders.put(newcomer.component(), newcomer);
-        router.enter(newcomer.component(), newcomer);
+        host.router().enter(newcomer.component(), newcomer);
         newcomer.welcome();
     }
 
     /** The connection is over. */
     void leave(ServerStream stream) {
         if (holders.remove(stream.component(), stream)) {
-            router.leave(stream.component(), stream);
+            host.router().leave(stream.component(), stream);
         }
     }
 }

@@ -25,7 +25,8 @@ public final class GuestEndpoint implements HttpMount {
     private static final String PATH = "/xmpp-websocket";
     private static final String PROTOCOL = "xmpp";
     private static final String REL = "urn:xmpp:alt-connections:websocket";
-    private static final Pattern AUTHORITY = Pattern.compile("[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?|\\[[0-9a-fA-F:.]+](:[0-9]{1,5})?");
+    private static final Pattern AUTHORITY =
+            Pattern.compile("[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?|\\[[0-9a-fA-F:.]+](:[0-9]{1,5})?");
     private static final Pattern LOCAL = Pattern.compile("localhost(:.*)?|127\\..*|\\[::1](:.*)?");
 
     private volatile @Nullable Guests guests;
@@ -52,13 +53,25 @@ public final class GuestEndpoint implements HttpMount {
             return HttpResponse.of(HttpStatus.SERVICE_UNAVAILABLE);
         }
         String offered = request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, "");
-        boolean speaksXmpp = Arrays.stream(offered.split(",")).anyMatch(p -> p.strip().equals(PROTOCOL));
-        return speaksXmpp
-                ? next.serve(context, request)
-                : HttpResponse.of(
-                        HttpStatus.BAD_REQUEST,
-                        MediaType.PLAIN_TEXT_UTF_8,
-                        "a WebSocket with the subprotocol xmpp (RFC 7395)");
+        boolean speaksXmpp =
+                Arrays.stream(offered.split(",")).anyMatch(p -> p.strip().equals(PROTOCOL));
+        if (!speaksXmpp) {
+            return HttpResponse.of(
+                    HttpStatus.BAD_REQUEST,
+                    MediaType.PLAIN_TEXT_UTF_8,
+                    "a WebSocket with the subprotocol xmpp (RFC 7395)");
+        }
+        HttpRequest from = withOrigin(request);
+        context.updateRequest(from);
+        return next.serve(context, from);
+    }
+
+    /** Clients that are no pages have no origin, and Armeria would turn them away. */
+    private static HttpRequest withOrigin(HttpRequest request) {
+        return request.headers().contains(HttpHeaderNames.ORIGIN)
+                ? request
+                : request.mapHeaders(headers ->
+                        headers.toBuilder().set(HttpHeaderNames.ORIGIN, "null").build());
     }
 
     private WebSocket accept(ServiceRequestContext context, WebSocket in) {
@@ -96,7 +109,8 @@ public final class GuestEndpoint implements HttpMount {
     private static String where(ServiceRequestContext context, HttpRequest request) {
         String asked = String.valueOf(request.authority());
         String authority = AUTHORITY.matcher(asked).matches() ? asked : "localhost";
-        boolean plain = !context.sessionProtocol().isTls() && LOCAL.matcher(authority).matches();
+        boolean plain =
+                !context.sessionProtocol().isTls() && LOCAL.matcher(authority).matches();
         return (plain ? "ws://" : "wss://") + authority + PATH;
     }
 }

@@ -7,10 +7,10 @@ import io.drawbridge.xmpp.stanza.Xmlns;
 final class GuestFrames {
     static final String CLOSE = "<close xmlns='" + Xmlns.FRAMING + "'/>";
     static final String SUCCESS = "<success xmlns='" + Xmlns.SASL + "'/>";
-    static final String OFFER_LOGIN = features("<mechanisms xmlns='" + Xmlns.SASL
-            + "'><mechanism>ANONYMOUS</mechanism></mechanisms>");
-    static final String OFFER_BINDING = features("<bind xmlns='" + Xmlns.BIND + "'/><session xmlns='" + Xmlns.SESSION
-            + "'><optional/></session>");
+    static final String OFFER_LOGIN =
+            features("<mechanisms xmlns='" + Xmlns.SASL + "'><mechanism>ANONYMOUS</mechanism></mechanisms>");
+    static final String OFFER_BINDING =
+            features("<bind xmlns='" + Xmlns.BIND + "'/><session xmlns='" + Xmlns.SESSION + "'><optional/></session>");
 
     private GuestFrames() {}
 

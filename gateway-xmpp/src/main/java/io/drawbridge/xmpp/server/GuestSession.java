@@ -114,8 +114,7 @@ final class GuestSession {
     }
 
     private void onLogin(XmlElement element) {
-        if (element.is("auth", Xmlns.SASL)
-                && element.attribute("mechanism").equals("ANONYMOUS")) {
+        if (element.is("auth", Xmlns.SASL) && element.attribute("mechanism").equals("ANONYMOUS")) {
             state = State.REOPENING;
             effects.send(GuestFrames.SUCCESS);
         } else if (!element.namespace().equals(Xmlns.SASL)) {

@@ -12,13 +12,13 @@ final class Replies {
 
     /** An IQ as an element. */
     static XmlElement of(Iq iq) {
-        XmlElement element = addressed(
-                "iq", iq.type().name().toLowerCase(Locale.ROOT), iq.id(), iq.from(), iq.to());
+        XmlElement element = addressed("iq", iq.type().name().toLowerCase(Locale.ROOT), iq.id(), iq.from(), iq.to());
         if (iq.payload().isPresent()) {
             element = element.with(iq.payload().get());
         }
         return iq.error().isPresent()
-                ? element.with(error(iq.error().get().condition(), iq.error().get().text()))
+                ? element.with(
+                        error(iq.error().get().condition(), iq.error().get().text()))
                 : element;
     }
 
@@ -29,7 +29,11 @@ final class Replies {
             return Optional.empty();
         }
         return Optional.of(addressed(
-                        stanza.name(), "error", stanza.attribute("id"), stanza.attribute("to"), stanza.attribute("from"))
+                        stanza.name(),
+                        "error",
+                        stanza.attribute("id"),
+                        stanza.attribute("to"),
+                        stanza.attribute("from"))
                 .with(error(condition, text)));
     }
 

@@ -55,6 +55,9 @@ final class ServerStream extends ChannelInboundHandlerAdapter implements StanzaR
         /** The connection was turned away, for that reason. */
         void refused(String reason);
 
+        /** Whether this has not been said for a while, so that nobody can fill the log. */
+        boolean worthTelling(String what);
+
         /** The connection proved who it is. */
         void noStranger(ServerStream stream);
 
@@ -83,8 +86,7 @@ final class ServerStream extends ChannelInboundHandlerAdapter implements StanzaR
         streamId = HexFormat.of().formatHex(id);
         int seconds = host.settings().limits().handshakeSeconds();
         limit = channel.eventLoop()
-                .schedule(
-                        () -> end("connection-timeout", "the handshake took too long"), seconds, TimeUnit.SECONDS);
+                .schedule(() -> end("connection-timeout", "the handshake took too long"), seconds, TimeUnit.SECONDS);
     }
 
     @Override
@@ -115,22 +117,22 @@ final class ServerStream extends ChannelInboundHandlerAdapter implements StanzaR
         } else if (!host.settings().accounts().known(component)) {
             refuse("host-unknown", "this component is not known here");
         } else {
-            Optional<String> objection =
-                    host.settings().certificates().objectionTo(wire.certificate(), component);
+            Optional<String> objection = host.settings().certificates().objectionTo(wire.certificate(), component);
             objection.ifPresentOrElse(this::onWrongCertificate, () -> phase = Phase.PROVING);
         }
     }
 
     private void onWrongCertificate(String why) {
-        log.warn("xmpp server: the component {} from {} was turned away: {}", component, wire.remote(), why);
+        if (host.worthTelling("certificate of " + component)) {
+            log.warn("xmpp server: the component {} from {} was turned away: {}", component, wire.remote(), why);
+        }
         refuse("not-authorized", why);
     }
 
     /** The component: the stream is addressed to it (XEP-0114), or with some libraries comes from it and is addressed to the server. */
     private String asked(XmlElement header) {
         String to = domain(header.attribute("to"));
-        boolean addressesServer =
-                to.isEmpty() || to.equals(host.settings().domain());
+        boolean addressesServer = to.isEmpty() || to.equals(host.settings().domain());
         String from = domain(header.attribute("from"));
         return addressesServer && !from.isEmpty() ? from : to;
     }
@@ -152,7 +154,9 @@ final class ServerStream extends ChannelInboundHandlerAdapter implements StanzaR
         boolean right = HandshakeDigest.matches(
                 streamId, secret.reveal(), element.text().trim());
         if (!element.is("handshake", Xmlns.COMPONENT) || !right || secret.isEmpty()) {
-            log.warn("xmpp server: the component {} came from {} without the right secret", component, wire.remote());
+            if (host.worthTelling("secret of " + component)) {
+                log.warn("xmpp server: {} came from {} without its right secret", component, wire.remote());
+            }
             refuse("not-authorized", "the secret is not the one of this component");
             return;
         }
@@ -172,7 +176,8 @@ final class ServerStream extends ChannelInboundHandlerAdapter implements StanzaR
         }
     }
 
-    private void refuse(String condition, String text) {
+    /** Turns the connection away. */
+    void refuse(String condition, String text) {
         host.refused(condition);
         end(condition, text);
     }

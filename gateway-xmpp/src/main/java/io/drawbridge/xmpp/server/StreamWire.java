@@ -5,7 +5,6 @@ import io.drawbridge.xmpp.stanza.Xmlns;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
-
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
@@ -81,7 +80,6 @@ final class StreamWire {
     /** Not before the TLS handshake is through: what is written then would wait for it. */
     private boolean canSpeak() {
         SslHandler tls = channel.pipeline().get(SslHandler.class);
-        return channel.isActive()
-                && (tls == null || tls.handshakeFuture().isSuccess());
+        return channel.isActive() && (tls == null || tls.handshakeFuture().isSuccess());
     }
 }

@@ -101,7 +101,7 @@ class LinksTest {
 
     @Test
     void anotherNameTakesTheNextJoinsAndTheOldOneGoesWithItsLastCall() throws Exception {
-        links.apply(with("renamed", SECRET, first.serverAddress()));
+        links.apply(with("renamed", SECRET, first.serverAddress()), context.pki());
         usable("renamed.localhost");
         Guest next = new Guest();
         links.joins().join(Guest.request("ijklmnop", "demo", "v=1"), next);
@@ -111,17 +111,17 @@ class LinksTest {
         assertEquals(List.of(), guest.ends);
         call.end(new EndReason.HungUp());
         Await.until("the old call ends", () -> inside("abcdefgh").ends.size() == 1);
-        links.apply(with("callbridge", SECRET, first.serverAddress()));
+        links.apply(with("callbridge", SECRET, first.serverAddress()), context.pki());
         usable("callbridge.localhost");
     }
 
     @Test
     void aWrongSecretIsShownAndARightOneMendsItWhileTheCallGoesOn() throws Exception {
-        links.apply(with("callbridge", new Secret("wrong"), first.serverAddress()));
+        links.apply(with("callbridge", new Secret("wrong"), first.serverAddress()), context.pki());
         Await.until(
                 "it is refused",
                 () -> links.best().get(0).lastError().filter(e -> e.contains("not-authorized")).isPresent());
-        links.apply(first);
+        links.apply(first, context.pki());
         usable("callbridge.localhost");
         call.candidate(new JoinLink.Candidate("0", "after"));
         Await.until("it arrives", () -> inside("abcdefgh").candidates.size() == 1);
@@ -131,7 +131,7 @@ class LinksTest {
     @Test
     void settingsThatMeanNothingChangeNothing() {
         assertThrows(
-                IllegalStateException.class, () -> links.apply(with("callbridge", SECRET, "not an address")));
+                IllegalStateException.class, () -> links.apply(with("callbridge", SECRET, "not an address"), context.pki()));
         LinkStatus status = links.best().get(0);
         assertTrue(status.usable());
         assertEquals(first.serverAddress(), status.server());

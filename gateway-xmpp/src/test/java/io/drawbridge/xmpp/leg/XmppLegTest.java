@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drawbridge.core.config.GatewayConfig.Xmpp;
 import io.drawbridge.core.spi.ApiMount;
 import io.drawbridge.core.spi.Exports;
+import io.drawbridge.core.spi.HttpMount;
 import io.drawbridge.core.spi.JoinLink;
 import io.drawbridge.core.spi.Leg;
 import io.drawbridge.core.spi.LegProvider;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -134,6 +136,18 @@ class XmppLegTest {
         join();
         assertEquals(2, status().get("links").size());
         stop(leg);
+    }
+
+    @Test
+    void guestsHaveADoorOnlyWhereTheServerIsOurs() throws Exception {
+        Leg leg = started(context.defaults(0));
+        assertEquals(1, context.exports().all(HttpMount.class).size());
+        stop(leg);
+        context.exports = new Exports();
+        leg(context.with(0, "localhost:1", "", "off"));
+        assertEquals(List.of(), context.exports().all(HttpMount.class));
+        leg(context.off());
+        assertEquals(List.of(), context.exports().all(HttpMount.class));
     }
 
     @Test

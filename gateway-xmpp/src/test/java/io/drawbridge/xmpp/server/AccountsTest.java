@@ -173,7 +173,14 @@ class AccountsTest {
         AccountFile.Account account = accounts.sealed("other.example.com", padded, Instant.EPOCH);
         accounts.change(all -> all.put(account.domain(), account));
         try (TestBed bed = new TestBed(s -> new ServerSettings(
-                        s.domain(), daemon, s.tls(), s.certificates(), s.conflict(), s.relays(), s.limits(), s.guests()));
+                        s.domain(),
+                        daemon,
+                        s.tls(),
+                        s.certificates(),
+                        s.conflict(),
+                        s.relays(),
+                        s.limits(),
+                        s.guests()));
                 RawComponent staying = new RawComponent(bed).register(TestBed.COMPONENT);
                 RawComponent going = new RawComponent(bed).register("other.example.com")) {
             done(desk.delete("other"), "other.example.com");

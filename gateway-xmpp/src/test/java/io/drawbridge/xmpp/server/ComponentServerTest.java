@@ -9,7 +9,6 @@ import io.drawbridge.xmpp.Await;
 import io.drawbridge.xmpp.TestBed;
 import io.drawbridge.xmpp.callbridge.LinkState;
 import io.drawbridge.xmpp.component.LinkStatus;
-import io.drawbridge.xmpp.stanza.StreamLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -68,6 +67,20 @@ class ComponentServerTest {
         try (RawComponent stranger = new RawComponent(bed)) {
             stranger.open("stranger.example.com");
             assertTrue(stranger.hearAll().contains("<host-unknown "));
+        }
+    }
+
+    @Test
+    void aStreamMayNameTheComponentAsItsSenderAndTheServerAsItsTarget() throws Exception {
+        for (String addresses : List.of("to='example.com' from='" + OTHER + "'", "from='" + OTHER + "'")) {
+            try (RawComponent other = new RawComponent(bed)) {
+                other.write("<stream:stream xmlns:stream='http://etherx.jabber.org/streams' " + addresses
+                        + " xmlns='jabber:component:accept'>\n ");
+                other.prove(io.drawbridge.xmpp.component.HandshakeDigest.of(other.id(), TestBed.SECRET.reveal()));
+                other.hear("<handshake/>");
+                other.write(" \n <iq type='get' id='1' from='" + OTHER + "'><ping xmlns='urn:xmpp:ping'/></iq> ");
+                other.hear("type='result'");
+            }
         }
     }
 

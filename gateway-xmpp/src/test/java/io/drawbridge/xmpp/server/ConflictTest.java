@@ -89,13 +89,12 @@ class ConflictTest {
                 RawComponent second = new RawComponent(bed).register(NAME)) {
             String error = first.hearAll();
             assertTrue(error.contains("<conflict ") && error.contains("replaced"), error);
-            second.write("<iq type='get' id='1' from='" + NAME + "' to='" + NAME + "'><ping xmlns='urn:xmpp:ping'/></iq>");
+            second.write(
+                    "<iq type='get' id='1' from='" + NAME + "' to='" + NAME + "'><ping xmlns='urn:xmpp:ping'/></iq>");
             second.hear("id='1'");
-            Await.until("one holder is left", () -> bed.meters
-                            .get("drawbridge.xmpp.components")
-                            .gauge()
-                            .value()
-                    == 1);
+            Await.until(
+                    "one holder is left",
+                    () -> bed.meters.get("drawbridge.xmpp.components").gauge().value() == 1);
         }
     }
 }

@@ -51,6 +51,12 @@ window.endToEnd = (() => {
     };
   }
 
+  /** As written, but of a field what stands in it now. */
+  function attributes(element) {
+    const written = Object.fromEntries([...element.attributes].map((each) => [each.name, each.value]));
+    return element instanceof HTMLInputElement ? {...written, value: element.value} : written;
+  }
+
   /** How many elements, and of the first: text, attributes, whether it takes room on the page. */
   function describe(testId) {
     const found = all(testId);
@@ -59,11 +65,12 @@ window.endToEnd = (() => {
       count: found.length,
       text: first ? first.innerText ?? '' : '',
       visible: first ? visible(first) : false,
-      attributes: first ? Object.fromEntries([...first.attributes].map((each) => [each.name, each.value])) : {},
+      attributes: first ? attributes(first) : {},
       names: found.map((each) => each.dataset.name ?? ''),
     };
   }
 
+  const focus = () => document.activeElement?.dataset.testid ?? '';
   const pageText = () => document.body.innerText;
   const language = () => document.documentElement.lang;
   const path = () => location.pathname;
@@ -133,5 +140,5 @@ window.endToEnd = (() => {
     return canvas.toDataURL('image/png').split(',')[1];
   }
 
-  return {fill, click, slowOffers, describe, pageText, language, path, overflowPixels, stats, record, picture, marks: () => marks};
+  return {fill, click, slowOffers, describe, focus, pageText, language, path, overflowPixels, stats, record, picture, marks: () => marks};
 })();

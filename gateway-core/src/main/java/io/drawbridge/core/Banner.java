@@ -34,7 +34,7 @@ final class Banner {
     }
 
     static String admin(GatewayConfig config) {
-        return web(config, config.web().httpsPort() == 0) + "/api/v1/system/status";
+        return web(config, config.web().httpsPort() == 0) + "/admin";
     }
 
     private static String web(GatewayConfig config, boolean plain) {

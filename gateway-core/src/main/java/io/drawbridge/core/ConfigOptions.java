@@ -4,7 +4,9 @@ import io.drawbridge.core.config.ConfigFault;
 import io.drawbridge.core.config.ConfigLoader;
 import io.drawbridge.core.config.ConfigResult;
 import io.drawbridge.core.config.GatewayConfig;
+import io.drawbridge.core.config.Layers;
 import io.drawbridge.core.pki.Pem;
+import io.drawbridge.core.store.StoredSettings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -44,12 +46,20 @@ public final class ConfigOptions {
 
     private Optional<ConfigResult.Good> load(
             PrintStream err, Function<GatewayConfig, List<ConfigFault>> furtherFaults) {
-        ConfigResult result = ConfigLoader.load(file(), System.getenv(), settings);
+        ConfigResult result = effective(err);
         List<ConfigFault> faults = new ArrayList<>(result instanceof ConfigResult.Bad bad ? bad.faults() : List.of());
         faults.addAll(certificateFaults(result.config(), faults));
         faults.addAll(furtherFaults.apply(result.config()));
         faults.forEach(fault -> err.println(fault.line()));
         return faults.isEmpty() && result instanceof ConfigResult.Good good ? Optional.of(good) : Optional.empty();
+    }
+
+    /** What was set by API or page is in the data directory, which the configuration names. */
+    private ConfigResult effective(PrintStream err) {
+        Layers given = ConfigLoader.layers(file(), System.getenv(), settings);
+        StoredSettings stored = StoredSettings.read(given.effective().config().dataDir());
+        stored.complaints().forEach(err::println);
+        return given.withStored(stored.values()).effective();
     }
 
     private Optional<Path> file() {

@@ -1,14 +1,18 @@
 package io.drawbridge.core;
 
+import io.drawbridge.core.admin.AdminSessions;
 import io.drawbridge.core.admin.AdminToken;
 import io.drawbridge.core.admin.CallOperations;
 import io.drawbridge.core.admin.CoreResources;
+import io.drawbridge.core.admin.Entrance;
 import io.drawbridge.core.admin.MeetingOperations;
 import io.drawbridge.core.admin.MetricCatalogue;
 import io.drawbridge.core.admin.Readiness;
 import io.drawbridge.core.admin.WebServer;
+import io.drawbridge.core.admin.page.AdminPages;
 import io.drawbridge.core.bridge.BrowserJoins;
 import io.drawbridge.core.call.EndReason;
+import io.drawbridge.core.config.ConfigResult;
 import io.drawbridge.core.config.GatewayConfig;
 import io.drawbridge.core.directory.ConfiguredMeetings;
 import io.drawbridge.core.directory.Directory;
@@ -88,9 +92,9 @@ public final class Gateway implements AutoCloseable {
     private volatile boolean isDraining;
     private boolean isClosed;
 
-    private Gateway(GatewayConfig config) throws StartException, IOException {
+    private Gateway(ConfigResult.Good effective) throws StartException, IOException {
+        this.config = effective.config();
         Map<String, LegProvider> providers = Legs.find(config);
-        this.config = config;
         PrivateFiles.directory(config.dataDir());
         DataDirPki pki = new DataDirPki(config, startedAt);
         this.token = AdminToken.open(config.dataDir());
@@ -120,10 +124,14 @@ public final class Gateway implements AutoCloseable {
         CallOperations calls = new CallOperations(directory, meetings, () -> exports.all(DialOut.class));
         calls.operations().forEach(operation -> exports.lend(ApiOperation.class, operation));
         exports.lend(ApiMount.class, calls.resource());
+        Settings.xmpp(effective, store, exports)
+                .operations()
+                .forEach(operation -> exports.lend(ApiOperation.class, operation));
+        Entrance entrance = new Entrance(token, new AdminSessions(AdminSessions.Limits.DEFAULT, ticker), door);
+        exports.lend(HttpMount.class, new AdminPages(entrance));
         lend(joins);
         WebServer.Content content = new WebServer.Content(
-                token,
-                door,
+                entrance,
                 readiness,
                 meters,
                 exports.all(ApiMount.class),
@@ -138,10 +146,10 @@ public final class Gateway implements AutoCloseable {
      *
      * @throws StartException with a sentence for the operator; nothing is left open
      */
-    public static Gateway start(GatewayConfig config) throws StartException {
+    public static Gateway start(ConfigResult.Good effective) throws StartException {
         Gateway gateway;
         try {
-            gateway = new Gateway(config);
+            gateway = new Gateway(effective);
         } catch (IOException e) {
             throw StartException.configuration("data-dir or certificates: " + e.getMessage());
         }

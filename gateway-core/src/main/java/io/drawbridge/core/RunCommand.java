@@ -44,7 +44,7 @@ final class RunCommand implements Callable<Integer> {
         Logging.use(config.logFormat());
         Logging.quiet(printsBanner);
         try {
-            Gateway gateway = Gateway.start(config);
+            Gateway gateway = Gateway.start(loaded.get());
             closeAtExit(gateway);
             if (printsBanner) {
                 endWithParent();

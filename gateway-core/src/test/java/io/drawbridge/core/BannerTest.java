@@ -17,7 +17,7 @@ class BannerTest {
         List<String> lines = Banner.lines(GatewayConfig.defaults());
         assertEquals("Join: http://localhost:8080/meet/demo", lines.get(0));
         assertTrue(lines.get(1).startsWith("SIP: sip:demo@"), lines.get(1));
-        assertEquals("Admin: https://localhost:8443/api/v1/system/status", lines.get(2));
+        assertEquals("Admin: https://localhost:8443/admin", lines.get(2));
     }
 
     @Test
@@ -27,7 +27,7 @@ class BannerTest {
                 List.of(
                         "Join: https://meet.example.com/meet/demo",
                         "SIP: sip:demo@meet.example.com",
-                        "Admin: https://meet.example.com/api/v1/system/status"),
+                        "Admin: https://meet.example.com/admin"),
                 Banner.lines(config));
     }
 

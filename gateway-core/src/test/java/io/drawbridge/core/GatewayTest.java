@@ -32,18 +32,20 @@ class GatewayTest {
     @TempDir
     Path dir;
 
+    private ConfigResult.Good effective;
     private GatewayConfig config;
 
     @BeforeEach
     void configure() throws IOException {
         List<String> settings =
                 List.of("legs=[]", "data-dir=" + dir, "web.http-port=" + freePort(), "web.https-port=" + freePort());
-        config = ((ConfigResult.Good) ConfigLoader.load(Optional.empty(), Map.of(), settings)).config();
+        effective = (ConfigResult.Good) ConfigLoader.load(Optional.empty(), Map.of(), settings);
+        config = effective.config();
     }
 
     @Test
     void aStartedGatewayAnswersWithTheTokenOfItsDataDirectory() throws Exception {
-        try (Gateway gateway = Gateway.start(config)) {
+        try (Gateway gateway = Gateway.start(effective)) {
             gateway.ready().toCompletableFuture().get(5, TimeUnit.SECONDS);
             assertEquals(
                     gateway.token().reveal(),
@@ -56,12 +58,12 @@ class GatewayTest {
 
     @Test
     void aClosedGatewayIsGoneAndCanBeStartedAgain() throws Exception {
-        Gateway first = Gateway.start(config);
+        Gateway first = Gateway.start(effective);
         first.close();
         first.close();
         int port = config.web().httpPort();
         assertThrows(ConnectException.class, () -> new Socket(InetAddress.getLoopbackAddress(), port).close());
-        Gateway.start(config).close();
+        Gateway.start(effective).close();
     }
 
     @ParameterizedTest
@@ -71,7 +73,7 @@ class GatewayTest {
                 ? config.web().httpPort()
                 : config.web().httpsPort();
         try (ServerSocket taken = new ServerSocket(port)) {
-            StartException refused = assertThrows(StartException.class, () -> Gateway.start(config));
+            StartException refused = assertThrows(StartException.class, () -> Gateway.start(effective));
             assertEquals(
                     key + " " + taken.getLocalPort()
                             + " is taken on 0.0.0.0: stop the program that holds it, or set another port",

@@ -66,6 +66,14 @@ public final class Api {
                 .build());
     }
 
+    /** PUT of JSON with the admin token; the status and body as they come. */
+    public HttpResponse<String> put(String path, String json) {
+        return send(authorized(path)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(json))
+                .build());
+    }
+
     /** DELETE with the admin token; the status. */
     public int delete(String path) {
         return send(authorized(path).DELETE().build()).statusCode();

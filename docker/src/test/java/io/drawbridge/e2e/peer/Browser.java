@@ -114,6 +114,11 @@ public final class Browser implements AutoCloseable {
                         + ", faults " + faults());
     }
 
+    /** The hook of the element that has the focus, or nothing. */
+    public String focus() {
+        return call("focus").asText();
+    }
+
     /** All text that is seen. */
     public String pageText() {
         return call("pageText").asText();

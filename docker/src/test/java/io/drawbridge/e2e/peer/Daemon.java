@@ -263,7 +263,8 @@ public final class Daemon implements AutoCloseable {
         return process.awaitExit(STOP);
     }
 
-    private String token() {
+    /** The admin token. */
+    public String token() {
         try {
             return Files.readString(Path.of(setting("data-dir"), "admin-token")).strip();
         } catch (IOException e) {

@@ -11,7 +11,6 @@ import java.util.Base64;
 /** The bearer token of the REST API (RFC 6750): 256 random bits in {@code <data-dir>/admin-token}. Never logged. Immutable. */
 public final class AdminToken {
     private static final int LENGTH_BYTES = 32;
-    private static final String SCHEME = "Bearer ";
 
     private final String text;
 
@@ -30,12 +29,10 @@ public final class AdminToken {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    /** Whether an {@code Authorization} header bears this token; takes the same time however much of it is right. */
-    public boolean isBorneBy(String authorization) {
-        return authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                && MessageDigest.isEqual(
-                        authorization.substring(SCHEME.length()).strip().getBytes(StandardCharsets.UTF_8),
-                        text.getBytes(StandardCharsets.UTF_8));
+    /** Whether {@code typed} is this token; takes the same time however much of it is right. */
+    public boolean is(String typed) {
+        return MessageDigest.isEqual(
+                typed.strip().getBytes(StandardCharsets.UTF_8), text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The token, for the one banner that shows it. */

@@ -1,5 +1,6 @@
 package io.drawbridge.core.admin;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpStatus;
@@ -9,6 +10,8 @@ import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.drawbridge.core.spi.ApiOperation.FieldFault;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,18 +20,28 @@ import org.jspecify.annotations.Nullable;
  * @param type always {@code about:blank}
  * @param title the status in words
  * @param detail what to do about it
+ * @param errors the fields of the request that are wrong; left out when none is
  */
-record Problem(String type, String title, int status, String detail) {
+record Problem(
+        String type,
+        String title,
+        int status,
+        String detail,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FieldFault> errors) {
     private static final MediaType TYPE = MediaType.create("application", "problem+json");
 
     static AggregatedHttpResponse of(HttpStatus status, String detail) {
+        return of(status, detail, List.of());
+    }
+
+    static AggregatedHttpResponse of(HttpStatus status, String detail, List<FieldFault> errors) {
         ResponseHeaders headers = Json.headers(status, TYPE);
         if (status.equals(HttpStatus.UNAUTHORIZED)) {
             headers = headers.withMutations(
                     changed -> changed.set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"drawbridge\""));
         }
         return AggregatedHttpResponse.of(
-                headers, Json.data(new Problem("about:blank", status.reasonPhrase(), status.code(), detail)));
+                headers, Json.data(new Problem("about:blank", status.reasonPhrase(), status.code(), detail, errors)));
     }
 
     /** Renders whatever goes wrong outside of our own services: unknown paths, methods, requests beyond a limit. */

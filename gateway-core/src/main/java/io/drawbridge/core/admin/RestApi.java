@@ -7,7 +7,6 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
-import io.drawbridge.core.directory.Door;
 import io.drawbridge.core.spi.ApiMount;
 import io.drawbridge.core.spi.ApiOperation;
 import java.util.ArrayList;
@@ -17,21 +16,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** The REST API: what the core and the legs answer below {@code /api/v1/}, all of it behind the admin token, and its description. */
+/** The REST API: what the core and the legs answer below {@code /api/v1/}, all of it behind the {@link Entrance}, and its description. */
 final class RestApi {
     private static final String BASE = "/api/v1/";
+    private static final String CONTENT = "content";
 
     private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
 
-    private final AdminToken token;
-    private final Door door;
+    private final Entrance entrance;
     private final List<ApiMount> resources = new ArrayList<>();
     private final List<ApiOperation> operations;
 
-    /** {@code door} counts wrong tokens. */
-    RestApi(AdminToken token, Door door, List<ApiMount> resources, List<ApiOperation> operations) {
-        this.token = token;
-        this.door = door;
+    /** Nothing is mounted yet. */
+    RestApi(Entrance entrance, List<ApiMount> resources, List<ApiOperation> operations) {
+        this.entrance = entrance;
         this.resources.addAll(resources);
         this.resources.add(CoreResources.fixed("openapi.json", this::description));
         this.operations = List.copyOf(operations);
@@ -53,20 +51,23 @@ final class RestApi {
         server.route()
                 .path(BASE + path)
                 .methods(method)
-                .decorator(guarded -> new BearerAuth(guarded, token, door))
+                .decorator(guarded -> new ApiAuth(guarded, entrance))
                 .build(service);
     }
 
     private static HttpService service(ApiOperation operation) {
         return (context, request) -> HttpResponse.of(request.aggregate()
-                .thenCompose(whole -> operation.run(new ApiOperation.Call(context.pathParams(), whole.contentUtf8())))
+                .thenCompose(whole -> operation.run(new ApiOperation.Call(
+                        context.pathParams(),
+                        whole.contentUtf8(),
+                        request.headers().get(HttpHeaderNames.CONTENT_TYPE, ""))))
                 .thenApply(RestApi::response));
     }
 
     private static HttpResponse response(ApiOperation.Answer answer) {
         HttpStatus status = HttpStatus.valueOf(answer.status());
         if (status.isError()) {
-            return Problem.of(status, answer.problem()).toHttpResponse();
+            return Problem.of(status, answer.problem(), answer.faults()).toHttpResponse();
         }
         if (answer.value() == null) {
             return HttpResponse.of(ResponseHeaders.of(status, HttpHeaderNames.CACHE_CONTROL, "no-store"));
@@ -86,7 +87,7 @@ final class RestApi {
                 "401", Map.of("description", "a problem document (RFC 9457): the token is missing or wrong"));
         Map<String, Map<String, Object>> paths = new LinkedHashMap<>();
         resources.forEach(resource -> describe(paths, "get", resource.path(), responses));
-        operations.forEach(o -> describe(paths, o.method().toLowerCase(Locale.ROOT), o.path(), responses));
+        operations.forEach(operation -> describe(paths, operation, responses));
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("openapi", "3.1.0");
         document.put("info", Map.of("title", "Drawbridge", "version", "1"));
@@ -99,6 +100,23 @@ final class RestApi {
     }
 
     private static void describe(
+            Map<String, Map<String, Object>> paths, ApiOperation operation, Map<String, Object> responses) {
+        Map<String, Object> answers = new LinkedHashMap<>(responses);
+        if (!operation.answerSchema().isEmpty()) {
+            answers.put("200", Map.of("description", "the resource", CONTENT, json(operation.answerSchema())));
+        }
+        Map<String, Object> described =
+                describe(paths, operation.method().toLowerCase(Locale.ROOT), operation.path(), answers);
+        if (!operation.requestSchema().isEmpty()) {
+            described.put("requestBody", Map.of("required", true, CONTENT, json(operation.requestSchema())));
+        }
+    }
+
+    private static Map<String, Object> json(Map<String, Object> schema) {
+        return Map.of("application/json", Map.of("schema", schema));
+    }
+
+    private static Map<String, Object> describe(
             Map<String, Map<String, Object>> paths, String method, String path, Map<String, Object> responses) {
         List<Map<String, Object>> parameters = PARAMETER
                 .matcher(path)
@@ -106,8 +124,11 @@ final class RestApi {
                 .map(found -> Map.<String, Object>of(
                         "name", found.group(1), "in", "path", "required", true, "schema", Map.of("type", "string")))
                 .toList();
-        String id = method + path.replaceAll("\\W+", "-").replaceAll("-$", "");
-        paths.computeIfAbsent("/" + path, made -> new LinkedHashMap<>())
-                .put(method, Map.of("operationId", id, "parameters", parameters, "responses", responses));
+        Map<String, Object> described = new LinkedHashMap<>();
+        described.put("operationId", method + path.replaceAll("\\W+", "-").replaceAll("-$", ""));
+        described.put("parameters", parameters);
+        described.put("responses", responses);
+        paths.computeIfAbsent("/" + path, made -> new LinkedHashMap<>()).put(method, described);
+        return described;
     }
 }

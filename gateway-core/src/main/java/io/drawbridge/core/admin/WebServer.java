@@ -14,7 +14,6 @@ import com.linecorp.armeria.server.Route;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.drawbridge.core.config.GatewayConfig;
-import io.drawbridge.core.directory.Door;
 import io.drawbridge.core.net.ListenFault;
 import io.drawbridge.core.net.TlsPolicy;
 import io.drawbridge.core.pki.Pki;
@@ -61,14 +60,13 @@ public final class WebServer {
     /**
      * What the server shows.
      *
-     * @param door counts wrong tokens
+     * @param entrance to the REST API
      * @param resources of the REST API
      * @param operations of the REST API
      * @param mounts pages and WebSocket endpoints
      */
     public record Content(
-            AdminToken token,
-            Door door,
+            Entrance entrance,
             Readiness readiness,
             PrometheusMeterRegistry meters,
             List<ApiMount> resources,
@@ -181,7 +179,7 @@ public final class WebServer {
                 (context, request) -> HttpResponse.of(
                         Json.headers(HttpStatus.OK, METRICS),
                         HttpData.ofUtf8(content.meters().scrape())));
-        new RestApi(content.token(), content.door(), content.resources(), content.operations()).mount(builder);
+        new RestApi(content.entrance(), content.resources(), content.operations()).mount(builder);
         content.mounts().forEach(mount -> mount.mount(builder));
     }
 

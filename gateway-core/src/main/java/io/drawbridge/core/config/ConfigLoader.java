@@ -15,7 +15,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Puts the effective configuration together: flag over environment over file over default. Reports all faults at once. */
+/** Reads the layers of a configuration: flag over environment over file over default. Reports all faults at once. */
 public final class ConfigLoader {
     private static final int MAX_FILE_CHARS = 1 << 20;
     private static final String PREFIX = "DRAWBRIDGE_";
@@ -29,7 +29,7 @@ public final class ConfigLoader {
     private static final Map<String, Key<?>> BY_VARIABLE =
             Keys.ALL.stream().collect(Collectors.toMap(Key::variable, Function.identity()));
 
-    private final Map<String, Raw> raw = new LinkedHashMap<>();
+    private final Map<String, Layers.Entry> given = new LinkedHashMap<>();
     private final List<ConfigFault> faults = new ArrayList<>();
     private final Set<String> doubtful = new HashSet<>();
 
@@ -43,11 +43,21 @@ public final class ConfigLoader {
      * @param settings {@code key=value} as given by {@code --set}
      */
     public static ConfigResult load(Optional<Path> file, Map<String, String> environment, List<String> settings) {
+        return layers(file, environment, settings).effective();
+    }
+
+    /** The same, before what was stored is put between file and environment. */
+    public static Layers layers(Optional<Path> file, Map<String, String> environment, List<String> settings) {
         ConfigLoader loader = new ConfigLoader();
         file.ifPresent(loader::addFile);
         loader.addEnvironment(environment);
         loader.addSettings(settings);
-        return loader.finish();
+        return Layers.given(loader.given, loader.faults, loader.doubtful);
+    }
+
+    /** Whether this version has a key of that name. */
+    static boolean isKey(String name) {
+        return BY_NAME.containsKey(name);
     }
 
     private void addFile(Path file) {
@@ -61,7 +71,7 @@ public final class ConfigLoader {
         YamlReader.Result result = new YamlReader(MAX_FILE_CHARS).read(text);
         if (result instanceof YamlReader.Result.Document document) {
             if (document.root() instanceof Raw.Mapping || document.root().isBlank()) {
-                flatten("", document.root());
+                flatten("", document.root(), new Origin(Origin.Layer.FILE, file.toString()));
             } else {
                 unreadable(file, "holds no keys");
             }
@@ -76,11 +86,12 @@ public final class ConfigLoader {
     }
 
     /** Walks down to keys; below a known key nothing is a key any more. */
-    private void flatten(String name, Raw value) {
+    private void flatten(String name, Raw value, Origin origin) {
         if (value instanceof Raw.Mapping mapping && !BY_NAME.containsKey(name)) {
-            mapping.entries().forEach((child, below) -> flatten(name.isEmpty() ? child : name + "." + child, below));
+            mapping.entries()
+                    .forEach((child, below) -> flatten(name.isEmpty() ? child : name + "." + child, below, origin));
         } else if (!name.isEmpty() && !(value.isBlank() && isGroup(name))) {
-            put(name, value);
+            put(name, value, origin);
         }
     }
 
@@ -89,9 +100,9 @@ public final class ConfigLoader {
         return BY_NAME.keySet().stream().anyMatch(key -> key.startsWith(name + "."));
     }
 
-    private void put(String name, Raw value) {
-        if (BY_NAME.containsKey(name)) {
-            raw.put(name, value);
+    private void put(String name, Raw value, Origin origin) {
+        if (isKey(name)) {
+            given.put(name, new Layers.Entry(value, origin));
         } else {
             faults.add(NearestKey.unknown(name, name, names()));
             NearestKey.misspelt(name, names()).ifPresent(doubtful::add);
@@ -105,7 +116,8 @@ public final class ConfigLoader {
             }
             Key<?> key = BY_VARIABLE.get(variable);
             if (key != null) {
-                raw.put(key.name(), new Raw.Scalar(value));
+                Origin origin = new Origin(Origin.Layer.ENVIRONMENT, variable);
+                given.put(key.name(), new Layers.Entry(new Raw.Scalar(value), origin));
             } else {
                 List<String> variables = Keys.ALL.stream().map(Key::variable).toList();
                 faults.add(NearestKey.unknown(variable, variable, variables));
@@ -122,32 +134,11 @@ public final class ConfigLoader {
             if (equals < 1) {
                 faults.add(new ConfigFault("--set", setting, "allowed is key=value"));
             } else {
-                put(setting.substring(0, equals).strip(), new Raw.Scalar(setting.substring(equals + 1)));
+                String name = setting.substring(0, equals).strip();
+                Origin origin = new Origin(Origin.Layer.FLAG, "--set " + name);
+                put(name, new Raw.Scalar(setting.substring(equals + 1)), origin);
             }
         }
-    }
-
-    private ConfigResult finish() {
-        Values values = new Values(raw, doubtful);
-        for (Key<?> key : Keys.ALL) {
-            Raw own = raw.getOrDefault(key.name(), new Raw.Scalar(key.byDefault()));
-            boolean follows = own.isBlank() && key.inherits().isPresent();
-            if (!follows && key.kind().read(key.name(), own, faults).isEmpty()) {
-                doubtful.add(key.name());
-            }
-        }
-        faults.addAll(CrossChecks.check(values));
-        faults.addAll(Unbuilt.check(values));
-        GatewayConfig config = Assembly.config(values);
-        return faults.isEmpty()
-                ? new ConfigResult.Good(config, shown(values))
-                : new ConfigResult.Bad(List.copyOf(faults), config);
-    }
-
-    private static List<String> shown(Values values) {
-        return Keys.ALL.stream()
-                .map(key -> key.name() + ": " + key.kind().shown(values.rawOf(key)))
-                .toList();
     }
 
     private static List<String> names() {

@@ -8,8 +8,9 @@ public sealed interface ConfigResult {
      * Good in every key.
      *
      * @param shown the effective configuration as {@code key: value} lines, secrets masked
+     * @param layers what it was put together from
      */
-    record Good(GatewayConfig config, List<String> shown) implements ConfigResult {}
+    record Good(GatewayConfig config, List<String> shown, Layers layers) implements ConfigResult {}
 
     /**
      * Not usable.

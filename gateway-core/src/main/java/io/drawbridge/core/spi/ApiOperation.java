@@ -1,5 +1,6 @@
 package io.drawbridge.core.spi;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -13,6 +14,16 @@ public interface ApiOperation {
     /** Below {@code /api/v1/}, without a leading slash, parameters in braces: {@code calls/{id}}. */
     String path();
 
+    /** JSON Schema of the request's body, for the API's description; empty: it has none, or nobody has described it. */
+    default Map<String, Object> requestSchema() {
+        return Map.of();
+    }
+
+    /** JSON Schema of what it answers, for the API's description; empty: nobody has described it. */
+    default Map<String, Object> answerSchema() {
+        return Map.of();
+    }
+
     /** Carries it out. */
     CompletionStage<Answer> run(Call call);
 
@@ -21,8 +32,14 @@ public interface ApiOperation {
      *
      * @param parameters of the path, by name, decoded
      * @param body as it came, or empty
+     * @param contentType of the body, as it was declared, or empty
      */
-    record Call(Map<String, String> parameters, String body) {
+    record Call(Map<String, String> parameters, String body, String contentType) {
+        /** One whose body is of no declared type. */
+        public Call(Map<String, String> parameters, String body) {
+            this(parameters, body, "");
+        }
+
         /** The parameter of that name; empty if the path has none. */
         public String parameter(String name) {
             return parameters.getOrDefault(name, "");
@@ -36,8 +53,14 @@ public interface ApiOperation {
      * @param value to be written as JSON by Jackson; null: no content
      * @param problem what to do about it where the status is an error, in one sentence; else empty
      * @param location below {@code /api/v1/}, of what was made; else empty
+     * @param faults the fields of the body that are wrong, where the status is an error; else empty
      */
-    record Answer(int status, @Nullable Object value, String problem, String location) {
+    record Answer(int status, @Nullable Object value, String problem, String location, List<FieldFault> faults) {
+        /** One in whose fields nothing is wrong. */
+        public Answer(int status, @Nullable Object value, String problem, String location) {
+            this(status, value, problem, location, List.of());
+        }
+
         /** One that made nothing. */
         public Answer(int status, @Nullable Object value, String problem) {
             this(status, value, problem, "");
@@ -63,9 +86,22 @@ public interface ApiOperation {
             return new Answer(status, null, problem);
         }
 
+        /** An error in fields of the body. */
+        public static Answer refused(int status, String problem, List<FieldFault> faults) {
+            return new Answer(status, null, problem, "", faults);
+        }
+
         /** The same, there already. */
         public CompletionStage<Answer> now() {
             return CompletableFuture.completedFuture(this);
         }
     }
+
+    /**
+     * A field of the body that is wrong.
+     *
+     * @param field its name
+     * @param detail what would be right
+     */
+    record FieldFault(String field, String detail) {}
 }

@@ -10,7 +10,7 @@ import org.jdbi.v3.core.Jdbi;
 
 /** Brings the database to the shape that this version needs, one script after the other; none is ever changed once it was released. */
 final class Migrations {
-    private static final List<String> SCRIPTS = List.of("001-guesses.sql");
+    private static final List<String> SCRIPTS = List.of("001-guesses.sql", "002-settings.sql");
 
     private Migrations() {}
 

@@ -27,8 +27,7 @@ final class Store implements AutoCloseable {
      * @throws RuntimeException if it cannot be opened: locked by another process, damaged, of a newer version
      */
     static Store open(Path directory) {
-        String path = directory.toAbsolutePath().resolve(FILE).toString().replace(";", "\\;");
-        JdbcConnectionPool connections = JdbcConnectionPool.create("jdbc:h2:file:" + path + SETTINGS, FILE, "");
+        JdbcConnectionPool connections = JdbcConnectionPool.create(url(directory) + SETTINGS, FILE, "");
         connections.setMaxConnections(MAX_CONNECTIONS);
         Store store = new Store(connections);
         try {
@@ -38,6 +37,16 @@ final class Store implements AutoCloseable {
             throw e;
         }
         return store;
+    }
+
+    private static String url(Path directory) {
+        return "jdbc:h2:file:"
+                + directory.toAbsolutePath().resolve(FILE).toString().replace(";", "\\;");
+    }
+
+    /** Of a connection that only reads and leaves the file as it is. */
+    static String readingUrl(Path directory) {
+        return url(directory) + ";ACCESS_MODE_DATA=r;IFEXISTS=TRUE" + SETTINGS;
     }
 
     Jdbi jdbi() {

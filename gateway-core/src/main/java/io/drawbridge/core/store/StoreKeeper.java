@@ -1,11 +1,18 @@
 package io.drawbridge.core.store;
 
+import io.drawbridge.core.config.GatewayConfig.Secret;
 import io.drawbridge.core.directory.GuessCounters;
 import io.drawbridge.core.directory.GuessCounters.Count;
+import io.drawbridge.core.pki.Sealer;
 import io.drawbridge.core.spi.ReadinessCheck;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -88,6 +95,34 @@ public final class StoreKeeper implements ReadinessCheck, AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("{} counts of wrong PINs and numbers were not written", changed.size(), e);
         }
+    }
+
+    /**
+     * Keeps settings beside those that are kept; thread-safe.
+     *
+     * @param plain values by key
+     * @param secrets by key; they are sealed
+     * @return completes when they are on the disk; fails with a sentence for the operator, and then none is kept
+     */
+    public CompletionStage<Void> keep(Map<String, String> plain, Map<String, Secret> secrets) {
+        return CompletableFuture.runAsync(() -> write(plain, secrets), thread);
+    }
+
+    private void write(Map<String, String> plain, Map<String, Secret> secrets) {
+        Store open = store;
+        if (open == null) {
+            throw new IllegalStateException(state.text());
+        }
+        List<SettingTable.Row> rows = new ArrayList<>();
+        plain.forEach((name, value) -> rows.add(new SettingTable.Row(name, value, false)));
+        try {
+            Sealer sealer = Sealer.of(directory);
+            secrets.forEach((name, secret) ->
+                    rows.add(new SettingTable.Row(name, sealer.seal(StoredSettings.context(name), secret), true)));
+        } catch (IOException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+        new SettingTable(open.jdbi()).save(rows);
     }
 
     @Override

@@ -26,16 +26,14 @@ class AdminTokenTest {
     }
 
     @Test
-    void onlyTheWholeTokenWithItsSchemeIsTaken() throws IOException {
+    void onlyTheWholeTokenIsTaken() throws IOException {
         AdminToken token = AdminToken.open(dir);
         String text = token.reveal();
-        assertTrue(token.isBorneBy("Bearer " + text));
-        assertTrue(token.isBorneBy("bearer " + text));
-        assertFalse(token.isBorneBy(text));
-        assertFalse(token.isBorneBy("Bearer "));
-        assertFalse(token.isBorneBy("Basic " + text));
-        assertFalse(token.isBorneBy("Bearer " + text.substring(1)));
-        assertFalse(token.isBorneBy("Bearer " + text + "x"));
+        assertTrue(token.is(text));
+        assertTrue(token.is(" " + text + "\n"));
+        assertFalse(token.is(""));
+        assertFalse(token.is(text.substring(1)));
+        assertFalse(token.is(text + "x"));
     }
 
     @Test

@@ -22,6 +22,7 @@ import io.drawbridge.core.spi.HttpMount;
 import io.drawbridge.core.spi.ReadinessCheck;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.util.concurrent.Ticker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -110,8 +111,10 @@ class WebServerTest {
                                 .build());
         WebServer.Limits limits = new WebServer.Limits(Duration.ofSeconds(1), Duration.ofSeconds(1), 1000, 4000, 100);
         WebServer.Content content = new WebServer.Content(
-                token,
-                new PinDoor(new GuessCounters(GuessCounters.Limits.DEFAULT), InstantSource.system()),
+                new Entrance(
+                        token,
+                        new AdminSessions(AdminSessions.Limits.DEFAULT, Ticker.systemTicker()),
+                        new PinDoor(new GuessCounters(GuessCounters.Limits.DEFAULT), InstantSource.system())),
                 new Readiness(() -> List.of(check)),
                 meters,
                 List.of(CoreResources.noCallbridge(), failing()),

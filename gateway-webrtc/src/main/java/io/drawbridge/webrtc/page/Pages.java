@@ -11,6 +11,8 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.file.FileService;
+import io.drawbridge.core.page.Template;
+import io.drawbridge.core.page.Texts;
 import io.drawbridge.core.spi.MeetingLookup;
 import io.drawbridge.core.spi.MeetingLookup.Answer;
 import io.drawbridge.core.spi.MeetingLookup.PinAsk;
@@ -19,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ public final class Pages {
     private static final String ASSETS = "io/drawbridge/webrtc/page/assets";
 
     private final MeetingLookup meetings;
-    private final Texts texts = Texts.load();
+    private final Texts texts = Texts.load(Pages.class);
     private final Map<String, Template> home = new HashMap<>();
     private final Map<String, Template> meet = new HashMap<>();
     private final Map<String, Template> unknown = new HashMap<>();
@@ -49,18 +50,9 @@ public final class Pages {
         Map<String, String> values = new HashMap<>(texts.of(language));
         values.put("lang", language);
         values.put("texts", texts.json(language));
-        return Template.load(file)
-                .insert(LANGUAGE_LINKS, languageLinks(language))
+        return Template.load(Pages.class, file)
+                .insert(LANGUAGE_LINKS, texts.links(language))
                 .fill(values);
-    }
-
-    private String languageLinks(String current) {
-        return texts.languages().stream()
-                .filter(language -> !language.equals(current))
-                .map(language -> "<a class=\"language\" href=\"?lang=" + language + "\" hreflang=\"" + language
-                        + "\" lang=\"" + language + "\">"
-                        + Template.escape(texts.of(language).getOrDefault("lang.name", language)) + "</a>")
-                .collect(Collectors.joining("\n"));
     }
 
     /** Adds the routes. */
@@ -143,7 +135,7 @@ public final class Pages {
             HttpStatus status, Map<String, Template> page, ServiceRequestContext context, Map<String, String> values) {
         @Nullable String asked = context.queryParam("lang");
         String language = texts.choose(asked, context.request().headers().get(HttpHeaderNames.ACCEPT_LANGUAGE));
-        Template template = page.getOrDefault(language, Template.load("unknown.html"));
+        Template template = page.getOrDefault(language, Template.load(Pages.class, "unknown.html"));
         ResponseHeaders headers = ResponseHeaders.builder(status)
                 .contentType(MediaType.HTML_UTF_8)
                 .add(HttpHeaderNames.CACHE_CONTROL, "no-store")

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.drawbridge.core.call.EndReason;
+import io.drawbridge.core.page.Template;
+import io.drawbridge.core.page.Texts;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +23,7 @@ class TextsTest {
     private static final Pattern USED_IN_HTML = Pattern.compile("\\{\\{([a-z-]+(?:\\.[a-z-]+)+)}}");
     private static final Pattern USED_IN_SCRIPT = Pattern.compile("text\\('([a-z.-]+)'");
 
-    private final Texts texts = Texts.load();
+    private final Texts texts = Texts.load(Pages.class);
 
     @Test
     void everyLanguageHasTheSameKeysAndHoles() {
@@ -67,12 +69,18 @@ class TextsTest {
     void everyTextThatPagesAndScriptsAskForIsThere() {
         Set<String> known = texts.of("en").keySet();
         for (String page : List.of("home.html", "meet.html", "unknown.html")) {
-            assertEquals(Set.of(), missing(USED_IN_HTML, Template.load(page).html(), known), page);
+            assertEquals(
+                    Set.of(),
+                    missing(USED_IN_HTML, Template.load(Pages.class, page).html(), known),
+                    page);
         }
         for (String script : List.of("meet.js", "stage.js")) {
             assertEquals(
                     Set.of(),
-                    missing(USED_IN_SCRIPT, Template.load("assets/" + script).html(), known),
+                    missing(
+                            USED_IN_SCRIPT,
+                            Template.load(Pages.class, "assets/" + script).html(),
+                            known),
                     script);
         }
     }

@@ -3,6 +3,7 @@ package io.drawbridge.xmpp.leg;
 import io.drawbridge.core.config.GatewayConfig.Secret;
 import io.drawbridge.core.config.GatewayConfig.Xmpp;
 import io.drawbridge.core.directory.DirectoryLookup;
+import io.drawbridge.core.pki.Pki;
 import io.drawbridge.core.spi.LegContext;
 import io.drawbridge.core.spi.MeetingLookup;
 import io.drawbridge.xmpp.component.GroupSettings;
@@ -156,11 +157,11 @@ final class Links {
      * @throws IllegalStateException with a sentence for the operator
      * @throws IOException if a secret cannot be read or kept
      */
-    synchronized void apply(Xmpp newer) throws IOException {
+    synchronized void apply(XmppPlan plan) throws IOException {
+        Xmpp newer = plan.settings();
         if (newer.equals(settings)) {
             return;
         }
-        XmppPlan plan = new XmppPlan(context.config(), newer, context.pki());
         Map<String, Side> before = sides;
         Map<String, Side> after = makeSides(plan, plan.components(), before);
         settings = newer;

@@ -1,11 +1,12 @@
 package io.drawbridge.xmpp.leg;
 
-import io.drawbridge.core.config.GatewayConfig;
 import io.drawbridge.core.config.GatewayConfig.Secret;
+import io.drawbridge.core.config.GatewayConfig.Xmpp;
 import io.drawbridge.core.net.ListenFault;
 import io.drawbridge.core.spi.LegContext;
 import io.drawbridge.core.pki.ClientNames;
 import io.drawbridge.xmpp.component.ServerTls;
+import io.drawbridge.xmpp.component.TlsKeeper;
 import io.drawbridge.xmpp.server.AccountBook;
 import io.drawbridge.xmpp.server.ClientCertificates;
 import io.drawbridge.xmpp.server.ComponentServer;
@@ -17,48 +18,92 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The built-in server with its listeners. Owner: the main thread. */
 final class OwnServer {
     private final ComponentServer server;
+    private final OwnAccounts accounts;
+    private final AtomicReference<@Nullable ServerTls> tls;
 
-    private OwnServer(ComponentServer server) {
+    private OwnServer(ComponentServer server, OwnAccounts accounts, AtomicReference<@Nullable ServerTls> tls) {
         this.server = server;
+        this.accounts = accounts;
+        this.tls = tls;
     }
 
     /** A server that runs. */
     record Running(OwnServer server, int port) {}
 
-    /** Binds all listeners; completes with the port of the first. */
-    static CompletionStage<Running> start(LegContext context, XmppPlan plan, Map<String, Secret> components)
+    /**
+     * Binds all listeners; completes with the port of the first.
+     *
+     * @param formerPort to be bound where the settings leave the port open; 0 = any
+     */
+    static CompletionStage<Running> start(
+            LegContext context, Xmpp xmpp, XmppPlan plan, Map<String, Secret> components, int formerPort)
             throws IOException, GeneralSecurityException {
-        GatewayConfig config = context.config();
-        Optional<ServerTls> tls = plan.serverTls();
+        AtomicReference<@Nullable ServerTls> tls =
+                new AtomicReference<>(plan.serverTls().orElse(null));
+        OwnAccounts accounts = new OwnAccounts(components);
+        Optional<Supplier<SslContext>> current = tls.get() == null
+                ? Optional.empty()
+                : Optional.of(() -> Objects.requireNonNull(tls.get()).current());
         ServerSettings settings = ServerSettings.of(
-                        config.xmpp().domain(), new AccountBook(components, config.dataDir()))
-                .with(tls.map(keeper -> keeper::current), certificates(config, tls.isPresent()))
-                .with(Conflict.of(config.xmpp().conflict()));
+                        xmpp.domain(),
+                        new AccountBook(accounts, context.config().dataDir()))
+                .with(current, certificates(xmpp, plan))
+                .with(Conflict.of(xmpp.conflict()));
         ComponentServer server = new ComponentServer(context.loops(), settings, context.meters());
         CompletionStage<Integer> first = CompletableFuture.completedFuture(0);
-        for (InetSocketAddress address : plan.listeners()) {
+        for (InetSocketAddress wanted : plan.listeners()) {
+            InetSocketAddress address =
+                    wanted.getPort() == 0 ? new InetSocketAddress(wanted.getAddress(), formerPort) : wanted;
             CompletionStage<InetSocketAddress> bound = server.bind(address).exceptionally(failure -> {
                 throw new ListenFault("xmpp.component-port", address, failure);
             });
             first = first.thenCombine(bound, (port, got) -> port == 0 ? Integer.valueOf(got.getPort()) : port);
         }
-        return first.thenApply(port -> new Running(new OwnServer(server), port));
+        return first.thenApply(port -> new Running(new OwnServer(server, accounts, tls), port));
     }
 
-    private static ClientCertificates certificates(GatewayConfig config, boolean encrypted) {
-        boolean required = config.xmpp().tls().clientCertificates();
-        if (required && !encrypted) {
+    /** Components from elsewhere show certificates of their own names; those of this process share one. */
+    private static ClientCertificates certificates(Xmpp xmpp, XmppPlan plan) {
+        boolean required = xmpp.tls().clientCertificates();
+        Optional<TlsKeeper> keeper = plan.tls();
+        if (required && keeper.isEmpty()) {
             throw new IllegalStateException(
                     "xmpp.tls.client-certificates is required, but xmpp.tls.mode is off: certificates need TLS");
         }
-        return new ClientCertificates(required, ClientNames::permits);
+        return new ClientCertificates(
+                required,
+                (certificate, component) -> keeper.filter(own ->
+                                        own.presented().chain().get(0).equals(certificate))
+                                .isPresent()
+                        ? Optional.empty()
+                        : ClientNames.permits(certificate, component));
+    }
+
+    /** Its own XMPP domain. */
+    String domain() {
+        return server.settings().domain();
+    }
+
+    /** Learns other names, secrets and certificates; what is connected stays as long as its secret does. */
+    void use(XmppPlan plan, Map<String, Secret> components) throws IOException, GeneralSecurityException {
+        accounts.put(components);
+        plan.serverTls().ifPresent(tls::set);
+    }
+
+    /** Leaves the port to another, and stays for the gateway's own components alone. */
+    Future<?> retire() {
+        return server.retire(accounts::known);
     }
 
     /** Its anonymous guests. */

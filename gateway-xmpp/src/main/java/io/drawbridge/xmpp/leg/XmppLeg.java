@@ -1,6 +1,5 @@
 package io.drawbridge.xmpp.leg;
 
-import io.drawbridge.core.config.GatewayConfig.Secret;
 import io.drawbridge.core.spi.ApiMount;
 import io.drawbridge.core.spi.Exports;
 import io.drawbridge.core.spi.HttpMount;
@@ -9,14 +8,10 @@ import io.drawbridge.core.spi.Leg;
 import io.drawbridge.core.spi.LegContext;
 import io.drawbridge.core.spi.MeetingLookup;
 import io.drawbridge.core.spi.ReadinessCheck;
+import io.drawbridge.core.spi.XmppSettings;
 import io.drawbridge.xmpp.component.LinkStatus;
 import io.drawbridge.xmpp.server.GuestEndpoint;
-import io.netty.util.concurrent.Future;
-import java.io.IOException;
-import java.security.GeneralSecurityException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -30,12 +25,11 @@ final class XmppLeg implements Leg {
     private final LegContext context;
     private final LentJoinLink lent = new LentJoinLink();
     private final GuestEndpoint guests = new GuestEndpoint();
-    private volatile @Nullable Links links;
-    private @Nullable OwnServer server;
-    private @Nullable Future<?> certificates;
+    private final LiveSettings live;
 
     XmppLeg(LegContext context) {
         this.context = context;
+        this.live = new LiveSettings(context, lent, guests);
     }
 
     private boolean enabled() {
@@ -51,6 +45,9 @@ final class XmppLeg implements Leg {
             exports.lend(MeetingLookup.class, this::ask);
         }
         exports.lend(ApiMount.class, new StatusMount());
+        if (enabled()) {
+            exports.lend(XmppSettings.class, live::use);
+        }
         if (enabled()
                 && context.config().xmpp().embedded()
                 && context.config().xmpp().guests()) {
@@ -63,40 +60,12 @@ final class XmppLeg implements Leg {
         if (!enabled()) {
             return CompletableFuture.completedFuture(null);
         }
-        try {
-            XmppPlan plan = new XmppPlan(context.config(), context.pki());
-            Map<String, Secret> components = plan.components();
-            plan.tls().ifPresent(tls -> certificates = tls.watch(context.loops().signalling()));
-            if (!context.config().xmpp().embedded()) {
-                startLinks(plan, components, 0);
-                return CompletableFuture.completedFuture(null);
-            }
-            return OwnServer.start(context, plan, components).thenAccept(running -> {
-                server = running.server();
-                guests.open(running.server().guests());
-                startLinks(plan, components, running.port());
-            });
-        } catch (IOException | GeneralSecurityException | IllegalStateException e) {
-            return CompletableFuture.failedFuture(sentence(e));
-        }
-    }
-
-    private static IllegalStateException sentence(Exception e) {
-        return e instanceof IllegalStateException already
-                ? already
-                : new IllegalStateException("XMPP cannot start: " + e.getMessage(), e);
-    }
-
-    private void startLinks(XmppPlan plan, Map<String, Secret> components, int ownPort) {
-        Links made = new Links(context, plan, components, ownPort);
-        links = made;
-        lent.become(new JoinMeter(made.joins(), context.meters(), "web"));
-        made.enable();
+        return live.use(context.config(), context.pki());
     }
 
     @Override
     public void drain() {
-        Links now = links;
+        Links now = live.links();
         if (now != null) {
             now.joins().drain();
         }
@@ -104,38 +73,19 @@ final class XmppLeg implements Leg {
 
     @Override
     public CompletionStage<Void> stop() {
-        List<Future<?>> ends = new ArrayList<>();
-        Future<?> watching = certificates;
-        if (watching != null) {
-            watching.cancel(false);
-        }
-        Links now = links;
-        if (now != null) {
-            ends.addAll(now.disable());
-        }
-        if (server != null) {
-            ends.add(server.stop());
-        }
-        CompletableFuture<?>[] all = ends.stream().map(XmppLeg::stage).toArray(CompletableFuture<?>[]::new);
-        return CompletableFuture.allOf(all);
-    }
-
-    private static CompletableFuture<Void> stage(Future<?> future) {
-        CompletableFuture<Void> stage = new CompletableFuture<>();
-        future.addListener(done -> stage.complete(null));
-        return stage;
+        return live.stop();
     }
 
     /** For pages of meetings in other processes. */
     private CompletionStage<MeetingLookup.Answer> ask(String alias, String source) {
-        Links now = links;
+        Links now = live.links();
         return now == null
                 ? CompletableFuture.completedFuture(new MeetingLookup.Answer.Unreachable(NOT_STARTED))
                 : now.joins().questions().ask(alias, source);
     }
 
     private List<LinkStatus> statuses() {
-        Links now = links;
+        Links now = live.links();
         return now == null ? List.of() : now.statuses();
     }
 
@@ -154,7 +104,7 @@ final class XmppLeg implements Leg {
             if (!enabled()) {
                 return new Result(true, "XMPP is switched off; joins go straight to the meetings");
             }
-            Links started = links;
+            Links started = live.links();
             if (started == null) {
                 return new Result(false, NOT_STARTED);
             }
@@ -175,7 +125,7 @@ final class XmppLeg implements Leg {
 
         @Override
         public Result check() {
-            Links started = links;
+            Links started = live.links();
             return started == null
                     ? new Result(false, NOT_STARTED)
                     : started.reach().check();

@@ -192,14 +192,6 @@ final class XmppPlan {
                 : ServerLookup.fixed(foreignServer());
     }
 
-    /** Where the servers are, for people. */
-    private String place(int ownPort) {
-        if (ownServer()) {
-            return new ServerAddress("localhost", ownPort).toString();
-        }
-        return xmpp.serverAddress().isBlank() ? xmpp.domain() : foreignServer().toString();
-    }
-
     /** Finds the addresses of a server; beyond this machine only if a plain link may go there. */
     AddressLookup addressLookup(Loops loops) {
         if (ownServer()) {

@@ -27,12 +27,17 @@ public final class AccountBook implements Accounts {
     /**
      * Reads nothing yet.
      *
-     * @param own the configuration's components with their secrets, by domain
+     * @param own the configuration's components
      * @param dataDir where commands keep theirs
      */
-    public AccountBook(Map<String, Secret> own, Path dataDir) {
-        this.own = Accounts.fixed(own);
+    public AccountBook(Accounts own, Path dataDir) {
+        this.own = own;
         this.file = new AccountFile(dataDir);
+    }
+
+    /** The same, with own components that never change, by domain. */
+    public AccountBook(Map<String, Secret> own, Path dataDir) {
+        this(Accounts.fixed(own), dataDir);
     }
 
     @Override

@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,7 @@ public final class ComponentServer implements ServerStream.Host {
     private final MeterRegistry meters;
     private final Counter malformed;
     private final HandshakeLog handshakes = new HandshakeLog(Ticker.systemTicker());
+    private final List<Gauge> gauges = new ArrayList<>();
     private final List<Channel> listeners = new ArrayList<>();
     private final Set<ServerStream> streams = new HashSet<>();
     private final Set<ServerStream> strangers = new LinkedHashSet<>();
@@ -74,12 +76,12 @@ public final class ComponentServer implements ServerStream.Host {
                 .description("input that is not what the port speaks")
                 .register(meters);
         this.guests = new Guests(loop, settings, router, malformed);
-        Gauge.builder("drawbridge.xmpp.components", router, StanzaRouter::componentCount)
+        gauges.add(Gauge.builder("drawbridge.xmpp.components", router, StanzaRouter::componentCount)
                 .description("components that are connected to the built-in server")
-                .register(meters);
-        Gauge.builder("drawbridge.xmpp.guests", router, StanzaRouter::guestCount)
+                .register(meters));
+        gauges.add(Gauge.builder("drawbridge.xmpp.guests", router, StanzaRouter::guestCount)
                 .description("guests of the built-in server that have an address")
-                .register(meters);
+                .register(meters));
     }
 
     /** With accounts that never change, and everything else by default. */
@@ -187,6 +189,21 @@ public final class ComponentServer implements ServerStream.Host {
                 refresh.cancel(false);
             }
             List.copyOf(streams).forEach(stream -> stream.end("system-shutdown", "the server is going down"));
+            guests.stop();
+        });
+    }
+
+    /** Leaves ports and gauges to a successor, and tells all but the components that stay that the server goes down; thread-safe. */
+    public Future<?> retire(Predicate<String> stays) {
+        return loop.submit(() -> {
+            gauges.forEach(meters::remove);
+            listeners.forEach(Channel::close);
+            listeners.clear();
+            Set<ServerStream> leaving = new HashSet<>(streams);
+            doorkeeper.holders().stream()
+                    .filter(holder -> stays.test(holder.component()))
+                    .forEach(leaving::remove);
+            leaving.forEach(stream -> stream.end("system-shutdown", "the server starts anew with another domain"));
             guests.stop();
         });
     }

@@ -99,9 +99,13 @@ class LinksTest {
         return ((FakeJoins) context.joins()).joins.get(sid);
     }
 
+    private void apply(Xmpp newer) throws IOException {
+        links.apply(new XmppPlan(context.config(), newer, context.pki()));
+    }
+
     @Test
     void anotherNameTakesTheNextJoinsAndTheOldOneGoesWithItsLastCall() throws Exception {
-        links.apply(with("renamed", SECRET, first.serverAddress()));
+        apply(with("renamed", SECRET, first.serverAddress()));
         usable("renamed.localhost");
         Guest next = new Guest();
         links.joins().join(Guest.request("ijklmnop", "demo", "v=1"), next);
@@ -111,19 +115,17 @@ class LinksTest {
         assertEquals(List.of(), guest.ends);
         call.end(new EndReason.HungUp());
         Await.until("the old call ends", () -> inside("abcdefgh").ends.size() == 1);
-        links.apply(with("callbridge", SECRET, first.serverAddress()));
+        apply(with("callbridge", SECRET, first.serverAddress()));
         usable("callbridge.localhost");
     }
 
     @Test
     void aWrongSecretIsShownAndARightOneMendsItWhileTheCallGoesOn() throws Exception {
-        links.apply(with("callbridge", new Secret("wrong"), first.serverAddress()));
-        Await.until("it is refused", () -> links.best()
-                .get(0)
-                .lastError()
-                .filter(e -> e.contains("not-authorized"))
-                .isPresent());
-        links.apply(first);
+        apply(with("callbridge", new Secret("wrong"), first.serverAddress()));
+        Await.until(
+                "it is refused",
+                () -> links.best().get(0).lastError().filter(e -> e.contains("not-authorized")).isPresent());
+        apply(first);
         usable("callbridge.localhost");
         call.candidate(new JoinLink.Candidate("0", "after"));
         Await.until("it arrives", () -> inside("abcdefgh").candidates.size() == 1);
@@ -132,7 +134,8 @@ class LinksTest {
 
     @Test
     void settingsThatMeanNothingChangeNothing() {
-        assertThrows(IllegalStateException.class, () -> links.apply(with("callbridge", SECRET, "not an address")));
+        assertThrows(
+                IllegalStateException.class, () -> apply(with("callbridge", SECRET, "not an address")));
         LinkStatus status = links.best().get(0);
         assertTrue(status.usable());
         assertEquals(first.serverAddress(), status.server());

@@ -1,4 +1,4 @@
-package io.drawbridge.webrtc.page;
+package io.drawbridge.core.page;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** An HTML file with holes {@code {{name}}}; what fills them is escaped. Immutable. */
-final class Template {
+public final class Template {
     private static final Pattern HOLE = Pattern.compile("\\{\\{([a-zA-Z0-9.-]+)}}");
 
     private final String html;
@@ -18,9 +18,9 @@ final class Template {
         this.html = html;
     }
 
-    /** Reads a file of this package. */
-    static Template load(String file) {
-        try (InputStream in = Template.class.getResourceAsStream(file)) {
+    /** Reads a file of the package of {@code owner}; a missing one is a fault of the build. */
+    public static Template load(Class<?> owner, String file) {
+        try (InputStream in = owner.getResourceAsStream(file)) {
             if (in == null) {
                 throw new IllegalStateException("page file " + file + " is missing");
             }
@@ -31,7 +31,7 @@ final class Template {
     }
 
     /** Fills the holes that have a value and leaves the others open. */
-    Template fill(Map<String, String> values) {
+    public Template fill(Map<String, String> values) {
         Matcher hole = HOLE.matcher(html);
         StringBuilder filled = new StringBuilder(html.length() + 256);
         while (hole.find()) {
@@ -43,15 +43,17 @@ final class Template {
     }
 
     /** Puts HTML of our own, as it is, in the place of a marker. */
-    Template insert(String marker, String ownHtml) {
+    public Template insert(String marker, String ownHtml) {
         return new Template(html.replace(marker, ownHtml));
     }
 
-    String html() {
+    /** The page. */
+    public String html() {
         return html;
     }
 
-    static String escape(String text) {
+    /** Text as HTML, also inside quotes. */
+    public static String escape(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")

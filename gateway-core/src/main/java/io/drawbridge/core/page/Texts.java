@@ -1,4 +1,4 @@
-package io.drawbridge.webrtc.page;
+package io.drawbridge.core.page;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -12,13 +12,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The texts of all languages. A language is a file {@code assets/text/<two letters>.json}: adding one adds the language. Immutable, thread-safe.
  */
-final class Texts {
-    static final String FALLBACK = "en";
+public final class Texts {
+    /** What counts when a browser wants none of the languages. */
+    public static final String FALLBACK = "en";
+
     private static final String DIRECTORY = "assets/text/";
     private static final JsonMapper JSON = new JsonMapper();
     private static final TypeReference<Map<String, String>> FLAT = new TypeReference<>() {};
@@ -29,11 +32,11 @@ final class Texts {
         this.languages = languages;
     }
 
-    /** Reads every language that has a file. */
-    static Texts load() {
+    /** Reads every language that has a file beside {@code owner}. */
+    public static Texts load(Class<?> owner) {
         Map<String, Map<String, String>> found = new TreeMap<>();
         for (String language : Locale.getISOLanguages()) {
-            try (InputStream file = Texts.class.getResourceAsStream(DIRECTORY + language + ".json")) {
+            try (InputStream file = owner.getResourceAsStream(DIRECTORY + language + ".json")) {
                 if (file != null) {
                     String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
                     found.put(language, Collections.unmodifiableMap(JSON.readValue(text, FLAT)));
@@ -45,18 +48,28 @@ final class Texts {
         return new Texts(Collections.unmodifiableMap(found));
     }
 
+    /** Links to the same page in all languages but {@code current}, as HTML. */
+    public String links(String current) {
+        return languages().stream()
+                .filter(language -> !language.equals(current))
+                .map(language -> "<a class=\"language\" href=\"?lang=" + language + "\" hreflang=\"" + language
+                        + "\" lang=\"" + language + "\">"
+                        + Template.escape(of(language).getOrDefault("lang.name", language)) + "</a>")
+                .collect(Collectors.joining("\n"));
+    }
+
     /** Two-letter codes, sorted. */
-    List<String> languages() {
+    public List<String> languages() {
         return List.copyOf(languages.keySet());
     }
 
     /** Keys and texts of a language. */
-    Map<String, String> of(String language) {
+    public Map<String, String> of(String language) {
         return languages.getOrDefault(language, Map.of());
     }
 
     /** The same as JSON, for the page's script. */
-    String json(String language) {
+    public String json(String language) {
         try {
             return JSON.writeValueAsString(of(language));
         } catch (JsonProcessingException e) {
@@ -65,7 +78,7 @@ final class Texts {
     }
 
     /** The asked-for language if there is one, else what the browser likes best, else English. */
-    String choose(@Nullable String asked, @Nullable String acceptLanguage) {
+    public String choose(@Nullable String asked, @Nullable String acceptLanguage) {
         if (asked != null && languages.containsKey(asked)) {
             return asked;
         }

@@ -1,6 +1,7 @@
 package io.drawbridge.xmpp.leg;
 
 import io.drawbridge.core.config.GatewayConfig.Secret;
+import io.drawbridge.core.directory.Destination;
 import io.drawbridge.core.spi.LegContext;
 import io.drawbridge.xmpp.callbridge.LinkTimes;
 import io.drawbridge.xmpp.component.AddressLookup;
@@ -12,6 +13,9 @@ import io.drawbridge.xmpp.component.ServerAddress;
 import io.drawbridge.xmpp.jingle.CallbridgeJoins;
 import io.drawbridge.xmpp.jingle.JingleDispatcher;
 import io.drawbridge.xmpp.jingle.XmppJoinLink;
+import io.drawbridge.xmpp.jingle.standard.GuestCalls;
+import io.drawbridge.xmpp.jingle.standard.JingleLimits;
+import io.drawbridge.xmpp.jingle.standard.MeetingContacts;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -25,6 +29,7 @@ final class Links {
     private final LegContext context;
     private final List<ComponentLink> links = new ArrayList<>();
     private final XmppJoinLink joins;
+    private final GuestCalls guests;
 
     /**
      * Opens nothing yet.
@@ -40,8 +45,10 @@ final class Links {
                 : AddressLookup.of(context.loops(), context.config().dnsServers());
         Random random = new Random();
         List<JingleDispatcher> dispatchers = new ArrayList<>();
+        List<IqHandlers> tables = new ArrayList<>();
         components.forEach((component, secret) -> {
             IqHandlers handlers = new IqHandlers();
+            tables.add(handlers);
             dispatchers.add(new JingleDispatcher(handlers));
             links.add(new ComponentLink(
                     context.loops(),
@@ -52,6 +59,14 @@ final class Links {
                     random));
         });
         joins = connectSides(plan, dispatchers);
+        guests = new GuestCalls(links.get(0), context.joins(), JingleLimits.DEFAULT);
+        dispatchers.get(0).serve(guests);
+        MeetingContacts.install(tables.get(0), guests, this::leadsSomewhere);
+    }
+
+    private boolean leadsSomewhere(String name, String source) {
+        Destination found = context.directory().ask(name, source);
+        return found instanceof Destination.ToMeeting || found instanceof Destination.Echo;
     }
 
     private XmppJoinLink connectSides(XmppPlan plan, List<JingleDispatcher> dispatchers) {
@@ -69,6 +84,12 @@ final class Links {
     /** The asking side. */
     XmppJoinLink joins() {
         return joins;
+    }
+
+    /** From now on refuses joins and calls of strangers; running calls go on. */
+    void drain() {
+        joins.drain();
+        guests.drain();
     }
 
     void enable() {

@@ -79,7 +79,7 @@ final class XmppLeg implements Leg {
     public void drain() {
         Links now = links;
         if (now != null) {
-            now.joins().drain();
+            now.drain();
         }
     }
 

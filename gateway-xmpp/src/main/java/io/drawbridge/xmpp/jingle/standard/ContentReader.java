@@ -32,7 +32,12 @@ final class ContentReader {
         record Good(JingleContent content) implements Reading {}
 
         /** Proper Jingle, but of an application or transport that is not spoken here; {@code reason} is of XEP-0166 section 7.4. */
-        record Foreign(String creator, String name, String reason, String why) implements Reading {}
+        record Foreign(String creator, String name, String reason, String why) implements Reading {
+            /** What names it. */
+            XmlElement head() {
+                return ContentWriter.head(creator, name);
+            }
+        }
 
         /** Not to be understood; {@code why} repeats nothing of it. */
         record Bad(String why) implements Reading {}

@@ -9,7 +9,6 @@ package io.drawbridge.xmpp.jingle.standard;
  * @param perDescription header extensions, sources and the like, of each kind
  * @param candidates in one transport
  * @param trickled candidates in one session
- * @param waiting changes of a session that wait for the answer to the one before
  * @param sessions of one bare address at once
  * @param allSessions of all guests at once
  */
@@ -20,9 +19,8 @@ public record JingleLimits(
         int perDescription,
         int candidates,
         int trickled,
-        int waiting,
         int sessions,
         int allSessions) {
     /** Twice what the richest client sends. */
-    public static final JingleLimits DEFAULT = new JingleLimits(8, 64, 32, 64, 64, 256, 8, 8, 1000);
+    public static final JingleLimits DEFAULT = new JingleLimits(8, 64, 32, 64, 64, 256, 8, 1000);
 }

@@ -46,6 +46,22 @@ class Tone(MediaStreamTrack):
         return frame
 
 
+class Picture(VideoStreamTrack):
+    """A white square that moves over blue."""
+    n = 0
+
+    async def recv(self):
+        pts, base = await self.next_timestamp()
+        picture = np.zeros((360, 640, 3), np.uint8)
+        picture[:, :, 2] = 120
+        at = (self.n * 8) % 600
+        picture[100:200, at:at + 40] = 255
+        self.n += 1
+        frame = av.VideoFrame.from_ndarray(picture, format='rgb24')
+        frame.pts, frame.time_base = pts, base
+        return frame
+
+
 def lines(section, name):
     return [line[len(name) + 3:] for line in section if line.startswith('a=' + name + ':')]
 
@@ -252,8 +268,6 @@ async def call(client, meeting, wav, seconds, hz, video):
     pc.on('connectionstatechange', lambda: (say('state', pc.connectionState),
                                             pc.connectionState == 'connected' and connected.set()))
     pc.addTrack(Tone(hz))
-    if video:
-        pc.addTrack(VideoStreamTrack())
     await pc.setLocalDescription(await pc.createOffer())
     offer = pc.localDescription.sdp
     contents = contents_of(offer)
@@ -274,6 +288,8 @@ async def call(client, meeting, wav, seconds, hz, video):
     await pc.setRemoteDescription(RTCSessionDescription(answer_sdp(offer, accept), 'answer'))
     await asyncio.wait_for(connected.wait(), STEP)
     await client.jingle(target, sid, 'session-info', ET.Element('{%s}active' % INFO))
+    if video:
+        await add_video(client, target, sid, pc, accept)
     await client.jingle(target, sid, 'session-info')
     await asyncio.sleep(seconds)
     with wave.open(wav, 'wb') as out:
@@ -287,6 +303,25 @@ async def call(client, meeting, wav, seconds, hz, video):
     await client.jingle(target, sid, 'session-terminate', reason)
     await pc.close()
     say('done')
+
+
+async def add_video(client, target, sid, pc, accept):
+    """Shows a picture in the running call."""
+    pc.addTrack(Picture())
+    await pc.setLocalDescription(await pc.createOffer())
+    offer = pc.localDescription.sdp
+    contents = contents_of(offer)
+    group = ET.Element('{%s}group' % GROUP, semantics='BUNDLE')
+    for content in contents:
+        ET.SubElement(group, '{%s}content' % GROUP, name=content.get('name'))
+    await client.jingle(target, sid, 'content-add', group, contents[1])
+    added = await client.wait_for_action('content-accept')
+    say('added', ' '.join(c.get('name') for c in added.findall('{%s}content' % JINGLE)))
+    for element in accept.findall('{%s}group' % GROUP):
+        accept.remove(element)
+    accept.append(group)
+    accept.extend(added.findall('{%s}content' % JINGLE))
+    await pc.setRemoteDescription(RTCSessionDescription(answer_sdp(offer, accept), 'answer'))
 
 
 async def refused(client, meeting):

@@ -24,7 +24,8 @@ public final class JingleClient implements AutoCloseable {
     }
 
     /** Adds the meeting as a contact and calls it for {@code seconds} with a tone. */
-    public static JingleClient call(Stage stage, XmppServer server, String meeting, int seconds, int hz, boolean video) {
+    public static JingleClient call(
+            Stage stage, XmppServer server, String meeting, int seconds, int hz, boolean video) {
         Path recording = stage.dir().resolve("jingle.wav");
         return start(stage, server, meeting, recording.toString(), seconds, hz, video ? List.of("video") : List.of());
     }

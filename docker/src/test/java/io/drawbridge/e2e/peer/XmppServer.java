@@ -162,8 +162,7 @@ public final class XmppServer implements AutoCloseable {
             int plain,
             int tls,
             int clients) {
-        XmppServer server =
-                stage.own(new XmppServer(Proc.start(name, dir, environment, command), plain, tls, clients));
+        XmppServer server = stage.own(new XmppServer(Proc.start(name, dir, environment, command), plain, tls, clients));
         Await.until(
                 () -> server.takesConnections(plain) && server.takesConnections(tls),
                 Duration.ofSeconds(30),

@@ -164,9 +164,8 @@ public final class IqCodec {
             builder.setDescriptiveEnText(XmlChars.clean(failure.text()));
         }
         failure.particular()
-                .ifPresent(e -> builder.setExtensions(List.of(
-                        StandardExtensionElement.builder(e.name(), e.namespace())
-                                .build())));
+                .ifPresent(e -> builder.setExtensions(List.of(StandardExtensionElement.builder(e.name(), e.namespace())
+                        .build())));
         return builder.build();
     }
 }

@@ -36,8 +36,18 @@ final class CandidateCodec {
             return Optional.empty();
         }
         StringBuilder line = new StringBuilder(foundation);
-        line.append(' ').append(component).append(' ').append(protocol).append(' ').append(priority);
-        line.append(' ').append(address).append(' ').append(port).append(" typ ").append(type);
+        line.append(' ')
+                .append(component)
+                .append(' ')
+                .append(protocol)
+                .append(' ')
+                .append(priority);
+        line.append(' ')
+                .append(address)
+                .append(' ')
+                .append(port)
+                .append(" typ ")
+                .append(type);
         readRest(candidate, line);
         return Optional.of(line.toString());
     }
@@ -61,7 +71,7 @@ final class CandidateCodec {
     /** The element for a line's value; empty for one that is none. {@code id} is to be unique in the session. */
     static Optional<XmlElement> print(String line, String id) {
         String value = line.startsWith("candidate:") ? line.substring("candidate:".length()) : line;
-        String[] fields = value.strip().split(" +");
+        String[] fields = value.strip().split(" +", -1);
         if (fields.length < FIXED_FIELDS || !fields[6].equals("typ")) {
             return Optional.empty();
         }

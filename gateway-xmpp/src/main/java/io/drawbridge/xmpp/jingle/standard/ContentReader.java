@@ -75,9 +75,8 @@ final class ContentReader {
         attributes.add(new Attribute("mid", mid));
         TransportCodec transports = new TransportCodec(limits);
         DescriptionReader descriptions = new DescriptionReader(limits, media.equals("audio"));
-        Optional<String> fault = transports
-                .read(transport.get(), attributes)
-                .or(() -> descriptions.read(description.get(), attributes));
+        Optional<String> fault =
+                transports.read(transport.get(), attributes).or(() -> descriptions.read(description.get(), attributes));
         if (fault.isPresent()) {
             return new Reading.Bad(fault.get());
         }

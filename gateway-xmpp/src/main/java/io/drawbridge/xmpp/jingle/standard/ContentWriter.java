@@ -87,7 +87,7 @@ final class ContentWriter {
         XmlElement type = XmlElement.of("payload-type", JingleNs.RTP).with("id", format);
         Optional<String> mapping = value(media, "rtpmap", format);
         if (mapping.isPresent()) {
-            String[] fields = mapping.get().split("/");
+            String[] fields = mapping.get().split("/", -1);
             type = type.with("name", fields[0]);
             type = fields.length > 1 ? type.with("clockrate", fields[1]) : type;
             type = fields.length > 2 ? type.with("channels", fields[2]) : type;
@@ -98,7 +98,7 @@ final class ContentWriter {
                 type = type.with(time, millis.get());
             }
         }
-        for (String parameter : value(media, "fmtp", format).orElse("").split(";")) {
+        for (String parameter : value(media, "fmtp", format).orElse("").split(";", -1)) {
             String text = parameter.strip();
             int equals = text.indexOf('=');
             if (!text.isEmpty()) {
@@ -140,7 +140,7 @@ final class ContentWriter {
     }
 
     private XmlElement extension(String value) {
-        String[] fields = value.strip().split(" +");
+        String[] fields = value.strip().split(" +", 3);
         int slash = fields[0].indexOf('/');
         XmlElement extension = XmlElement.of("rtp-hdrext", JingleNs.EXTENSIONS)
                 .with("id", slash < 0 ? fields[0] : fields[0].substring(0, slash))
@@ -182,7 +182,7 @@ final class ContentWriter {
     }
 
     private static XmlElement sourceGroup(String value) {
-        String[] fields = value.strip().split(" +");
+        String[] fields = value.strip().split(" +", -1);
         XmlElement group = XmlElement.of("ssrc-group", JingleNs.SOURCES).with("semantics", fields[0]);
         for (int i = 1; i < fields.length; i++) {
             group = group.with(XmlElement.of("source", JingleNs.SOURCES).with("ssrc", fields[i]));

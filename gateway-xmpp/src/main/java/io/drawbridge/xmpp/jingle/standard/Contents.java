@@ -45,8 +45,9 @@ record Contents(List<JingleContent> all, Set<String> bundle) {
 
     /** These with those of a session-initiate or content-add behind. */
     Addition with(XmlElement jingle, JingleLimits limits) {
-        List<XmlElement> elements =
-                jingle.elements().stream().filter(e -> e.is("content", Xmlns.JINGLE)).toList();
+        List<XmlElement> elements = jingle.elements().stream()
+                .filter(e -> e.is("content", Xmlns.JINGLE))
+                .toList();
         if (elements.isEmpty() || all.size() + elements.size() > limits.contents()) {
             return new Addition.Bad("a session has contents, at most " + limits.contents());
         }
@@ -106,9 +107,28 @@ record Contents(List<JingleContent> all, Set<String> bundle) {
                         && e.attribute("semantics").equals("BUNDLE"))
                 .flatMap(group -> group.elements().stream())
                 .map(content -> content.attribute("name"))
-                .filter(name -> known.stream().anyMatch(content -> content.name().equals(name)))
+                .filter(name ->
+                        known.stream().anyMatch(content -> content.name().equals(name)))
                 .forEach(names::add);
+        if (!bundle.isEmpty()) {
+            known.stream()
+                    .filter(this::sharesTransport)
+                    .map(JingleContent::name)
+                    .forEach(names::add);
+        }
         return names;
+    }
+
+    /** A content that is added to a bundle may say so by its transport alone. */
+    private boolean sharesTransport(JingleContent content) {
+        Optional<String> ufrag = content.media().attribute("ice-ufrag");
+        return ufrag.isPresent()
+                && all.stream()
+                        .filter(c -> c.live() && bundle.contains(c.name()))
+                        .anyMatch(c -> c.media().attribute("ice-ufrag").equals(ufrag)
+                                && c.media()
+                                        .attribute("ice-pwd")
+                                        .equals(content.media().attribute("ice-pwd")));
     }
 
     /** There is one transport for a guest, so what is not bundled with the first sound (or the first content) is switched off. */
@@ -156,8 +176,7 @@ record Contents(List<JingleContent> all, Set<String> bundle) {
             attributes.add(new Attribute("group", "BUNDLE " + String.join(" ", mids)));
         }
         attributes.add(new Attribute("ice-options", "trickle"));
-        List<MediaDescription> media =
-                all.stream().map(JingleContent::media).toList();
+        List<MediaDescription> media = all.stream().map(JingleContent::media).toList();
         return new SessionDescription(
                 new Origin("-", "1", Integer.toString(version), "IP4", "0.0.0.0"),
                 "-",

@@ -124,8 +124,7 @@ final class DescriptionReader {
             String type = message.attribute("type");
             String subtype = message.attribute("subtype");
             if (Tokens.token(type) && (subtype.isEmpty() || Tokens.token(subtype))) {
-                to.add(new Attribute(
-                        "rtcp-fb", target + " " + type + (subtype.isEmpty() ? "" : " " + subtype)));
+                to.add(new Attribute("rtcp-fb", target + " " + type + (subtype.isEmpty() ? "" : " " + subtype)));
             }
         }
         for (XmlElement interval : named(parent, "rtcp-fb-trr-int", JingleNs.FEEDBACK)) {

@@ -101,8 +101,7 @@ public final class GuestCalls {
             if (session == null && action.equals("session-initiate")) {
                 initiate(iq, jingle, guest.get(), to.get(), reply);
             } else if (session == null || !session.isTo(to.get())) {
-                reply.accept(iq.refuse(
-                        "item-not-found", "there is no such session", condition("unknown-session")));
+                reply.accept(iq.refuse("item-not-found", "there is no such session", condition("unknown-session")));
             } else {
                 new GuestRequest(session, limits, iq, jingle, reply).carryOut();
             }

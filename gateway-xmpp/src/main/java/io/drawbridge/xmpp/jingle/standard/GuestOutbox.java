@@ -71,8 +71,9 @@ final class GuestOutbox {
         if (answer instanceof IqAnswer.Done) {
             owner.onDone(entry.jingle());
         } else {
-            String condition =
-                    answer instanceof IqAnswer.Refused refused ? refused.failure().condition() : "no answer in time";
+            String condition = answer instanceof IqAnswer.Refused refused
+                    ? refused.failure().condition()
+                    : "no answer in time";
             owner.onFailed(entry.jingle(), condition);
         }
     }

@@ -88,8 +88,9 @@ final class GuestRequest {
                     .map(JingleContent::mid)
                     .findFirst()
                     .orElse("");
-            for (XmlElement child :
-                    content.child("transport", JingleNs.ICE).map(XmlElement::elements).orElse(List.of())) {
+            for (XmlElement child : content.child("transport", JingleNs.ICE)
+                    .map(XmlElement::elements)
+                    .orElse(List.of())) {
                 few &= candidate(mid, child);
             }
         }
@@ -155,7 +156,8 @@ final class GuestRequest {
             names.add(content.attribute("name"));
         }
         Contents before = session.contents();
-        if (names.isEmpty() || names.stream().anyMatch(name -> before.named(name).isEmpty())) {
+        if (names.isEmpty()
+                || names.stream().anyMatch(name -> before.named(name).isEmpty())) {
             reply.accept(iq.refuse("item-not-found", "there is no such content in this session"));
             return;
         }

@@ -44,6 +44,9 @@ final class GuestSession implements GuestOutbox.Owner {
     private final List<String> added = new ArrayList<>();
     private boolean offerOpen;
     private boolean changed;
+    /** The answer to the open offer is news to the guest even if nothing was added. */
+    private boolean news;
+
     private int version = 1;
     private int candidates;
     private JoinLink.@Nullable Call call;
@@ -76,8 +79,7 @@ final class GuestSession implements GuestOutbox.Owner {
     /** Rings, leaves out what is {@code foreign}, and asks the inner half. */
     void start(JoinLink inner, List<ContentReader.Reading.Foreign> foreign, JoinLink.Request request) {
         outbox.send(jingle("session-info").with(XmlElement.of("ringing", JingleNs.RTP_INFO)));
-        foreign.forEach(f ->
-                send("content-remove", List.of(f.head()), Optional.of(Reasons.of(f.reason(), f.why()))));
+        foreign.forEach(f -> send("content-remove", List.of(f.head()), Optional.of(Reasons.of(f.reason(), f.why()))));
         offered = contents.all().stream().map(JingleContent::name).toList();
         offerOpen = true;
         try {
@@ -215,6 +217,7 @@ final class GuestSession implements GuestOutbox.Owner {
             if (!printed.isEmpty()) {
                 send("content-accept", printed, group(parsed.description(), taken));
             }
+            tellNews(parsed.description());
         }
         offerNext();
     }
@@ -239,6 +242,24 @@ final class GuestSession implements GuestOutbox.Owner {
             }
         }
         contents = new Contents(now, contents.bundle());
+    }
+
+    /** What the meeting would rather have, as a hint that a client may follow (XEP-0166 section 7.2.7). */
+    private void tellNews(SessionDescription answer) {
+        if (!news || changed) {
+            return;
+        }
+        news = false;
+        List<XmlElement> descriptions = new ArrayList<>();
+        for (int i = 0; i < Math.min(contents.all().size(), answer.media().size()); i++) {
+            JingleContent content = contents.all().get(i);
+            MediaDescription media = answer.media().get(i);
+            if (content.live() && media.port() != 0) {
+                descriptions.add(
+                        ContentWriter.head(content.creator(), content.name()).with(writer.description(media)));
+            }
+        }
+        send("description-info", descriptions, Optional.empty());
     }
 
     private void accept(SessionDescription answer, List<JingleContent> taken, List<XmlElement> printed) {
@@ -321,7 +342,10 @@ final class GuestSession implements GuestOutbox.Owner {
 
         @Override
         public void onRenegotiate() {
-            // Jingle has no way to ask the initiator for a new offer; what was agreed goes on
+            post(() -> {
+                news = true;
+                change(contents, List.of());
+            });
         }
 
         @Override

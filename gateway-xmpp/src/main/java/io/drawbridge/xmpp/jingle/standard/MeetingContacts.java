@@ -19,16 +19,16 @@ public final class MeetingContacts implements IqHandlers.StanzaHandler {
 
     private final IqHandlers handlers;
     private final GuestCalls calls;
-    private final MeetingLookup lookup;
+    private final GuestLookup lookup;
 
-    private MeetingContacts(IqHandlers handlers, GuestCalls calls, MeetingLookup lookup) {
+    private MeetingContacts(IqHandlers handlers, GuestCalls calls, GuestLookup lookup) {
         this.handlers = handlers;
         this.calls = calls;
         this.lookup = lookup;
     }
 
     /** Puts meetings into the table of a link; before the link is switched on. */
-    public static void install(IqHandlers handlers, GuestCalls calls, MeetingLookup lookup) {
+    public static void install(IqHandlers handlers, GuestCalls calls, GuestLookup lookup) {
         MeetingContacts contacts = new MeetingContacts(handlers, calls, lookup);
         handlers.add("query", Xmlns.DISCO_INFO, contacts::info, Capabilities.FEATURES);
         handlers.add("query", Xmlns.DISCO_ITEMS, contacts::items, List.of(Xmlns.DISCO_ITEMS));
@@ -177,8 +177,7 @@ public final class MeetingContacts implements IqHandlers.StanzaHandler {
         return callMessage("proceed", to, from, sid);
     }
 
-    private static XmlElement callMessage(
-            String name, XmppAddress own, String to, String sid, XmlElement... children) {
+    private static XmlElement callMessage(String name, XmppAddress own, String to, String sid, XmlElement... children) {
         XmlElement child = XmlElement.of(name, JingleNs.CALL_MESSAGES).with("id", sid);
         for (XmlElement inner : children) {
             child = child.with(inner);

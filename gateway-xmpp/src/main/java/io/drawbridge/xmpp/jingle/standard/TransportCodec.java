@@ -66,7 +66,7 @@ final class TransportCodec {
                 .with("ufrag", media.attribute("ice-ufrag").orElse(""));
         String setup = media.attribute("setup").orElse("actpass");
         for (String value : media.attributes("fingerprint")) {
-            String[] fields = value.strip().split(" +");
+            String[] fields = value.strip().split(" +", -1);
             if (fields.length == 2) {
                 transport = transport.with(XmlElement.of("fingerprint", JingleNs.DTLS)
                         .with("hash", fields[0])

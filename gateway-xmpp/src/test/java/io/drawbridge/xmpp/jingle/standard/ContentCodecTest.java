@@ -100,16 +100,19 @@ class ContentCodecTest {
     @Test
     void aCallOfDinoIsTheSoundOfItSinceItsContentsAreNotBundled() {
         Contents contents = read(Samples.DINO);
-        assertEquals(List.of("voice", "webcam"), contents.all().stream().map(JingleContent::name).toList());
-        assertEquals(List.of(true, false), contents.all().stream().map(JingleContent::live).toList());
+        assertEquals(
+                List.of("voice", "webcam"),
+                contents.all().stream().map(JingleContent::name).toList());
+        assertEquals(
+                List.of(true, false),
+                contents.all().stream().map(JingleContent::live).toList());
         MediaDescription voice = contents.all().get(0).media();
         assertEquals(List.of("111", "110"), voice.formats());
         assertEquals(List.of("111 opus/48000/2", "110 telephone-event/48000"), voice.attributes("rtpmap"));
         assertEquals(List.of("111 useinbandfec=1", "110 0-15"), voice.attributes("fmtp"));
         assertTrue(voice.has("rtcp-mux"));
         assertEquals(
-                "fe0a",
-                Transports.of(contents.description(1)).orElseThrow().ufrag());
+                "fe0a", Transports.of(contents.description(1)).orElseThrow().ufrag());
         assertEquals(2, voice.attributes("candidate").size());
         assertTrue(voice.attributes("candidate")
                 .contains("2 2 udp 1686052606 203.0.113.7 40001 typ srflx raddr 10.0.0.4 rport 40001 generation 0"));
@@ -120,7 +123,9 @@ class ContentCodecTest {
         Contents contents = read(Samples.CONVERSATIONS);
         SessionDescription offer = contents.description(1);
         assertEquals("BUNDLE 0 1", offer.attribute("group").orElseThrow());
-        assertEquals(List.of(true, true), contents.all().stream().map(JingleContent::live).toList());
+        assertEquals(
+                List.of(true, true),
+                contents.all().stream().map(JingleContent::live).toList());
         MediaDescription video = contents.all().get(1).media();
         assertEquals(List.of("96 nack", "96 nack pli", "96 goog-remb"), video.attributes("rtcp-fb"));
         assertEquals(List.of("4 urn:ietf:params:rtp-hdrext:sdes:mid"), video.attributes("extmap"));
@@ -202,11 +207,13 @@ class ContentCodecTest {
         assertTrue(good.contents().all().isEmpty());
         assertEquals("unsupported-applications", good.foreign().get(0).reason());
         Contents.Addition raw = Contents.NONE.with(
-                Xml.parse(Samples.GAJIM.replace("transports:ice-udp:1", "transports:raw-udp:1")),
-                JingleLimits.DEFAULT);
+                Xml.parse(Samples.GAJIM.replace("transports:ice-udp:1", "transports:raw-udp:1")), JingleLimits.DEFAULT);
         assertEquals(
                 "unsupported-transports",
-                assertInstanceOf(Contents.Addition.Good.class, raw).foreign().get(0).reason());
+                assertInstanceOf(Contents.Addition.Good.class, raw)
+                        .foreign()
+                        .get(0)
+                        .reason());
     }
 
     @Test
@@ -219,10 +226,16 @@ class ContentCodecTest {
             XmlElement element = CandidateCodec.print("candidate:" + line, "c1").orElseThrow();
             assertEquals(line, CandidateCodec.read(element).orElseThrow());
         }
-        XmlElement good = CandidateCodec.print("1 1 udp 1 192.0.2.1 40000 typ host", "c1").orElseThrow();
+        XmlElement good =
+                CandidateCodec.print("1 1 udp 1 192.0.2.1 40000 typ host", "c1").orElseThrow();
         for (String[] bad : new String[][] {
-            {"component", "0"}, {"foundation", "a b"}, {"ip", "1.2.3.4 5"}, {"port", "70000"},
-            {"priority", "99999999999"}, {"protocol", ""}, {"type", "host generation"}
+            {"component", "0"},
+            {"foundation", "a b"},
+            {"ip", "1.2.3.4 5"},
+            {"port", "70000"},
+            {"priority", "99999999999"},
+            {"protocol", ""},
+            {"type", "host generation"}
         }) {
             XmlElement other = new XmlElement(
                     good.name(),

@@ -143,7 +143,8 @@ final class GuestBed implements AutoCloseable {
     /** What is refused with, as condition and particular condition; empty when it is not. */
     static String refusal(Iq answer) {
         return answer.error()
-                .map(e -> e.condition() + e.particular().map(p -> " " + p.name()).orElse(""))
+                .map(e ->
+                        e.condition() + e.particular().map(p -> " " + p.name()).orElse(""))
                 .orElse("");
     }
 
@@ -164,9 +165,8 @@ final class GuestBed implements AutoCloseable {
     /** The inner half answers with the given mids of its offer taken. */
     void answer(String... mids) {
         Inside inside = joins.get(joins.size() - 1);
-        String offer = inside.offers.isEmpty()
-                ? inside.request.sdpOffer()
-                : inside.offers.get(inside.offers.size() - 1);
+        String offer =
+                inside.offers.isEmpty() ? inside.request.sdpOffer() : inside.offers.get(inside.offers.size() - 1);
         run(() -> inside.listener.onAnswer("p1", answerTo(offer, List.of(mids))));
     }
 
@@ -176,7 +176,10 @@ final class GuestBed implements AutoCloseable {
         for (var media : Xml.sdp(offer).media()) {
             String mid = media.attribute("mid").orElseThrow();
             answer.append("m=").append(media.media()).append(mids.contains(mid) ? " 40000" : " 0");
-            answer.append(" UDP/TLS/RTP/SAVPF ").append(media.formats().get(0)).append("\r\na=mid:").append(mid);
+            answer.append(" UDP/TLS/RTP/SAVPF ")
+                    .append(media.formats().get(0))
+                    .append("\r\na=mid:")
+                    .append(mid);
             answer.append("\r\na=rtpmap:").append(media.formats().get(0)).append(" x/90000\r\n");
             answer.append("a=ice-ufrag:u\r\na=ice-pwd:p\r\na=fingerprint:sha-256 00:01\r\na=setup:passive\r\n");
             answer.append("a=rtcp-mux\r\na=sendrecv\r\na=candidate:1 1 udp 5 192.0.2.1 40000 typ host\r\n");

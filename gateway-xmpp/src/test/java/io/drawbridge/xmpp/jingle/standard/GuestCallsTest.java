@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.drawbridge.core.call.EndReason;
@@ -13,7 +14,9 @@ import io.drawbridge.xmpp.component.IqAnswer;
 import io.drawbridge.xmpp.stanza.Iq;
 import io.drawbridge.xmpp.stanza.XmlElement;
 import io.drawbridge.xmpp.stanza.Xmlns;
+import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,8 +143,7 @@ class GuestCallsTest {
         assertEquals(1, inside.offers.size());
         assertEquals(2, Xml.sdp(inside.offers.get(0)).media().size());
         assertEquals(
-                "BUNDLE 0 1",
-                Xml.sdp(inside.offers.get(0)).attribute("group").orElseThrow());
+                "BUNDLE 0 1", Xml.sdp(inside.offers.get(0)).attribute("group").orElseThrow());
         bed.sent.clear();
         bed.answer("0", "1");
         assertEquals(List.of("1"), names(bed.last()));
@@ -152,7 +154,9 @@ class GuestCallsTest {
     @Test
     void aSecondPictureIsRejectedInWordsAndTheCallGoesOn() {
         GuestBed.Inside inside = bed.activeCall();
-        XmlElement video = Xml.jingle("content-add", "s1", Xml.fixture("chromium-like")).elements().get(1);
+        XmlElement video = Xml.jingle("content-add", "s1", Xml.fixture("chromium-like"))
+                .elements()
+                .get(1);
         String more = Xml.print(video).replace("name='1'", "name='slides'");
         bed.ask("content-add", more + Xml.print(ContentWriter.bundle(List.of("0", "1", "slides"))));
         assertEquals(3, Xml.sdp(inside.offers.get(0)).media().size());
@@ -161,6 +165,31 @@ class GuestCallsTest {
         assertTrue(reason(bed.last()).startsWith("failed-application: one sound"), reason(bed.last()));
         assertEquals("content-reject", bed.actions());
         assertTrue(inside.ends.isEmpty());
+    }
+
+    @Test
+    void aPictureThatSharesTheTransportOfTheBundleNeedsNoGroup() {
+        SessionDescription both = Xml.fixture("chromium-like");
+        List<XmlElement> parts = Xml.jingle("session-initiate", "s1", both).elements();
+        XmlElement shell = XmlElement.of("jingle", Xmlns.JINGLE).with("sid", "s1");
+        bed.ask(shell.with("action", "session-initiate").with(parts.get(0)).with(ContentWriter.bundle(List.of("0"))));
+        bed.answer("0");
+        bed.ask(shell.with("action", "content-add").with(parts.get(1)));
+        SessionDescription offer = Xml.sdp(bed.joins.get(0).offers.get(0));
+        assertEquals("BUNDLE 0 1", offer.attribute("group").orElseThrow());
+        assertNotEquals(0, offer.media().get(1).port());
+    }
+
+    @Test
+    void whatTheMeetingPrefersLaterIsToldAsAHint() {
+        GuestBed.Inside inside = bed.activeCall();
+        bed.run(() -> inside.listener.onRenegotiate());
+        assertEquals(
+                inside.request.sdpOffer().lines().skip(2).toList(),
+                inside.offers.get(0).lines().skip(2).toList());
+        bed.answer("0", "1");
+        assertEquals(List.of("0", "1"), names(bed.last()));
+        assertEquals("description-info", bed.actions());
     }
 
     @Test
@@ -224,7 +253,8 @@ class GuestCallsTest {
     void aSessionIsNobodyElses() {
         GuestBed.Inside inside = bed.activeCall();
         XmlElement end = Xml.parse(Samples.jingle("session-terminate", ""));
-        for (String other : List.of("romeo@example.net/balcony", "tybalt@example.net/orchard", "romeo@example.com/orchard")) {
+        for (String other :
+                List.of("romeo@example.net/balcony", "tybalt@example.net/orchard", "romeo@example.com/orchard")) {
             assertEquals("item-not-found unknown-session", GuestBed.refusal(bed.ask(other, GuestBed.MEETING, end)));
         }
         assertEquals(
@@ -233,15 +263,15 @@ class GuestCallsTest {
         assertTrue(inside.ends.isEmpty());
         bed.ask("romeo@example.net/balcony", GuestBed.MEETING, INITIATE);
         assertEquals(2, bed.joins.size(), "the same sid of another address is another session");
-        assertNotEquals(bed.joins.get(0).request.sessionId(), bed.joins.get(1).request.sessionId());
+        assertNotEquals(
+                bed.joins.get(0).request.sessionId(), bed.joins.get(1).request.sessionId());
         assertEquals("", GuestBed.refusal(bed.ask("ROMEO@example.net/orchard", "1000@callbridge.example.com", end)));
         assertInstanceOf(EndReason.HungUp.class, inside.ends.get(0));
     }
 
     @Test
     void bareAddressesAndTheComponentItselfMakeNoCalls() {
-        assertEquals(
-                "service-unavailable", GuestBed.refusal(bed.ask("romeo@example.net", GuestBed.MEETING, INITIATE)));
+        assertEquals("service-unavailable", GuestBed.refusal(bed.ask("romeo@example.net", GuestBed.MEETING, INITIATE)));
         assertEquals(
                 "service-unavailable", GuestBed.refusal(bed.ask(GuestBed.ROMEO, "callbridge.example.com", INITIATE)));
         assertTrue(bed.joins.isEmpty());
@@ -269,8 +299,13 @@ class GuestCallsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "success, hung-up", "decline, hung-up", "gone, hung-up", "connectivity-error, media-failed",
-        "security-error, media-failed", "timeout, signalling-lost", "incompatible-parameters, no-common-media"
+        "success, hung-up",
+        "decline, hung-up",
+        "gone, hung-up",
+        "connectivity-error, media-failed",
+        "security-error, media-failed",
+        "timeout, signalling-lost",
+        "incompatible-parameters, no-common-media"
     })
     void endsOfTheGuestAreReadFromTheWordsOfJingle(String word, String key) {
         GuestBed.Inside inside = bed.activeCall();
@@ -347,6 +382,44 @@ class GuestCallsTest {
         bed.run(() -> inside.listener.onCandidate(new JoinLink.Candidate("0", "1 1 udp 7 192.0.2.9 5 typ host")));
         assertEquals("signalling-lost", inside.ends.get(0).key());
         assertEquals(0, bed.calls.sessionCount());
+    }
+
+    @Test
+    void damagedRequestsInAnyOrderGetOneAnswerEachAndLeaveNoMoreSessionsThanAllowed() {
+        Random random = new Random(4);
+        List<String> actions = List.of(
+                "session-initiate",
+                "session-accept",
+                "session-info",
+                "session-terminate",
+                "content-add",
+                "content-modify",
+                "content-remove",
+                "content-accept",
+                "transport-info",
+                "transport-replace",
+                "description-info",
+                "security-info",
+                "");
+        String initiate = Xml.print(INITIATE);
+        assertTimeout(Duration.ofSeconds(20), () -> {
+            for (int i = 0; i < 3_000; i++) {
+                String text = i % 3 == 0 ? initiate : i % 3 == 1 ? Samples.CONVERSATIONS : Samples.DINO;
+                String action = actions.get(random.nextInt(actions.size()));
+                String request = text.replace("action='session-initiate'", "action='" + action + "'");
+                int at = random.nextInt(request.length());
+                int end = Math.min(request.length(), at + random.nextInt(4));
+                String damaged = random.nextBoolean()
+                        ? request
+                        : new StringBuilder(request).replace(at, end, "1").toString();
+                String from = "romeo" + random.nextInt(3) + "@example.net/x";
+                Xml.tryParse(damaged).ifPresent(jingle -> bed.ask(from, GuestBed.MEETING, jingle));
+                if (random.nextInt(4) == 0 && !bed.joins.isEmpty()) {
+                    bed.answer("0", "voice");
+                }
+                assertTrue(bed.calls.sessionCount() <= 3, () -> bed.calls.sessionCount() + " sessions");
+            }
+        });
     }
 
     @Test

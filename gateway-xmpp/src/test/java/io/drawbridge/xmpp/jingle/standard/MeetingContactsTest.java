@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.drawbridge.xmpp.Await;
 import io.drawbridge.xmpp.TestBed;
-import io.drawbridge.xmpp.jingle.JingleDispatcher;
 import io.drawbridge.xmpp.component.ComponentLink;
 import io.drawbridge.xmpp.component.IqHandlers;
+import io.drawbridge.xmpp.jingle.JingleDispatcher;
 import io.drawbridge.xmpp.server.RawComponent;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -57,9 +57,10 @@ class MeetingContactsTest {
         assertTrue(available.contains("from='1000@callbridge.example.com/drawbridge'"), available);
         String ver = available.replaceAll("(?s).* ver='([^']*)'.*", "$1");
 
-        String query = "<query xmlns='http://jabber.org/protocol/disco#info' node='urn:drawbridge:meeting#" + ver + "'/>";
-        romeo.write("<iq type='get' id='i1'" + ADDRESSED.replace("com'", "com/drawbridge'").replace("x/drawbridge'", "x'")
-                + ">" + query + "</iq>");
+        String query =
+                "<query xmlns='http://jabber.org/protocol/disco#info' node='urn:drawbridge:meeting#" + ver + "'/>";
+        romeo.write("<iq type='get' id='i1'"
+                + ADDRESSED.replace("com'", "com/drawbridge'").replace("x/drawbridge'", "x'") + ">" + query + "</iq>");
         String info = romeo.hear("</iq>");
         for (String feature : List.of(
                 "urn:xmpp:jingle:1",
@@ -114,8 +115,8 @@ class MeetingContactsTest {
     @Test
     void theComponentListsNoMeetingsAndOffersNoRelaysYet() throws Exception {
         String component = " from='romeo@other.example.com/x' to='callbridge.example.com'";
-        romeo.write("<iq type='get' id='i4'" + component
-                + "><query xmlns='http://jabber.org/protocol/disco#items'/></iq>");
+        romeo.write(
+                "<iq type='get' id='i4'" + component + "><query xmlns='http://jabber.org/protocol/disco#items'/></iq>");
         assertFalse(romeo.hear("id='i4'.*?(</iq>|<query [^>]*/></iq>)").contains("<item"));
         romeo.write("<iq type='get' id='i5'" + component + "><services xmlns='urn:xmpp:extdisco:2'/></iq>");
         romeo.hear("type='result'.*<services xmlns='urn:xmpp:extdisco:2'/>");
@@ -145,8 +146,17 @@ class MeetingContactsTest {
         romeo.hear("<ringing [^>]*/>");
         romeo.write("<message type='chat'" + ADDRESSED.replace("1000@", "silent@")
                 + "><retract xmlns='urn:xmpp:jingle-message:0' id='c4'/></message>");
-        Await.until("it is cancelled", () -> bed.inner.joins.values().stream()
-                .anyMatch(inside -> inside.ends.stream().anyMatch(end -> end.key().equals("cancelled"))));
+        Await.until("it is cancelled", () -> bed.inner.joins.values().stream().anyMatch(inside -> inside.ends.stream()
+                .anyMatch(end -> end.key().equals("cancelled"))));
+    }
+
+    @Test
+    void whatIsRefusedSaysWhyInTheTermsOfJingle() throws Exception {
+        romeo.write("<iq type='set' id='i9'" + ADDRESSED + ">" + Samples.jingle("session-terminate", "") + "</iq>");
+        String error = romeo.hear("id='i9'.*</iq>");
+        assertTrue(error.contains("<item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>"), error);
+        assertTrue(error.contains("<unknown-session xmlns='urn:xmpp:jingle:errors:1'/>"), error);
+        assertTrue(error.contains("there is no such session"), error);
     }
 
     @Test

@@ -2,9 +2,10 @@ package io.drawbridge.xmpp.jingle.standard;
 
 /** Calls in the shapes in which clients make them, written from the XEPs. */
 final class Samples {
-    private static final String FINGERPRINT = "<fingerprint xmlns='urn:xmpp:jingle:apps:dtls:0' hash='sha-256' setup='actpass'>"
-            + "00:01:02:03:04:05:06:07:08:09:0A:0B:0C:0D:0E:0F:10:11:12:13:14:15:16:17:18:19:1A:1B:1C:1D:1E:1F"
-            + "</fingerprint>";
+    private static final String FINGERPRINT =
+            "<fingerprint xmlns='urn:xmpp:jingle:apps:dtls:0' hash='sha-256' setup='actpass'>"
+                    + "00:01:02:03:04:05:06:07:08:09:0A:0B:0C:0D:0E:0F:10:11:12:13:14:15:16:17:18:19:1A:1B:1C:1D:1E:1F"
+                    + "</fingerprint>";
 
     /** Two contents with a transport each, RTP and RTCP candidates, no group. */
     static final String DINO = jingle(

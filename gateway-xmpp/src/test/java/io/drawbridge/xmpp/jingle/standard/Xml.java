@@ -63,14 +63,14 @@ final class Xml {
     }
 
     static XmlElement jingle(String action, String sid, SessionDescription description, boolean initiator) {
-        XmlElement jingle = XmlElement.of("jingle", Xmlns.JINGLE)
-                .with("action", action)
-                .with("sid", sid);
+        XmlElement jingle =
+                XmlElement.of("jingle", Xmlns.JINGLE).with("action", action).with("sid", sid);
         ContentWriter writer = new ContentWriter(initiator);
         List<String> names = new ArrayList<>();
         for (var media : description.media()) {
             names.add(media.attribute("mid").orElseThrow());
-            jingle = jingle.with(writer.print("initiator", media.attribute("mid").orElseThrow(), media));
+            jingle =
+                    jingle.with(writer.print("initiator", media.attribute("mid").orElseThrow(), media));
         }
         return description.attribute("group").isPresent() ? jingle.with(ContentWriter.bundle(names)) : jingle;
     }

@@ -1,7 +1,7 @@
 package io.drawbridge.xmpp.jingle.standard;
 
 /** Asks on a stranger's behalf whether there is a meeting. */
-public interface MeetingLookup {
+public interface GuestLookup {
     /**
      * Whether a call to {@code name} leads somewhere; never for {@code source} once it has guessed too often.
      *

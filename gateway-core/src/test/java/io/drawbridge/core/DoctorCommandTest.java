@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drawbridge.core.config.ConfigLoader;
 import io.drawbridge.core.config.ConfigResult;
-import io.drawbridge.core.config.GatewayConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -126,7 +125,7 @@ class DoctorCommandTest {
         List<String> all = new ArrayList<>(settings);
         all.addAll(List.of("data-dir=" + dir, "domain=meet.example.com"));
         settings.add("domain=meet.example.com");
-        GatewayConfig config = ((ConfigResult.Good) ConfigLoader.load(Optional.empty(), Map.of(), all)).config();
+        ConfigResult.Good config = (ConfigResult.Good) ConfigLoader.load(Optional.empty(), Map.of(), all);
         try (Gateway gateway = Gateway.start(config)) {
             gateway.ready().toCompletableFuture().get(30, TimeUnit.SECONDS);
             CommandOutput output = doctor("--json");

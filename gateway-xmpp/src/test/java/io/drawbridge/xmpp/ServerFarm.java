@@ -2,6 +2,7 @@ package io.drawbridge.xmpp;
 
 import io.drawbridge.core.config.GatewayConfig.Secret;
 import io.drawbridge.core.net.Loops;
+import io.drawbridge.core.pki.ServerNames;
 import io.drawbridge.xmpp.callbridge.GroupTimes;
 import io.drawbridge.xmpp.component.AddressLookup;
 import io.drawbridge.xmpp.component.GroupSettings;
@@ -10,7 +11,6 @@ import io.drawbridge.xmpp.component.LinkGroup;
 import io.drawbridge.xmpp.component.Server;
 import io.drawbridge.xmpp.component.ServerAddress;
 import io.drawbridge.xmpp.component.ServerLookup;
-import io.drawbridge.xmpp.component.ServerNames;
 import io.drawbridge.xmpp.jingle.CallbridgeJoins;
 import io.drawbridge.xmpp.jingle.JingleDispatcher;
 import io.drawbridge.xmpp.jingle.JoinRoute;

@@ -21,20 +21,29 @@ public final class XmppServer implements AutoCloseable {
     /** ... and its password. */
     public static final String SECRET = "a-shared-secret";
 
+    /** A person with an account on Prosody, ... */
+    public static final String PERSON = "juliet@" + DOMAIN;
+
+    /** ... and her password. */
+    public static final String PASSWORD = "balcony";
+
     private final Proc process;
     private final int plainPort;
     private final int tlsPort;
+    private final int clientPort;
 
-    private XmppServer(Proc process, int plainPort, int tlsPort) {
+    private XmppServer(Proc process, int plainPort, int tlsPort, int clientPort) {
         this.process = process;
         this.plainPort = plainPort;
         this.tlsPort = tlsPort;
+        this.clientPort = clientPort;
     }
 
     /** Prosody; its component port is plain only, and net_multiplex takes TLS at a port of its own. */
     public static XmppServer prosody(Stage stage, TestCertificate certificate) {
         int plain = Ports.free();
         int tls = Ports.free();
+        int clients = Ports.free();
         Path dir = stage.dir().resolve("prosody");
         String config =
                 """
@@ -45,7 +54,10 @@ public final class XmppServer implements AutoCloseable {
                 certificates = "%1$s"
                 log = { debug = "*console" }
                 interfaces = { "127.0.0.1" }
-                c2s_ports = { }
+                c2s_ports = { %9$d }
+                c2s_interfaces = { "127.0.0.1" }
+                c2s_require_encryption = false
+                authentication = "internal_plain"
                 s2s_ports = { }
                 ports = { }
                 component_ports = { %2$d }
@@ -53,8 +65,8 @@ public final class XmppServer implements AutoCloseable {
                 ssl_ports = { %3$d }
                 ssl_interfaces = { "127.0.0.1" }
                 ssl = { certificate = "%4$s", key = "%5$s" }
-                modules_enabled = { "disco"; "ping"; "posix"; "net_multiplex" }
-                modules_disabled = { "s2s"; "c2s"; "offline" }
+                modules_enabled = { "disco"; "ping"; "posix"; "net_multiplex"; "roster"; "saslauth" }
+                modules_disabled = { "s2s"; "offline" }
                 VirtualHost "%6$s"
                 Component "%7$s"
                   component_secret = "%8$s"
@@ -69,8 +81,11 @@ public final class XmppServer implements AutoCloseable {
                                 certificate.key(),
                                 DOMAIN,
                                 COMPONENT,
-                                SECRET);
+                                SECRET,
+                                clients);
         write(dir, "prosody.cfg.lua", config);
+        Path accounts = dir.resolve("data").resolve(DOMAIN.replace(".", "%2e")).resolve("accounts");
+        write(accounts, "juliet.dat", "return { password = \"" + PASSWORD + "\"; };\n");
         return start(
                 stage,
                 dir,
@@ -78,7 +93,8 @@ public final class XmppServer implements AutoCloseable {
                 Map.of(),
                 List.of("prosody", "-F", "--config", dir + "/prosody.cfg.lua"),
                 plain,
-                tls);
+                tls,
+                clients);
     }
 
     /** ejabberd, started as a plain Erlang program, without epmd and distribution. */
@@ -124,7 +140,7 @@ public final class XmppServer implements AutoCloseable {
                 "\"" + dir + "/spool\"",
                 "-s",
                 "ejabberd");
-        return start(stage, dir, "ejabberd", environment, command, plain, tls);
+        return start(stage, dir, "ejabberd", environment, command, plain, tls, 0);
     }
 
     /** The Debian package keeps its code in a versioned directory of the architecture. */
@@ -146,8 +162,9 @@ public final class XmppServer implements AutoCloseable {
             Map<String, String> environment,
             List<String> command,
             int plain,
-            int tls) {
-        XmppServer server = stage.own(new XmppServer(Proc.start(name, dir, environment, command), plain, tls));
+            int tls,
+            int clients) {
+        XmppServer server = stage.own(new XmppServer(Proc.start(name, dir, environment, command), plain, tls, clients));
         Await.until(
                 () -> server.takesConnections(plain) && server.takesConnections(tls),
                 Duration.ofSeconds(30),
@@ -193,6 +210,11 @@ public final class XmppServer implements AutoCloseable {
     /** Where it takes components with TLS from the first byte. */
     public int tlsPort() {
         return tlsPort;
+    }
+
+    /** Where Prosody takes people's clients, without TLS. */
+    public int clientPort() {
+        return clientPort;
     }
 
     private boolean takesConnections(int port) throws IOException {

@@ -10,8 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Files and directories of the data directory that only this process's user may read: 0600 and 0700. */

@@ -8,33 +8,39 @@ import java.util.Locale;
  */
 public enum RegistrationStep {
     /** A callbridge registers before a web join comes. */
-    PREPARING,
+    PREPARING(1),
     /** Server name and port are taken from configuration, API or page. */
-    SETTINGS,
+    SETTINGS(2),
     /** 5223 unless the address says otherwise. */
-    PORT,
+    PORT(3),
     /** Without an address: SRV {@code _xmpp-component._tcp.<domain>}. */
-    DISCOVERY,
+    DISCOVERY(4),
     /** The server's name is looked up. */
-    LOOKUP,
+    LOOKUP(5),
     /** TCP to the address and port that were found. */
-    CONNECTING,
+    CONNECTING(6),
     /** TLS, certificates exchanged. */
-    CERTIFICATES,
+    CERTIFICATES(7),
     /** The server's certificate names the XMPP domain and the server. */
-    NAMES,
+    NAMES(8),
     /** Id and the proof of the secret are sent. */
-    REGISTERING,
+    REGISTERING(9),
     /** The server has taken them. */
-    VALIDATED,
+    VALIDATED(10),
     /** A stanza to the own address has come back. */
-    ACTIVE,
+    ACTIVE(11),
     /** The link serves a join. */
-    JOIN;
+    JOIN(12);
+
+    private final int number;
+
+    RegistrationStep(int number) {
+        this.number = number;
+    }
 
     /** From 1 to 12. */
     public int number() {
-        return ordinal() + 1;
+        return number;
     }
 
     /** The metric label, and the word in the log line. */

@@ -12,6 +12,8 @@ import io.drawbridge.xmpp.stanza.Iq;
 import io.drawbridge.xmpp.stanza.IqCodec;
 import io.drawbridge.xmpp.stanza.StreamLimits;
 import io.drawbridge.xmpp.stanza.XmlElement;
+import io.drawbridge.xmpp.stanza.XmlPrinter;
+import io.drawbridge.xmpp.stanza.Xmlns;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.Future;
@@ -274,10 +276,11 @@ public final class ComponentLink implements Carrier {
 
     private void onStanza(XmlElement stanza) {
         told.observer().onReceived();
-        if (!stanza.name().equals("iq")) {
-            return;
-        }
         try {
+            if (!stanza.name().equals("iq")) {
+                handlers.onOther(stanza, this::sendOther);
+                return;
+            }
             IqCodec.Reading reading = IqCodec.read(stanza);
             if (reading instanceof IqCodec.Reading.Bad bad) {
                 told.observer().onMalformed();
@@ -288,6 +291,12 @@ public final class ComponentLink implements Carrier {
             }
         } catch (RuntimeException e) {
             log.error("xmpp link {}: a stanza could not be worked on", settings.component(), e);
+        }
+    }
+
+    private void sendOther(XmlElement stanza) {
+        if (connection != null) {
+            connection.write(XmlPrinter.print(stanza, Xmlns.COMPONENT));
         }
     }
 

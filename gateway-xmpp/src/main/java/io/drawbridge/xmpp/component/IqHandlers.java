@@ -19,9 +19,16 @@ public final class IqHandlers {
         void onRequest(Iq request, Consumer<Iq> reply);
     }
 
+    /** Takes messages and presence. */
+    public interface StanzaHandler {
+        /** Takes a stanza that is no IQ; {@code reply} may be given any number of stanzas, in the namespace of component streams. */
+        void onStanza(XmlElement stanza, Consumer<XmlElement> reply);
+    }
+
     private record Entry(String name, String namespace, Handler handler, List<String> features) {}
 
     private final List<Entry> table = new ArrayList<>();
+    private StanzaHandler others = (stanza, reply) -> {};
 
     /** Ping and discovery are there from the start. */
     public IqHandlers() {
@@ -33,9 +40,19 @@ public final class IqHandlers {
                 List.of(Xmlns.DISCO_INFO));
     }
 
-    /** Answers the element of that name and namespace, and says so in discovery. */
+    /** Answers the element of that name and namespace, and says so in discovery; in place of who did so before. */
     public void add(String name, String namespace, Handler handler, List<String> features) {
-        table.add(new Entry(name, namespace, handler, features));
+        table.add(0, new Entry(name, namespace, handler, features));
+    }
+
+    /** Gives messages and presence to {@code handler}; without one they are dropped. */
+    public void others(StanzaHandler handler) {
+        others = handler;
+    }
+
+    /** Whatever is not an IQ. */
+    void onOther(XmlElement stanza, Consumer<XmlElement> reply) {
+        others.onStanza(stanza, reply);
     }
 
     void onRequest(Iq request, Consumer<Iq> reply) {
@@ -50,7 +67,8 @@ public final class IqHandlers {
         reply.accept(request.refuse("service-unavailable", "this is not spoken here"));
     }
 
-    private XmlElement info() {
+    /** What discovery says of the component. */
+    public XmlElement info() {
         XmlElement info = XmlElement.of("query", Xmlns.DISCO_INFO)
                 .with(XmlElement.of("identity", Xmlns.DISCO_INFO)
                         .with("category", "conference")

@@ -130,6 +130,14 @@ public final class JingleCodec {
         };
     }
 
+    /** Whether a {@code <jingle/>} element is in our dialect: every message of ours has something of our namespace in it. */
+    static boolean ours(XmlElement jingle) {
+        return jingle.elements().stream()
+                .anyMatch(child -> child.namespace().equals(Xmlns.SDP)
+                        || child.elements().stream()
+                                .anyMatch(inner -> inner.namespace().equals(Xmlns.SDP)));
+    }
+
     /** Reads a {@code <jingle/>} element. */
     public static Reading read(XmlElement jingle) {
         String sid = jingle.attribute("sid");

@@ -1,6 +1,7 @@
 package io.drawbridge.xmpp.jingle;
 
 import io.drawbridge.xmpp.component.IqHandlers;
+import io.drawbridge.xmpp.jingle.standard.GuestCalls;
 import io.drawbridge.xmpp.stanza.Iq;
 import io.drawbridge.xmpp.stanza.XmlElement;
 import io.drawbridge.xmpp.stanza.Xmlns;
@@ -10,12 +11,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives each Jingle request to the side that it is for. Made before its sides, since they need the link and the link needs its table of
+ * Gives each Jingle request to the side that it is for: in our own dialect or in standard Jingle. Made before its sides, since they need the link and the link needs its table of
  * handlers. Owner: the link's loop.
  */
 public final class JingleDispatcher implements IqHandlers.Handler {
     private @Nullable XmppJoinLink web;
     private @Nullable CallbridgeJoins callbridge;
+    private @Nullable GuestCalls guests;
 
     /** Puts itself into the table of a link. */
     public JingleDispatcher(IqHandlers handlers) {
@@ -32,9 +34,19 @@ public final class JingleDispatcher implements IqHandlers.Handler {
         callbridge = side;
     }
 
+    /** The side of other people's clients on this link; before the link is switched on. */
+    public void serve(GuestCalls side) {
+        guests = side;
+    }
+
     @Override
     public void onRequest(Iq iq, Consumer<Iq> reply) {
         XmlElement jingle = iq.payload().orElse(XmlElement.of("none", ""));
+        GuestCalls standard = guests;
+        if (standard != null && iq.type() == Iq.Type.SET && (standard.owns(iq) || !JingleCodec.ours(jingle))) {
+            standard.onRequest(iq, reply);
+            return;
+        }
         JingleCodec.Reading reading = JingleCodec.read(jingle);
         if (iq.type() != Iq.Type.SET) {
             reply.accept(iq.refuse("bad-request", "jingle is set"));

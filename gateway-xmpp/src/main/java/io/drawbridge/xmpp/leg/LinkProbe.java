@@ -51,8 +51,7 @@ final class LinkProbe {
     /** Connects, and disconnects again. */
     Course walk(LinkSettings settings) throws InterruptedException {
         CompletableFuture<Course> end = new CompletableFuture<>();
-        ComponentLink link =
-                new ComponentLink(loops, Ticker.systemTicker(), settings, new IqHandlers(), new Random());
+        ComponentLink link = new ComponentLink(loops, Ticker.systemTicker(), settings, new IqHandlers(), new Random());
         link.trace((to, why) -> {
             if (to == LinkState.BACKOFF) {
                 end.complete(new Course(reached, Optional.of(why), link.status()));

@@ -2,8 +2,8 @@ package io.drawbridge.xmpp.leg;
 
 import io.drawbridge.core.config.GatewayConfig.Secret;
 import io.drawbridge.core.config.GatewayConfig.Xmpp;
+import io.drawbridge.core.directory.Destination;
 import io.drawbridge.core.directory.DirectoryLookup;
-import io.drawbridge.core.pki.Pki;
 import io.drawbridge.core.spi.LegContext;
 import io.drawbridge.core.spi.MeetingLookup;
 import io.drawbridge.xmpp.component.GroupSettings;
@@ -17,6 +17,9 @@ import io.drawbridge.xmpp.jingle.JingleDispatcher;
 import io.drawbridge.xmpp.jingle.JoinRoute;
 import io.drawbridge.xmpp.jingle.MeetingDesk;
 import io.drawbridge.xmpp.jingle.XmppJoinLink;
+import io.drawbridge.xmpp.jingle.standard.GuestCalls;
+import io.drawbridge.xmpp.jingle.standard.JingleLimits;
+import io.drawbridge.xmpp.jingle.standard.MeetingContacts;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -41,7 +44,11 @@ final class Links {
     private static final long RETIRE_CHECK_SECONDS = 2;
 
     /** The links of one component and what answers there. */
-    private record Side(LinkGroup group, JingleDispatcher dispatcher, Optional<CallbridgeJoins> answering) {}
+    private record Side(
+            LinkGroup group,
+            JingleDispatcher dispatcher,
+            Optional<CallbridgeJoins> answering,
+            Optional<GuestCalls> guests) {}
 
     private final LegContext context;
     private final int ownPort;
@@ -116,7 +123,22 @@ final class Links {
         Optional<CallbridgeJoins> answering =
                 answers ? Optional.of(answering(plan, group, handlers)) : Optional.empty();
         answering.ifPresent(dispatcher::serve);
-        return new Side(group, dispatcher, answering);
+        Optional<GuestCalls> guests = answers ? Optional.of(guests(group, handlers)) : Optional.empty();
+        guests.ifPresent(dispatcher::serve);
+        return new Side(group, dispatcher, answering, guests);
+    }
+
+    /** Other people's clients, who call meetings by standard Jingle. */
+    private GuestCalls guests(LinkGroup group, IqHandlers handlers) {
+        GuestCalls guests =
+                new GuestCalls(group, new JoinMeter(context.joins(), context.meters(), "guest"), JingleLimits.DEFAULT);
+        MeetingContacts.install(handlers, guests, this::leadsSomewhere);
+        return guests;
+    }
+
+    private boolean leadsSomewhere(String name, String source) {
+        Destination found = context.directory().ask(name, source);
+        return found instanceof Destination.ToMeeting || found instanceof Destination.Echo;
     }
 
     private CallbridgeJoins answering(XmppPlan plan, LinkGroup group, IqHandlers handlers) {
@@ -190,7 +212,9 @@ final class Links {
     }
 
     private void goIfIdle(Side side) {
-        int calls = side.answering().map(CallbridgeJoins::sessionCount).orElse(0) + joins.sessionCount(side.group());
+        int calls = side.answering().map(CallbridgeJoins::sessionCount).orElse(0)
+                + side.guests().map(GuestCalls::sessionCount).orElse(0)
+                + joins.sessionCount(side.group());
         synchronized (this) {
             if (!retiring.contains(side)) {
                 return;
@@ -207,6 +231,12 @@ final class Links {
     /** The asking side. */
     XmppJoinLink joins() {
         return joins;
+    }
+
+    /** From now on refuses joins and calls of strangers; running calls go on. */
+    void drain() {
+        joins.drain();
+        sides.values().forEach(side -> side.guests().ifPresent(GuestCalls::drain));
     }
 
     /** Whether a callbridge answers, for a web bridge apart. */

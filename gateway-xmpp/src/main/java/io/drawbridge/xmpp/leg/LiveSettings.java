@@ -111,8 +111,7 @@ final class LiveSettings {
         });
     }
 
- 
-   private void takeOver(Links running, XmppPlan plan) {
+    private void takeOver(Links running, XmppPlan plan) {
         try {
             running.apply(plan);
         } catch (IOException e) {
@@ -126,9 +125,8 @@ final class LiveSettings {
         if (certificates != null) {
             certificates.cancel(false);
         }
-        certificates = plan.tls()
-                .map(tls -> tls.watch(context.loops().signalling()))
-                .orElse(null);
+        certificates =
+                plan.tls().map(tls -> tls.watch(context.loops().signalling())).orElse(null);
     }
 
     private static IllegalStateException sentence(Exception e) {

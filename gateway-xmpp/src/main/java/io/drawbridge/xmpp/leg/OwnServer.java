@@ -3,8 +3,8 @@ package io.drawbridge.xmpp.leg;
 import io.drawbridge.core.config.GatewayConfig.Secret;
 import io.drawbridge.core.config.GatewayConfig.Xmpp;
 import io.drawbridge.core.net.ListenFault;
-import io.drawbridge.core.spi.LegContext;
 import io.drawbridge.core.pki.ClientNames;
+import io.drawbridge.core.spi.LegContext;
 import io.drawbridge.xmpp.component.ServerTls;
 import io.drawbridge.xmpp.component.TlsKeeper;
 import io.drawbridge.xmpp.server.AccountBook;
@@ -13,6 +13,7 @@ import io.drawbridge.xmpp.server.ComponentServer;
 import io.drawbridge.xmpp.server.Conflict;
 import io.drawbridge.xmpp.server.Guests;
 import io.drawbridge.xmpp.server.ServerSettings;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -83,11 +84,11 @@ final class OwnServer {
         }
         return new ClientCertificates(
                 required,
-                (certificate, component) -> keeper.filter(own ->
-                                        own.presented().chain().get(0).equals(certificate))
-                                .isPresent()
-                        ? Optional.empty()
-                        : ClientNames.permits(certificate, component));
+                (certificate, component) ->
+                        keeper.filter(own -> own.presented().chain().get(0).equals(certificate))
+                                        .isPresent()
+                                ? Optional.empty()
+                                : ClientNames.permits(certificate, component));
     }
 
     /** Its own XMPP domain. */

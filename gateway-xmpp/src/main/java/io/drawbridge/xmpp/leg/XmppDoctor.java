@@ -27,7 +27,9 @@ public final class XmppDoctor implements DoctorCheck {
     public List<Finding> examine(GatewayConfig config) {
         if (!config.legs().contains("xmpp") || !config.xmpp().enabled()) {
             return List.of(new Finding(
-                    "xmpp", Verdict.GOOD, "XMPP is switched off (xmpp.enabled, legs); joins go straight to the meetings"));
+                    "xmpp",
+                    Verdict.GOOD,
+                    "XMPP is switched off (xmpp.enabled, legs); joins go straight to the meetings"));
         }
         List<Finding> findings = new ArrayList<>();
         Optional<JsonNode> running = new RunningGateway(config).ask("callbridge/status");

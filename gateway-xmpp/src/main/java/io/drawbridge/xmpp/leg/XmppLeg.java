@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Built-in server, links and joins. Owner: the main thread, except what is lent, which is thread-safe. */
 final class XmppLeg implements Leg {
@@ -67,7 +66,7 @@ final class XmppLeg implements Leg {
     public void drain() {
         Links now = live.links();
         if (now != null) {
-            now.joins().drain();
+            now.drain();
         }
     }
 

@@ -83,7 +83,8 @@ final class XmppPapers {
         CertificateAdvice.Wanted wanted = new CertificateAdvice.Wanted(
                 xmpp.domain(), new ServerNames(xmpp.domain(), xmpp.domain()), plan.callbridgeDomain());
         List<Finding> findings = new ArrayList<>(List.of(keyFits()));
-        for (Finding finding : CertificateAdvice.explain(tls.presented().chain(), wanted, tls.trusted(), Instant.now())) {
+        for (Finding finding :
+                CertificateAdvice.explain(tls.presented().chain(), wanted, tls.trusted(), Instant.now())) {
             switch (finding.name()) {
                 case "certificate-dates", "certificate-key", "certificate-client" ->
                     findings.add(new Finding("xmpp-own-" + finding.name(), finding.verdict(), finding.text()));

@@ -64,11 +64,13 @@ final class XmppWay {
         ServerLookup.Answer answer = lookup();
         List<Finding> findings = new ArrayList<>();
         if (answer instanceof ServerLookup.Answer.Failed failed) {
-            findings.add(new Finding(Stage.FOUND.finding, Verdict.BROKEN, failed.fault().text()));
+            findings.add(new Finding(
+                    Stage.FOUND.finding, Verdict.BROKEN, failed.fault().text()));
             findings.addAll(unknown(Stage.TCP, "no server was found"));
         } else if (answer instanceof ServerLookup.Answer.Found found) {
             findings.add(servers(found.servers()));
-            for (Server server : found.servers().subList(0, Math.min(MOST_SERVERS, found.servers().size()))) {
+            for (Server server : found.servers()
+                    .subList(0, Math.min(MOST_SERVERS, found.servers().size()))) {
                 findings.addAll(walk(server.address()));
             }
         }
@@ -77,10 +79,7 @@ final class XmppWay {
 
     private ServerLookup.Answer lookup() throws InterruptedException {
         try {
-            return plan.serverLookup(loops, 0)
-                    .servers()
-                    .toCompletableFuture()
-                    .get(LOOKUP_SECONDS, TimeUnit.SECONDS);
+            return plan.serverLookup(loops, 0).servers().toCompletableFuture().get(LOOKUP_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("the XMPP servers could not be looked up: " + e.getMessage(), e);
         }
@@ -89,9 +88,12 @@ final class XmppWay {
     private Finding servers(List<Server> servers) {
         boolean isConfigured = !config.xmpp().serverAddress().isBlank();
         List<String> all = servers.stream()
-                .map(s -> s.address() + (isConfigured ? "" : " (priority " + s.priority() + ", weight " + s.weight() + ")"))
+                .map(s -> s.address()
+                        + (isConfigured ? "" : " (priority " + s.priority() + ", weight " + s.weight() + ")"))
                 .toList();
-        String how = isConfigured ? "xmpp.server-address" : "SRV _xmpp-component._tcp." + config.xmpp().domain();
+        String how = isConfigured
+                ? "xmpp.server-address"
+                : "SRV _xmpp-component._tcp." + config.xmpp().domain();
         return new Finding("xmpp-servers", Verdict.GOOD, how + " leads to " + String.join(", ", all));
     }
 
@@ -148,7 +150,7 @@ final class XmppWay {
             } else {
                 findings.add(failed(stage, course));
                 return findings.size() < Stage.values().length
-                        ? with(findings, unknown(Stage.values()[stage.ordinal() + 1], "the step before failed"))
+                        ? with(findings, unknown(Stage.values()[findings.size()], "the step before failed"))
                         : findings;
             }
         }

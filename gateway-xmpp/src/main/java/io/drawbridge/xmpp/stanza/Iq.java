@@ -24,8 +24,14 @@ public record Iq(Type type, String id, String from, String to, Optional<XmlEleme
      *
      * @param condition a stanza error of RFC 6120 section 8.3.3
      * @param text in words, or empty
+     * @param particular an element of the protocol in question that says more (RFC 6120 section 8.3.4); its name and namespace count
      */
-    public record Failure(String condition, String text) {}
+    public record Failure(String condition, String text, Optional<XmlElement> particular) {
+        /** One that has nothing more to say. */
+        public Failure(String condition, String text) {
+            this(condition, text, Optional.empty());
+        }
+    }
 
     /** A question. */
     public static Iq get(String id, String from, String to, XmlElement payload) {
@@ -55,6 +61,12 @@ public record Iq(Type type, String id, String from, String to, Optional<XmlEleme
     /** The answer that says no. */
     public Iq refuse(String condition, String text) {
         return new Iq(Type.ERROR, id, to, from, Optional.empty(), Optional.of(new Failure(condition, text)));
+    }
+
+    /** The answer that says no, with a condition of its protocol. */
+    public Iq refuse(String condition, String text, XmlElement particular) {
+        Failure failure = new Failure(condition, text, Optional.of(particular));
+        return new Iq(Type.ERROR, id, to, from, Optional.empty(), Optional.of(failure));
     }
 
     @Override

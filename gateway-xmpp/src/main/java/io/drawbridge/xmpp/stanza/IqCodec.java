@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.jivesoftware.smack.packet.ErrorIQ;
 import org.jivesoftware.smack.packet.IQ;
 import org.jivesoftware.smack.packet.IqData;
+import org.jivesoftware.smack.packet.StandardExtensionElement;
 import org.jivesoftware.smack.packet.StanzaBuilder;
 import org.jivesoftware.smack.packet.StanzaError;
 import org.jivesoftware.smack.packet.XmlEnvironment;
@@ -162,6 +163,9 @@ public final class IqCodec {
         if (!failure.text().isEmpty()) {
             builder.setDescriptiveEnText(XmlChars.clean(failure.text()));
         }
+        failure.particular()
+                .ifPresent(e -> builder.setExtensions(List.of(StandardExtensionElement.builder(e.name(), e.namespace())
+                        .build())));
         return builder.build();
     }
 }

@@ -8,8 +8,10 @@ import io.drawbridge.core.pki.TrustedCertificates;
 import io.drawbridge.xmpp.Await;
 import io.drawbridge.xmpp.TestBed;
 import io.drawbridge.xmpp.callbridge.LinkState;
+import io.drawbridge.xmpp.server.Accounts;
+import io.drawbridge.xmpp.server.ClientCertificates;
 import io.drawbridge.xmpp.server.ComponentServer;
-import io.drawbridge.xmpp.server.ServerLimits;
+import io.drawbridge.xmpp.server.ServerSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.Ticker;
@@ -37,11 +39,9 @@ final class TlsBed implements AutoCloseable {
     int server(Supplier<SslContext> tls) throws Exception {
         ComponentServer server = new ComponentServer(
                 loops,
-                "example.com",
-                Map.of(COMPONENT, SECRET),
-                ServerLimits.DEFAULT,
-                new SimpleMeterRegistry(),
-                Optional.of(tls));
+                ServerSettings.of("example.com", Accounts.fixed(Map.of(COMPONENT, SECRET)))
+                        .with(Optional.of(tls), ClientCertificates.UNCHECKED),
+                new SimpleMeterRegistry());
         servers.add(server);
         return server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .toCompletableFuture()

@@ -15,6 +15,7 @@ import io.drawbridge.xmpp.component.LinkStatus;
 import io.drawbridge.xmpp.server.ComponentServer;
 import io.drawbridge.xmpp.server.ServerLimits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -122,9 +123,11 @@ class LinksTest {
     @Test
     void aWrongSecretIsShownAndARightOneMendsItWhileTheCallGoesOn() throws Exception {
         apply(with("callbridge", new Secret("wrong"), first.serverAddress()));
-        Await.until(
-                "it is refused",
-                () -> links.best().get(0).lastError().filter(e -> e.contains("not-authorized")).isPresent());
+        Await.until("it is refused", () -> links.best()
+                .get(0)
+                .lastError()
+                .filter(e -> e.contains("not-authorized"))
+                .isPresent());
         apply(first);
         usable("callbridge.localhost");
         call.candidate(new JoinLink.Candidate("0", "after"));
@@ -134,8 +137,7 @@ class LinksTest {
 
     @Test
     void settingsThatMeanNothingChangeNothing() {
-        assertThrows(
-                IllegalStateException.class, () -> apply(with("callbridge", SECRET, "not an address")));
+        assertThrows(IllegalStateException.class, () -> apply(with("callbridge", SECRET, "not an address")));
         LinkStatus status = links.best().get(0);
         assertTrue(status.usable());
         assertEquals(first.serverAddress(), status.server());

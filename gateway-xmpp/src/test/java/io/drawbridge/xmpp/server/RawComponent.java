@@ -14,7 +14,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A component that writes what a test wants, over a plain blocking TLS socket of the JDK. */
-final class RawComponent implements AutoCloseable {
+public final class RawComponent implements AutoCloseable {
     private static final Pattern ID = Pattern.compile(" id='([^']+)'");
 
     private final Socket socket;
@@ -28,7 +28,7 @@ final class RawComponent implements AutoCloseable {
         in = socket.getInputStream();
     }
 
-    RawComponent(TestBed bed) throws IOException, GeneralSecurityException {
+    public RawComponent(TestBed bed) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         store.setCertificateEntry("ca", bed.pki.authority());
@@ -50,7 +50,7 @@ final class RawComponent implements AutoCloseable {
         socket.shutdownOutput();
     }
 
-    void write(String text) throws IOException {
+    public void write(String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -67,7 +67,7 @@ final class RawComponent implements AutoCloseable {
         return matcher.group(1);
     }
 
-    RawComponent register(String component) throws IOException {
+    public RawComponent register(String component) throws IOException {
         open(component);
         prove(HandshakeDigest.of(id(), TestBed.SECRET.reveal()));
         hear("<handshake/>");
@@ -79,7 +79,7 @@ final class RawComponent implements AutoCloseable {
     }
 
     /** Reads until all that was heard matches; what was heard since the last call. */
-    String hear(String pattern) throws IOException {
+    public String hear(String pattern) throws IOException {
         Pattern wanted = Pattern.compile(pattern, Pattern.DOTALL);
         while (true) {
             Matcher matcher = wanted.matcher(heard);

@@ -1,0 +1,99 @@
+package io.drawbridge.e2e.peer;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A person's XMPP client that can call: slixmpp and aiortc in a script, which says what it sees step by step. */
+public final class JingleClient implements AutoCloseable {
+    private static final Duration END = Duration.ofSeconds(40);
+
+    private final Proc process;
+    private final Path recording;
+
+    private JingleClient(Proc process, Path recording) {
+        this.process = process;
+        this.recording = recording;
+    }
+
+    /** Adds the meeting as a contact and calls it for {@code seconds} with a tone. */
+    public static JingleClient call(
+            Stage stage, XmppServer server, String meeting, int seconds, int hz, boolean video) {
+        Path recording = stage.dir().resolve("jingle.wav");
+        return start(stage, server, meeting, recording.toString(), seconds, hz, video ? List.of("video") : List.of());
+    }
+
+    /** Calls a meeting that is to refuse. */
+    public static JingleClient callInVain(Stage stage, XmppServer server, String meeting) {
+        return start(stage, server, meeting, "-", 0, 0, List.of());
+    }
+
+    private static JingleClient start(
+            Stage stage, XmppServer server, String meeting, String wav, int seconds, int hz, List<String> more) {
+        Path script = script(stage);
+        List<String> command = new ArrayList<>(List.of(
+                "/usr/bin/python3",
+                "-B",
+                script.toString(),
+                "127.0.0.1",
+                Integer.toString(server.clientPort()),
+                XmppServer.PERSON,
+                XmppServer.PASSWORD,
+                meeting + "@" + XmppServer.COMPONENT,
+                wav,
+                Integer.toString(seconds),
+                Integer.toString(hz)));
+        command.addAll(more);
+        Proc process = Proc.start("jingle-client", stage.dir(), Map.of(), command);
+        return stage.own(new JingleClient(process, Path.of(wav)));
+    }
+
+    private static Path script(Stage stage) {
+        Path script = stage.dir().resolve("client.py");
+        try (InputStream in = JingleClient.class.getResourceAsStream("/jingle/client.py")) {
+            Files.write(script, in.readAllBytes());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return script;
+    }
+
+    /** Waits until it says that line; what follows the word in it. */
+    public String awaitStep(String word, Duration timeout) {
+        Pattern line = Pattern.compile("(?m)^" + word + "\\b ?(.*)$");
+        Await.until(
+                () -> line.matcher(process.output()).find() || !process.alive(),
+                timeout,
+                () -> "the client to say " + word + ": " + process.output());
+        Matcher found = line.matcher(process.output());
+        if (!found.find()) {
+            throw new AssertionError("the client ended without " + word + ": " + process.output());
+        }
+        return found.group(1);
+    }
+
+    /** Waits for its end; fails when the call did not go as it should. */
+    public void awaitGoodEnd() {
+        int exit = process.awaitExit(END);
+        if (exit != 0) {
+            throw new AssertionError("the client ended with " + exit + ": " + process.output());
+        }
+    }
+
+    /** What it heard, once it has ended. */
+    public Wav recording() {
+        return Wav.read(recording);
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

@@ -160,6 +160,12 @@ public final class Daemon implements AutoCloseable {
         return "http://localhost:" + setting("web.http-port") + path;
     }
 
+    /** How a guest without an account comes to the built-in XMPP server. */
+    public JingleClient.Login guestLogin() {
+        String url = "wss://localhost:" + setting("web.https-port") + "/xmpp-websocket";
+        return new JingleClient.Login(url, DOMAIN, "", "callbridge." + DOMAIN);
+    }
+
     /** The web port. */
     public Api api() {
         return api;

@@ -21,22 +21,23 @@ public final class XmppServer implements AutoCloseable {
     /** ... and its password. */
     public static final String SECRET = "a-shared-secret";
 
-    /** A person with an account on Prosody, ... */
-    public static final String PERSON = "juliet@" + DOMAIN;
+    /** A person with an account on Prosody; ejabberd takes people without names. */
+    private static final String PERSON = "juliet@" + DOMAIN;
 
-    /** ... and her password. */
-    public static final String PASSWORD = "balcony";
+    private static final String PASSWORD = "balcony";
 
     private final Proc process;
     private final int plainPort;
     private final int tlsPort;
     private final int clientPort;
+    private final String person;
 
-    private XmppServer(Proc process, int plainPort, int tlsPort, int clientPort) {
+    private XmppServer(Proc process, int plainPort, int tlsPort, int clientPort, String person) {
         this.process = process;
         this.plainPort = plainPort;
         this.tlsPort = tlsPort;
         this.clientPort = clientPort;
+        this.person = person;
     }
 
     /** Prosody; its component port is plain only, and net_multiplex takes TLS at a port of its own. */
@@ -101,6 +102,7 @@ public final class XmppServer implements AutoCloseable {
     public static XmppServer ejabberd(Stage stage, TestCertificate certificate) {
         int plain = Ports.free();
         int tls = Ports.free();
+        int clients = Ports.free();
         Path dir = stage.dir().resolve("ejabberd");
         String config =
                 """
@@ -108,12 +110,14 @@ public final class XmppServer implements AutoCloseable {
                 loglevel: info
                 certfiles: ["%2$s"]
                 listen:
+                  - {port: %7$d, ip: "127.0.0.1", module: ejabberd_c2s, access: all}
                   - {port: %3$d, ip: "127.0.0.1", module: ejabberd_service, access: all, hosts: {%5$s: {password: %6$s}}}
                   - {port: %4$d, ip: "127.0.0.1", module: ejabberd_service, access: all, tls: true, certfile: "%2$s", hosts: {%5$s: {password: %6$s}}}
-                auth_method: [mnesia]
-                modules: {mod_disco: {}, mod_ping: {}}
+                auth_method: [anonymous]
+                anonymous_protocol: sasl_anon
+                modules: {mod_disco: {}, mod_ping: {}, mod_roster: {}}
                 """
-                        .formatted(DOMAIN, certificate.bundle(), plain, tls, COMPONENT, SECRET);
+                        .formatted(DOMAIN, certificate.bundle(), plain, tls, COMPONENT, SECRET, clients);
         write(dir, "ejabberd.yml", config);
         Map<String, String> environment = Map.of(
                 "EJABBERD_CONFIG_PATH",
@@ -140,7 +144,7 @@ public final class XmppServer implements AutoCloseable {
                 "\"" + dir + "/spool\"",
                 "-s",
                 "ejabberd");
-        return start(stage, dir, "ejabberd", environment, command, plain, tls, 0);
+        return start(stage, dir, "ejabberd", environment, command, plain, tls, clients);
     }
 
     /** The Debian package keeps its code in a versioned directory of the architecture. */
@@ -164,7 +168,12 @@ public final class XmppServer implements AutoCloseable {
             int plain,
             int tls,
             int clients) {
-        XmppServer server = stage.own(new XmppServer(Proc.start(name, dir, environment, command), plain, tls, clients));
+        XmppServer server = stage.own(new XmppServer(
+                Proc.start(name, dir, environment, command),
+                plain,
+                tls,
+                clients,
+                name.equals("prosody") ? PERSON : DOMAIN));
         Await.until(
                 () -> server.takesConnections(plain) && server.takesConnections(tls),
                 Duration.ofSeconds(30),
@@ -212,9 +221,9 @@ public final class XmppServer implements AutoCloseable {
         return tlsPort;
     }
 
-    /** Where Prosody takes people's clients, without TLS. */
-    public int clientPort() {
-        return clientPort;
+    /** How a person's client comes in, without TLS. */
+    public JingleClient.Login login() {
+        return new JingleClient.Login("tcp://127.0.0.1:" + clientPort, person, PASSWORD, COMPONENT);
     }
 
     private boolean takesConnections(int port) throws IOException {

@@ -160,7 +160,7 @@ public final class GuestCalls {
                 guest.displayName(),
                 "en",
                 guest.source(),
-                SdpPrinter.print(contents.description(1)));
+                SdpPrinter.print(contents.offer(1)));
     }
 
     /** Of our own choice: a guest's sid says nothing about the sids of others. */

@@ -7,11 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/**
- * An ICE-UDP transport (XEP-0176 section 5) with its DTLS fingerprints (XEP-0320) to and from the attributes of an m line. A guest that
- * leaves it to us who begins the handshake is read as one that waits: to begin is what RFC 5763 section 5 recommends to who answers, and
- * Dino 0.4, which sits in a server's handshake from its offer on, never comes out of it as a client. Pure.
- */
+/** An ICE-UDP transport (XEP-0176 section 5) with its DTLS fingerprints (XEP-0320) to and from the attributes of an m line. Pure. */
 final class TransportCodec {
     private static final Pattern CREDENTIAL = Pattern.compile("[\\x21-\\x7e]{1,256}");
     private static final Pattern FINGERPRINT = Pattern.compile("[0-9A-Fa-f:]{2,200}");
@@ -59,7 +55,7 @@ final class TransportCodec {
         to.add(new Attribute("fingerprint", hash + " " + value));
         String setup = fingerprint.attribute("setup");
         if (Tokens.token(setup) && to.stream().noneMatch(a -> a.name().equals("setup"))) {
-            to.add(new Attribute("setup", setup.equalsIgnoreCase("actpass") ? "passive" : setup));
+            to.add(new Attribute("setup", setup));
         }
     }
 

@@ -27,6 +27,7 @@ final class GuestBed implements AutoCloseable {
         final JoinLink.Listener listener;
         final List<JoinLink.Candidate> candidates = new ArrayList<>();
         final List<String> offers = new ArrayList<>();
+        final List<Boolean> mutes = new ArrayList<>();
         final List<EndReason> ends = new ArrayList<>();
 
         Inside(JoinLink.Request request, JoinLink.Listener listener) {
@@ -42,6 +43,11 @@ final class GuestBed implements AutoCloseable {
         @Override
         public void offer(String sdpOffer) {
             offers.add(sdpOffer);
+        }
+
+        @Override
+        public void mute(boolean audio) {
+            mutes.add(audio);
         }
 
         @Override

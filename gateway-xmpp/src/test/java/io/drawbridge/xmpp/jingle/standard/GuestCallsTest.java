@@ -57,6 +57,7 @@ class GuestCallsTest {
         assertTrue(request.sessionId().matches("[a-z0-9]{8,32}"), request.sessionId());
         SessionDescription offer = Xml.sdp(request.sdpOffer());
         assertEquals("BUNDLE 0 1", offer.attribute("group").orElseThrow());
+        assertEquals("passive", offer.media().get(0).attribute("setup").orElseThrow(), "the handshake is ours to begin");
 
         bed.answer("0", "1");
         XmlElement accept = bed.last();
@@ -227,6 +228,28 @@ class GuestCallsTest {
                 "feature-not-implemented unsupported-info",
                 GuestBed.refusal(bed.ask("session-info", info("urn:example:weather", "rain"))));
         assertEquals("", bed.actions());
+    }
+
+    @Test
+    void whoMutesOrHoldsIsShownAsMutedInside() {
+        bed.ask(Xml.jingle("session-initiate", "s1", Xml.fixture("chromium-like")));
+        GuestBed.Inside inside = bed.joins.get(0);
+        tell("mute", "0");
+        assertEquals(List.of(), inside.mutes, "nobody is there yet");
+        bed.answer("0", "1");
+        assertEquals(List.of(true), inside.mutes);
+        tell("hold", "");
+        tell("unmute", "");
+        assertEquals(List.of(true), inside.mutes, "held still");
+        tell("unhold", "");
+        assertEquals(List.of(true, false), inside.mutes);
+        tell("mute", "1");
+        assertEquals(List.of(true, false), inside.mutes, "the picture only");
+    }
+
+    private void tell(String name, String content) {
+        String of = content.isEmpty() ? "" : " creator='initiator' name='" + content + "'";
+        bed.ask("session-info", "<" + name + " xmlns='urn:xmpp:jingle:apps:rtp:info:1'" + of + "/>");
     }
 
     private static String info(String namespace, String name) {

@@ -163,7 +163,7 @@ public final class Daemon implements AutoCloseable {
     /** How a guest without an account comes to the built-in XMPP server. */
     public JingleClient.Login guestLogin() {
         String url = "wss://localhost:" + setting("web.https-port") + "/xmpp-websocket";
-        return new JingleClient.Login(url, DOMAIN, "", "callbridge." + DOMAIN);
+        return new JingleClient.Login(url, "localhost", "", "callbridge.localhost");
     }
 
     /** The web port. */

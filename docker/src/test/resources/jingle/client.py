@@ -346,6 +346,10 @@ async def call(client, meeting, wav, seconds, hz, more):
         say('muted')
     await client.jingle(target, sid, 'session-info')
     await asyncio.sleep(seconds)
+    for _ in range(STEP if more == 'video' else 0):
+        if len(pictures) > 25:
+            break
+        await asyncio.sleep(1)
     with wave.open(wav, 'wb') as out:
         out.setnchannels(1)
         out.setsampwidth(2)

@@ -1,8 +1,5 @@
 package io.drawbridge.e2e.peer;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,7 +57,7 @@ public final class JingleClient implements AutoCloseable {
 
     private static JingleClient start(
             Stage stage, Login login, String meeting, String wav, int seconds, int hz, List<String> more) {
-        Path script = script(stage);
+        Path script = Stage.resource(stage, "/jingle/client.py");
         List<String> command = new ArrayList<>(List.of(
                 "/usr/bin/python3",
                 "-B",
@@ -75,16 +72,6 @@ public final class JingleClient implements AutoCloseable {
         command.addAll(more);
         Proc process = Proc.start("jingle-client", stage.dir(), Map.of(), command);
         return stage.own(new JingleClient(process, Path.of(wav)));
-    }
-
-    private static Path script(Stage stage) {
-        Path script = stage.dir().resolve("client.py");
-        try (InputStream in = JingleClient.class.getResourceAsStream("/jingle/client.py")) {
-            Files.write(script, in.readAllBytes());
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-        return script;
     }
 
     /** Waits until it says that line; what follows the word in it. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Somebody else's XMPP server with one component account, on loopback: Prosody or ejabberd, with a data directory of the test. */
 public final class XmppServer implements AutoCloseable {
@@ -26,17 +27,25 @@ public final class XmppServer implements AutoCloseable {
 
     private static final String PASSWORD = "balcony";
 
+    /** Another, whose contact {@code demo} of the component is already. */
+    private static final String FRIEND = "romeo@" + DOMAIN;
+
+    private static final String CONTACT = "demo@" + COMPONENT;
+
+    /** Where clients expect an XMPP server, so each has an address of its own. */
+    private static final int CLIENT_PORT = 5222;
+
     private final Proc process;
     private final int plainPort;
     private final int tlsPort;
-    private final int clientPort;
+    private final String clientAddress;
     private final String person;
 
-    private XmppServer(Proc process, int plainPort, int tlsPort, int clientPort, String person) {
+    private XmppServer(Proc process, int plainPort, int tlsPort, String clientAddress, String person) {
         this.process = process;
         this.plainPort = plainPort;
         this.tlsPort = tlsPort;
-        this.clientPort = clientPort;
+        this.clientAddress = clientAddress;
         this.person = person;
     }
 
@@ -44,7 +53,7 @@ public final class XmppServer implements AutoCloseable {
     public static XmppServer prosody(Stage stage, TestCertificate certificate) {
         int plain = Ports.free();
         int tls = Ports.free();
-        int clients = Ports.free();
+        String clients = ownAddress();
         Path dir = stage.dir().resolve("prosody");
         String config =
                 """
@@ -55,8 +64,8 @@ public final class XmppServer implements AutoCloseable {
                 certificates = "%1$s"
                 log = { debug = "*console" }
                 interfaces = { "127.0.0.1" }
-                c2s_ports = { %9$d }
-                c2s_interfaces = { "127.0.0.1" }
+                c2s_ports = { 5222 }
+                c2s_interfaces = { "%9$s" }
                 c2s_require_encryption = false
                 authentication = "internal_plain"
                 s2s_ports = { }
@@ -66,7 +75,7 @@ public final class XmppServer implements AutoCloseable {
                 ssl_ports = { %3$d }
                 ssl_interfaces = { "127.0.0.1" }
                 ssl = { certificate = "%4$s", key = "%5$s" }
-                modules_enabled = { "disco"; "ping"; "posix"; "net_multiplex"; "roster"; "saslauth" }
+                modules_enabled = { "disco"; "ping"; "posix"; "net_multiplex"; "roster"; "saslauth"; "tls" }
                 modules_disabled = { "s2s"; "offline" }
                 VirtualHost "%6$s"
                 Component "%7$s"
@@ -85,8 +94,14 @@ public final class XmppServer implements AutoCloseable {
                                 SECRET,
                                 clients);
         write(dir, "prosody.cfg.lua", config);
-        Path accounts = dir.resolve("data").resolve(DOMAIN.replace(".", "%2e")).resolve("accounts");
-        write(accounts, "juliet.dat", "return { password = \"" + PASSWORD + "\"; };\n");
+        Path store = dir.resolve("data").resolve(DOMAIN.replace(".", "%2e"));
+        write(store.resolve("accounts"), "juliet.dat", "return { password = \"" + PASSWORD + "\"; };\n");
+        write(store.resolve("accounts"), "romeo.dat", "return { password = \"" + PASSWORD + "\"; };\n");
+        write(
+                store.resolve("roster"),
+                "romeo.dat",
+                "return { [false] = { version = 1; pending = {}; }; [\"" + CONTACT
+                        + "\"] = { subscription = \"to\"; groups = {}; }; };\n");
         return start(
                 stage,
                 dir,
@@ -102,7 +117,7 @@ public final class XmppServer implements AutoCloseable {
     public static XmppServer ejabberd(Stage stage, TestCertificate certificate) {
         int plain = Ports.free();
         int tls = Ports.free();
-        int clients = Ports.free();
+        String clients = ownAddress();
         Path dir = stage.dir().resolve("ejabberd");
         String config =
                 """
@@ -110,7 +125,7 @@ public final class XmppServer implements AutoCloseable {
                 loglevel: info
                 certfiles: ["%2$s"]
                 listen:
-                  - {port: %7$d, ip: "127.0.0.1", module: ejabberd_c2s, access: all}
+                  - {port: 5222, ip: "%7$s", module: ejabberd_c2s, access: all}
                   - {port: %3$d, ip: "127.0.0.1", module: ejabberd_service, access: all, hosts: {%5$s: {password: %6$s}}}
                   - {port: %4$d, ip: "127.0.0.1", module: ejabberd_service, access: all, tls: true, certfile: "%2$s", hosts: {%5$s: {password: %6$s}}}
                 auth_method: [anonymous]
@@ -167,7 +182,7 @@ public final class XmppServer implements AutoCloseable {
             List<String> command,
             int plain,
             int tls,
-            int clients) {
+            String clients) {
         XmppServer server = stage.own(new XmppServer(
                 Proc.start(name, dir, environment, command),
                 plain,
@@ -179,6 +194,12 @@ public final class XmppServer implements AutoCloseable {
                 Duration.ofSeconds(30),
                 () -> name + " to listen, see " + server.process.log());
         return server;
+    }
+
+    /** Somewhere in 127.0.0.0/8. */
+    private static String ownAddress() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return "127." + random.nextInt(1, 255) + "." + random.nextInt(1, 255) + "." + random.nextInt(1, 255);
     }
 
     /** What a gateway is told to use such a server at {@code port} of localhost without TLS. */
@@ -223,7 +244,12 @@ public final class XmppServer implements AutoCloseable {
 
     /** How a person's client comes in, without TLS. */
     public JingleClient.Login login() {
-        return new JingleClient.Login("tcp://127.0.0.1:" + clientPort, person, PASSWORD, COMPONENT);
+        return new JingleClient.Login("tcp://" + clientAddress + ":" + CLIENT_PORT, person, PASSWORD, COMPONENT);
+    }
+
+    /** How a desktop comes in, by TLS, which asks the system for the address: romeo's, who has {@code demo} as a contact. */
+    Dino.Desk desk(TestCertificate certificate) {
+        return new Dino.Desk(clientAddress, DOMAIN, certificate.authority(), FRIEND, PASSWORD, CONTACT);
     }
 
     private boolean takesConnections(int port) throws IOException {

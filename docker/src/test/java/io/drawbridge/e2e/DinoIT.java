@@ -38,7 +38,8 @@ class DinoIT {
         Await.until(
                 () -> room.heard().seconds() > 1 && isDinos(Tone.of(room.heard().last(1.1))),
                 Conversation.PATIENCE,
-                () -> "the room to hear Dino, last heard " + Tone.of(room.heard().last(1.1)));
+                () -> "the room to hear Dino, last heard "
+                        + Tone.of(room.heard().last(1.1)));
         stage.note("the room hears of Dino " + Tone.of(room.heard().last(1.1)));
         assertEquals(
                 "opus", gateway.call("webrtc").path("audio").path("sendCodec").asText());

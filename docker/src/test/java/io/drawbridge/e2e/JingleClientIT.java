@@ -67,7 +67,8 @@ class JingleClientIT {
         room.call(gateway.sipUri(meeting));
 
         JingleClient client = JingleClient.call(stage, login, meeting, 5, CLIENT_HZ);
-        assertEquals(meeting + "@" + login.component() + "/drawbridge", client.awaitStep("contact", Conversation.PATIENCE));
+        assertEquals(
+                meeting + "@" + login.component() + "/drawbridge", client.awaitStep("contact", Conversation.PATIENCE));
         client.awaitStep("proceed", Conversation.PATIENCE);
         client.awaitStep("ringing", Conversation.PATIENCE);
         client.awaitStep("accepted", Conversation.PATIENCE);

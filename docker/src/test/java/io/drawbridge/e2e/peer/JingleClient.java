@@ -44,8 +44,7 @@ public final class JingleClient implements AutoCloseable {
         return call(stage, login, meeting, seconds, hz, List.of("mute"));
     }
 
-    private static JingleClient call(
-            Stage stage, Login login, String meeting, int seconds, int hz, List<String> more) {
+    private static JingleClient call(Stage stage, Login login, String meeting, int seconds, int hz, List<String> more) {
         Path recording = stage.dir().resolve("jingle.wav");
         return start(stage, login, meeting, recording.toString(), seconds, hz, more);
     }

@@ -80,7 +80,8 @@ final class CallbridgeSession implements SessionOutbox.Owner {
     }
 
     private void follow(String participantId) {
-        remote.apply(participantId).ifPresent(p -> p.meeting().loop().execute(() -> p.observe(new NewsWriter(this::news))));
+        remote.apply(participantId)
+                .ifPresent(p -> p.meeting().loop().execute(() -> p.observe(new NewsWriter(this::news))));
     }
 
     /** From the meeting's loop. */

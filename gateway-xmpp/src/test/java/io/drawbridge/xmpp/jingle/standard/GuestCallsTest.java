@@ -57,7 +57,8 @@ class GuestCallsTest {
         assertTrue(request.sessionId().matches("[a-z0-9]{8,32}"), request.sessionId());
         SessionDescription offer = Xml.sdp(request.sdpOffer());
         assertEquals("BUNDLE 0 1", offer.attribute("group").orElseThrow());
-        assertEquals("passive", offer.media().get(0).attribute("setup").orElseThrow(), "the handshake is ours to begin");
+        assertEquals(
+                "passive", offer.media().get(0).attribute("setup").orElseThrow(), "the handshake is ours to begin");
 
         bed.answer("0", "1");
         XmlElement accept = bed.last();

@@ -27,13 +27,22 @@ public final class XmppServer implements AutoCloseable {
     /** ... and her password. */
     public static final String PASSWORD = "balcony";
 
-    private final Proc process;
+    /** How the server's process is started, again if need be. */
+    private record Recipe(String name, Path dir, Map<String, String> environment, List<String> command) {
+        Proc start() {
+            return Proc.start(name, dir, environment, command);
+        }
+    }
+
+    private final Recipe recipe;
+    private Proc process;
     private final int plainPort;
     private final int tlsPort;
     private final int clientPort;
 
-    private XmppServer(Proc process, int plainPort, int tlsPort, int clientPort) {
-        this.process = process;
+    private XmppServer(Recipe recipe, int plainPort, int tlsPort, int clientPort) {
+        this.recipe = recipe;
+        this.process = recipe.start();
         this.plainPort = plainPort;
         this.tlsPort = tlsPort;
         this.clientPort = clientPort;
@@ -164,12 +173,29 @@ public final class XmppServer implements AutoCloseable {
             int plain,
             int tls,
             int clients) {
-        XmppServer server = stage.own(new XmppServer(Proc.start(name, dir, environment, command), plain, tls, clients));
-        Await.until(
-                () -> server.takesConnections(plain) && server.takesConnections(tls),
-                Duration.ofSeconds(30),
-                () -> name + " to listen, see " + server.process.log());
+        XmppServer server =
+                stage.own(new XmppServer(new Recipe(name, dir, environment, command), plain, tls, clients));
+        server.awaitListening();
         return server;
+    }
+
+    private void awaitListening() {
+        Await.until(
+                () -> takesConnections(plainPort) && takesConnections(tlsPort),
+                Duration.ofSeconds(30),
+                () -> recipe.name() + " to listen, see " + process.log());
+    }
+
+    /** Ends it as a crash would (SIGKILL). */
+    public void kill() {
+        process.process().destroyForcibly();
+        process.close();
+    }
+
+    /** Starts it again, with the same ports and data. */
+    public void startAgain() {
+        process = recipe.start();
+        awaitListening();
     }
 
     /** What a gateway is told to use such a server at {@code port} of localhost without TLS. */

@@ -83,8 +83,18 @@ class SecretsIT {
 
     private void withASecretThatIsStored() throws Exception {
         Daemon gateway = start();
-        see(gateway, "PUT of a secret", gateway.api().put("/api/v1/configuration/xmpp", "{\"sharedSecret\":\"" + STORED + "\"}").body());
-        see(gateway, "PUT of half a secret", gateway.api().put("/api/v1/configuration/xmpp", "{\"sharedSecret\":\"" + STORED).body());
+        see(
+                gateway,
+                "PUT of a secret",
+                gateway.api()
+                        .put("/api/v1/configuration/xmpp", "{\"sharedSecret\":\"" + STORED + "\"}")
+                        .body());
+        see(
+                gateway,
+                "PUT of half a secret",
+                gateway.api()
+                        .put("/api/v1/configuration/xmpp", "{\"sharedSecret\":\"" + STORED)
+                        .body());
         String made = run("callbridge", "add", "partner");
         String added = made.lines().reduce((first, last) -> last).orElseThrow();
         assertTrue(added.length() > 40, made);
@@ -98,7 +108,12 @@ class SecretsIT {
 
     private void withASecretThatIsConfigured() throws Exception {
         Daemon gateway = start();
-        see(gateway, "PUT of what is fixed", gateway.api().put("/api/v1/configuration/xmpp", "{\"sharedSecret\":\"" + STORED + "\"}").body());
+        see(
+                gateway,
+                "PUT of what is fixed",
+                gateway.api()
+                        .put("/api/v1/configuration/xmpp", "{\"sharedSecret\":\"" + STORED + "\"}")
+                        .body());
         look(gateway, "configured");
         gateway.stop();
         seen.put("the log with a configured secret", gateway.process().output());
@@ -117,7 +132,9 @@ class SecretsIT {
         browser.fill("pin-input", WRONG_PIN);
         browser.click("join-button");
         Await.until(
-                () -> !browser.hook("pin-error").text().isEmpty(), Duration.ofSeconds(15), "the page to say that it is wrong");
+                () -> !browser.hook("pin-error").text().isEmpty(),
+                Duration.ofSeconds(15),
+                "the page to say that it is wrong");
         browser.fill("pin-input", PIN);
         browser.click("join-button");
         browser.awaitState("connected", Duration.ofSeconds(15));
@@ -135,23 +152,31 @@ class SecretsIT {
         for (String meeting : List.of("4711", "4711**" + WRONG_PIN, "4711**" + PIN)) {
             String to = " from='eve@" + ADDED + "/x' to='" + meeting + "@" + bridge + "'";
             calls.append("<presence type='probe'").append(to).append("/>");
-            calls.append("<iq type='get' id='d' ").append(to)
+            calls.append("<iq type='get' id='d' ")
+                    .append(to)
                     .append("><query xmlns='http://jabber.org/protocol/disco#info'/></iq>");
-            calls.append("<iq type='set' id='j' ").append(to)
+            calls.append("<iq type='set' id='j' ")
+                    .append(to)
                     .append("><jingle xmlns='urn:xmpp:jingle:1' action='session-initiate' sid='s1'/></iq>");
         }
-        calls.append("<iq type='get' id='last' from='").append(ADDED).append("' to='").append(bridge)
+        calls.append("<iq type='get' id='last' from='")
+                .append(ADDED)
+                .append("' to='")
+                .append(bridge)
                 .append("'><ping xmlns='urn:xmpp:ping'/></iq>");
         // what a component says itself comes back to it as the sender's address of each answer
         String answers = talk(gateway, secret, calls.toString());
         assertTrue(answers.contains("id='last'"), answers);
     }
 
-    private static String talk(Daemon gateway, String secret, String stanzas) throws IOException, GeneralSecurityException {
+    private static String talk(Daemon gateway, String secret, String stanzas)
+            throws IOException, GeneralSecurityException {
         try (Socket socket = new Socket("localhost", gateway.port("xmpp.component-port"))) {
             socket.setSoTimeout(10_000);
-            write(socket, "<stream:stream xmlns='jabber:component:accept' xmlns:stream='http://etherx.jabber.org/streams' to='"
-                    + ADDED + "'>");
+            write(
+                    socket,
+                    "<stream:stream xmlns='jabber:component:accept' xmlns:stream='http://etherx.jabber.org/streams' to='"
+                            + ADDED + "'>");
             String header = hear(socket, "'>");
             String id = header.replaceFirst("(?s).* id='([^']+)'.*", "$1");
             MessageDigest sha = MessageDigest.getInstance("SHA-1");
@@ -194,9 +219,12 @@ class SecretsIT {
         });
         assertTrue(all.size() > 10, all::toString);
         for (String path : all) {
-            see(gateway, path + " " + when, gateway.api()
-                    .get(path, "Authorization", "Bearer " + gateway.token())
-                    .body() + " ");
+            see(
+                    gateway,
+                    path + " " + when,
+                    gateway.api()
+                                    .get(path, "Authorization", "Bearer " + gateway.token())
+                                    .body() + " ");
         }
         see(gateway, "threads " + when, gateway.jcmd("Thread.print"));
         see(gateway, "config show " + when, run("config", "show"));

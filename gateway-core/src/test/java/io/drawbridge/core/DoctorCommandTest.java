@@ -42,7 +42,6 @@ class DoctorCommandTest {
         settings.addAll(List.of("web.http-port=0", "web.https-port=" + https));
     }
 
-
     private static String verdict(JsonNode report, String name) {
         for (JsonNode finding : report.get("findings")) {
             if (finding.get("name").asText().equals(name)) {

@@ -37,8 +37,11 @@ class GatewayTest {
 
     @BeforeEach
     void configure() throws IOException {
-        List<String> settings =
-                List.of("legs=[]", "data-dir=" + dir, "web.http-port=" + FreePorts.next(), "web.https-port=" + FreePorts.next());
+        List<String> settings = List.of(
+                "legs=[]",
+                "data-dir=" + dir,
+                "web.http-port=" + FreePorts.next(),
+                "web.https-port=" + FreePorts.next());
         effective = (ConfigResult.Good) ConfigLoader.load(Optional.empty(), Map.of(), settings);
         config = effective.config();
     }

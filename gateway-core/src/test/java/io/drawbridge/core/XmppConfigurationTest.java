@@ -60,8 +60,11 @@ class XmppConfigurationTest {
 
     private void start(Map<String, String> environment, String... settings) throws Exception {
         stop();
-        List<String> all = new ArrayList<>(
-                List.of("legs=[]", "data-dir=" + dir, "web.http-port=" + FreePorts.next(), "web.https-port=" + FreePorts.next()));
+        List<String> all = new ArrayList<>(List.of(
+                "legs=[]",
+                "data-dir=" + dir,
+                "web.http-port=" + FreePorts.next(),
+                "web.https-port=" + FreePorts.next()));
         all.addAll(List.of(settings));
         effective = assertInstanceOf(
                 ConfigResult.Good.class,

@@ -173,8 +173,7 @@ public final class XmppServer implements AutoCloseable {
             int plain,
             int tls,
             int clients) {
-        XmppServer server =
-                stage.own(new XmppServer(new Recipe(name, dir, environment, command), plain, tls, clients));
+        XmppServer server = stage.own(new XmppServer(new Recipe(name, dir, environment, command), plain, tls, clients));
         server.awaitListening();
         return server;
     }

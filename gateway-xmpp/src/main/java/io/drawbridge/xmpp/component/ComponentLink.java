@@ -9,18 +9,13 @@ import io.drawbridge.xmpp.callbridge.LinkMachine;
 import io.drawbridge.xmpp.callbridge.LinkState;
 import io.drawbridge.xmpp.callbridge.RegistrationStep;
 import io.drawbridge.xmpp.stanza.Iq;
-import io.drawbridge.xmpp.stanza.IqCodec;
-import io.drawbridge.xmpp.stanza.StreamLimits;
 import io.drawbridge.xmpp.stanza.XmlElement;
-import io.drawbridge.xmpp.stanza.XmlPrinter;
-import io.drawbridge.xmpp.stanza.Xmlns;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -96,8 +91,8 @@ public final class ComponentLink implements Carrier {
         this.settings = settings;
         this.told = new LinkLog(settings.component());
         this.machine = new LinkMachine(settings.server().toString(), settings.times(), random, new Queue());
-        this.pings = new HolderPings(
-                settings.server().toString(), settings.component(), instance, ticker, new PingWire());
+        this.pings =
+                new HolderPings(settings.server().toString(), settings.component(), instance, ticker, new PingWire());
         this.stanzas = new LinkStanzas(this, ticker, handlers, pending, pings, told, this::write);
         this.status = snapshot();
     }

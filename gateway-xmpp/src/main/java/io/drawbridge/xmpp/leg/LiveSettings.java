@@ -63,9 +63,7 @@ final class LiveSettings {
             Wanted wanted = new Wanted(config, plan, plan.components());
             plan.check();
             Links running = links;
-            return running == null
-                    ? start(wanted)
-                    : startServerAnew(wanted).thenRun(() -> takeOver(running, wanted));
+            return running == null ? start(wanted) : startServerAnew(wanted).thenRun(() -> takeOver(running, wanted));
         } catch (IOException | GeneralSecurityException | IllegalStateException e) {
             return CompletableFuture.failedFuture(sentence(e));
         }
@@ -82,8 +80,7 @@ final class LiveSettings {
 
     private CompletionStage<OwnServer.Running> startServer(Wanted wanted, int formerPort) {
         try {
-            return OwnServer.start(
-                            context, wanted.config().xmpp(), wanted.plan(), wanted.components(), formerPort)
+            return OwnServer.start(context, wanted.config().xmpp(), wanted.plan(), wanted.components(), formerPort)
                     .thenApply(running -> use(running, wanted));
         } catch (IOException | GeneralSecurityException | IllegalStateException e) {
             return CompletableFuture.failedFuture(sentence(e));

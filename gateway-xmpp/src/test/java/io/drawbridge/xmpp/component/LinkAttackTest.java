@@ -65,9 +65,8 @@ class LinkAttackTest {
 
     @BeforeEach
     void register() throws Exception {
-        loopThread = loops.signalling()
-                .submit(() -> Thread.currentThread().getId())
-                .get(5, TimeUnit.SECONDS);
+        loopThread =
+                loops.signalling().submit(() -> Thread.currentThread().getId()).get(5, TimeUnit.SECONDS);
         server = new HostileServer(OWN);
         LinkSettings settings = new LinkSettings(
                 OWN,
@@ -134,34 +133,56 @@ class LinkAttackTest {
         all.put("an unknown type", List.of(iq("type='put' id='1'", "<q xmlns='urn:q'/>"), "bad-request"));
         all.put("no id", List.of(iq("type='get'", "<q xmlns='urn:q'/>"), "bad-request"));
         all.put("an empty get", List.of(iq("type='get' id='1'", ""), "bad-request"));
-        all.put("two children", List.of(iq("type='get' id='1'", "<q xmlns='urn:q'/><q xmlns='urn:q'/>"), "bad-request"));
+        all.put(
+                "two children",
+                List.of(iq("type='get' id='1'", "<q xmlns='urn:q'/><q xmlns='urn:q'/>"), "bad-request"));
         all.put("an error without child", List.of(iq("type='error' id='1'", ""), ""));
         all.put("an error without condition", List.of(iq("type='error' id='1'", "<error/>"), ""));
         all.put("a result that nobody waits for", List.of(iq("type='result' id='1'", nested(20, "a")), ""));
         all.put("1000 nested unknown elements", List.of(iq(set, nested(1000, "a")), "policy-violation"));
-        all.put("1000 nested known elements", List.of(iq(set, jingle + nested(1000, "content") + "</jingle>"), "policy-violation"));
+        all.put(
+                "1000 nested known elements",
+                List.of(iq(set, jingle + nested(1000, "content") + "</jingle>"), "policy-violation"));
         all.put("33 deep", List.of(iq(set, nested(32, "a")), "policy-violation"));
         all.put("4500 deep", List.of(iq(set, nested(4500, "a")), "policy-violation"));
-        all.put("as deep as may be", List.of(iq(set, jingle + nested(30, "content") + "</jingle>").replace("to='", "to='1000@"), "bad-request"));
+        all.put(
+                "as deep as may be",
+                List.of(
+                        iq(set, jingle + nested(30, "content") + "</jingle>").replace("to='", "to='1000@"),
+                        "bad-request"));
         all.put("65 attributes", List.of(iq(set, attributes(65)), "policy-violation"));
         all.put("6000 attributes", List.of(iq(set, attributes(6000)), "policy-violation"));
         all.put("64 attributes", List.of(iq(set, attributes(63)), "service-unavailable"));
         all.put("64 KiB and one byte", List.of(iq(set, "<q>" + "x".repeat(65_536) + "</q>"), "policy-violation"));
         all.put("a million bytes", List.of(iq(set, "<q>" + "x".repeat(1_000_000) + "</q>"), "policy-violation"));
-        all.put("10000 empty elements", List.of(iq(set, "<q>" + "<a/>".repeat(10_000) + "</q>"), "service-unavailable"));
-        all.put("a nested stream", List.of(
-                iq(set, "<stream:stream xmlns:stream='http://etherx.jabber.org/streams' id='evil'/>"),
-                "service-unavailable"));
+        all.put(
+                "10000 empty elements",
+                List.of(iq(set, "<q>" + "<a/>".repeat(10_000) + "</q>"), "service-unavailable"));
+        all.put(
+                "a nested stream",
+                List.of(
+                        iq(set, "<stream:stream xmlns:stream='http://etherx.jabber.org/streams' id='evil'/>"),
+                        "service-unavailable"));
         all.put("a nested handshake", List.of(iq(set, "<handshake/>"), "service-unavailable"));
-        all.put("CDATA", List.of(iq(set, "<q xmlns='urn:q'><![CDATA[</q></iq></stream:stream>]]></q>"), "service-unavailable"));
+        all.put(
+                "CDATA",
+                List.of(iq(set, "<q xmlns='urn:q'><![CDATA[</q></iq></stream:stream>]]></q>"), "service-unavailable"));
         all.put("no name behind a prefix", List.of(iq(set, "<x:9 xmlns:x='urn:x'/>"), "policy-violation"));
         all.put("a long namespace", List.of(iq(set, "<q xmlns='" + "u".repeat(300) + "'/>"), "policy-violation"));
         all.put("jingle of nothing", List.of(iq(set, "<jingle xmlns='urn:xmpp:jingle:1'/>"), "service-unavailable"));
-        all.put("a holder that is a stranger", List.of(
-                iq("type='get' id='1'", "<holder xmlns='urn:drawbridge:holder:1' id='0' host='evil' held='999999999'/>"),
-                "service-unavailable"));
-        all.put("a message", List.of("<message from='" + STRANGER + "' to='" + OWN + "'>" + nested(30, "a") + "</message>", ""));
-        all.put("presence of no type", List.of("<presence type='\u00e4' from='" + STRANGER + "' to='" + OWN + "'/>", ""));
+        all.put(
+                "a holder that is a stranger",
+                List.of(
+                        iq(
+                                "type='get' id='1'",
+                                "<holder xmlns='urn:drawbridge:holder:1' id='0' host='evil' held='999999999'/>"),
+                        "service-unavailable"));
+        all.put(
+                "a message",
+                List.of("<message from='" + STRANGER + "' to='" + OWN + "'>" + nested(30, "a") + "</message>", ""));
+        all.put(
+                "presence of no type",
+                List.of("<presence type='\u00e4' from='" + STRANGER + "' to='" + OWN + "'/>", ""));
         all.put("a request of nobody", List.of("<iq type='get' id='1' to='" + OWN + "'/>", ""));
         all.put("a request of no address", List.of("<iq type='get' id='1' from='@@' to='" + OWN + "'/>", ""));
         all.put("an unknown stanza", List.of("<x xmlns='urn:x'/>", ""));
@@ -241,15 +262,17 @@ class LinkAttackTest {
 
     @Test
     void aServerThatMisbehavesBeforeTheHandshakeIsTriedAgain() throws Exception {
-        String ping = "<iq type='get' id='early' from='" + STRANGER + "' to='" + OWN
-                + "'><ping xmlns='urn:xmpp:ping'/></iq>";
+        String ping =
+                "<iq type='get' id='early' from='" + STRANGER + "' to='" + OWN + "'><ping xmlns='urn:xmpp:ping'/></iq>";
         Map<String, String> greetings = new LinkedHashMap<>();
         greetings.put("a stanza in place of the header", ping);
         greetings.put("a document type before the header", "<!DOCTYPE x>" + HostileServer.GREETING);
         greetings.put("a header that never ends", "<stream:stream" + " ".repeat(70_000));
         greetings.put("a header of another protocol", "HTTP/1.1 400 Bad Request\r\n\r\n");
-        greetings.put("nothing but an error", HostileServer.GREETING + ping
-                + "<stream:error><host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>");
+        greetings.put(
+                "nothing but an error",
+                HostileServer.GREETING + ping
+                        + "<stream:error><host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>");
         for (Map.Entry<String, String> greeting : greetings.entrySet()) {
             server.greeting = greeting.getValue();
             int before = lost.size();

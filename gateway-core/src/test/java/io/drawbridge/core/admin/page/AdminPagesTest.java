@@ -22,7 +22,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -61,7 +60,10 @@ class AdminPagesTest {
         config = ((ConfigResult.Good) ConfigLoader.load(
                         Optional.empty(),
                         Map.of(),
-                        List.of("data-dir=" + dir, "web.https-port=" + FreePorts.next(), "web.http-port=" + FreePorts.next())))
+                        List.of(
+                                "data-dir=" + dir,
+                                "web.https-port=" + FreePorts.next(),
+                                "web.http-port=" + FreePorts.next())))
                 .config();
         DataDirPki pki = new DataDirPki(config, Instant.now());
         token = AdminToken.open(dir);

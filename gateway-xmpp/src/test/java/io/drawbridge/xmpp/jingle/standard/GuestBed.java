@@ -62,6 +62,7 @@ final class GuestBed implements AutoCloseable {
     boolean otherLink;
     /** Nothing is answered, for so long as the test lasts. */
     boolean unanswered;
+
     String unavailable = "";
     private int count;
 

@@ -170,8 +170,7 @@ class JingleFuzzTest {
     @FuzzTest(maxDuration = "10m")
     void whateverIsSaidInJingleHasOneAnswerAndThrowsNothing(byte[] data) {
         World world = new World();
-        world.web.join(
-                new JoinLink.Request("abcdefgh", "1000", "", "Ann", "en", "192.0.2.1", "v=0\r\n"), new Silent());
+        world.web.join(new JoinLink.Request("abcdefgh", "1000", "", "Ann", "en", "192.0.2.1", "v=0\r\n"), new Silent());
         world.channel.runPendingTasks();
         for (String line : new String(data, StandardCharsets.UTF_8).split("\n", MOST_LINES)) {
             if (!line.isEmpty()) {

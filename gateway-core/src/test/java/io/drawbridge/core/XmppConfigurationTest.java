@@ -15,7 +15,6 @@ import io.drawbridge.core.config.ConfigLoader;
 import io.drawbridge.core.config.ConfigResult;
 import io.drawbridge.core.store.StoredSettings;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -61,9 +60,11 @@ class XmppConfigurationTest {
 
     private void start(Map<String, String> environment, String... settings) throws Exception {
         stop();
-        int[] ports = freePorts();
-        List<String> all = new ArrayList<>(
-                List.of("legs=[]", "data-dir=" + dir, "web.http-port=" + ports[0], "web.https-port=" + ports[1]));
+        List<String> all = new ArrayList<>(List.of(
+                "legs=[]",
+                "data-dir=" + dir,
+                "web.http-port=" + FreePorts.next(),
+                "web.https-port=" + FreePorts.next()));
         all.addAll(List.of(settings));
         effective = assertInstanceOf(
                 ConfigResult.Good.class,
@@ -325,13 +326,5 @@ class XmppConfigurationTest {
         assertEquals(status, problem.path("status").asInt());
         assertFalse(problem.path("detail").asText().isEmpty());
         return problem;
-    }
-
-    /** Two at once, so that they differ. */
-    private static int[] freePorts() throws IOException {
-        try (ServerSocket one = new ServerSocket(0);
-                ServerSocket other = new ServerSocket(0)) {
-            return new int[] {one.getLocalPort(), other.getLocalPort()};
-        }
     }
 }

@@ -224,7 +224,7 @@ public final class Daemon implements AutoCloseable {
     }
 
     /** What the JVM answers to a diagnostic command. */
-    String jcmd(String command) {
+    public String jcmd(String command) {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         String pid = Long.toString(process.process().pid());
         return Proc.run(process.log().getParent(), "jcmd", List.of(jcmd.toString(), pid, command));

@@ -35,14 +35,23 @@ public final class XmppServer implements AutoCloseable {
     /** Where clients expect an XMPP server, so each has an address of its own. */
     private static final int CLIENT_PORT = 5222;
 
-    private final Proc process;
+    /** How the server's process is started, again if need be. */
+    private record Recipe(String name, Path dir, Map<String, String> environment, List<String> command) {
+        Proc start() {
+            return Proc.start(name, dir, environment, command);
+        }
+    }
+
+    private final Recipe recipe;
+    private Proc process;
     private final int plainPort;
     private final int tlsPort;
     private final String clientAddress;
     private final String person;
 
-    private XmppServer(Proc process, int plainPort, int tlsPort, String clientAddress, String person) {
-        this.process = process;
+    private XmppServer(Recipe recipe, int plainPort, int tlsPort, String clientAddress, String person) {
+        this.recipe = recipe;
+        this.process = recipe.start();
         this.plainPort = plainPort;
         this.tlsPort = tlsPort;
         this.clientAddress = clientAddress;
@@ -184,16 +193,32 @@ public final class XmppServer implements AutoCloseable {
             int tls,
             String clients) {
         XmppServer server = stage.own(new XmppServer(
-                Proc.start(name, dir, environment, command),
+                new Recipe(name, dir, environment, command),
                 plain,
                 tls,
                 clients,
                 name.equals("prosody") ? PERSON : DOMAIN));
-        Await.until(
-                () -> server.takesConnections(plain) && server.takesConnections(tls),
-                Duration.ofSeconds(30),
-                () -> name + " to listen, see " + server.process.log());
+        server.awaitListening();
         return server;
+    }
+
+    private void awaitListening() {
+        Await.until(
+                () -> takesConnections(plainPort) && takesConnections(tlsPort),
+                Duration.ofSeconds(30),
+                () -> recipe.name() + " to listen, see " + process.log());
+    }
+
+    /** Ends it as a crash would (SIGKILL). */
+    public void kill() {
+        process.process().destroyForcibly();
+        process.close();
+    }
+
+    /** Starts it again, with the same ports and data. */
+    public void startAgain() {
+        process = recipe.start();
+        awaitListening();
     }
 
     /** Somewhere in 127.0.0.0/8. */

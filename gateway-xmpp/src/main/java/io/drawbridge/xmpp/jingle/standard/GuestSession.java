@@ -204,6 +204,10 @@ final class GuestSession implements GuestOutbox.Owner {
     }
 
     private void send(String action, List<XmlElement> children, Optional<XmlElement> last) {
+        if (outbox.crowded()) {
+            terminated(new EndReason.SignallingLost("the Jingle client does not answer"));
+            return;
+        }
         XmlElement jingle = jingle(action);
         for (XmlElement child : children) {
             jingle = jingle.with(child);

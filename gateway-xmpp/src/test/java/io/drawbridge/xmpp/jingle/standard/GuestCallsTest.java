@@ -399,6 +399,34 @@ class GuestCallsTest {
     }
 
     @Test
+    void whatOneOfTwoLinksSwallowedGoesOverTheOtherAtOnce() {
+        bed.ask(INITIATE);
+        bed.silent = true;
+        bed.otherLink = true;
+        bed.answerToSent = new IqAnswer.LinkDown();
+        bed.answer("0", "1");
+        Iq lost = bed.sent.get(1);
+        assertEquals(lost, bed.sent.get(2));
+        assertEquals("session-info session-accept session-accept", bed.actions());
+        bed.run(() -> bed.watcher.onUsable(true));
+        assertEquals("", bed.actions(), "it was answered");
+    }
+
+    @Test
+    void aGuestThatAnswersNothingCannotHaveAnyNumberOfRequestsKeptForIt() {
+        GuestBed.Inside inside = bed.activeCall();
+        bed.unanswered = true;
+        for (int i = 0; i < 128; i++) {
+            assertEquals("", GuestBed.refusal(bed.ask("transport-replace", Samples.content("0", "<transport/>"))));
+        }
+        assertEquals(128, bed.sent.size());
+        bed.ask("transport-replace", Samples.content("0", "<transport/>"));
+        assertEquals(128, bed.sent.size());
+        assertEquals("signalling-lost", inside.ends.get(0).key());
+        assertEquals(0, bed.calls.sessionCount());
+    }
+
+    @Test
     void aGuestThatDoesNotKnowItsCallAnyMoreIsTakenOutOfTheMeeting() {
         GuestBed.Inside inside = bed.activeCall();
         bed.silent = true;

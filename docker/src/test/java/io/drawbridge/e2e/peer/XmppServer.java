@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Somebody else's XMPP server with one component account, on loopback: Prosody or ejabberd, with a data directory of the test. */
 public final class XmppServer implements AutoCloseable {
@@ -18,7 +19,10 @@ public final class XmppServer implements AutoCloseable {
     /** The component that may connect, ... */
     public static final String COMPONENT = "callbridge." + DOMAIN;
 
-    /** ... and its password. */
+    /** ... the other one, ... */
+    public static final String WEBBRIDGE = "webbridge." + DOMAIN;
+
+    /** ... and the password of both. */
     public static final String SECRET = "a-shared-secret";
 
     /** A person with an account on Prosody, ... */
@@ -27,24 +31,34 @@ public final class XmppServer implements AutoCloseable {
     /** ... and her password. */
     public static final String PASSWORD = "balcony";
 
-    private final Proc process;
+    /** Longer than the slowest start of ejabberd on a machine with ten times more to do than it can. */
+    private static final Duration START = Duration.ofSeconds(60);
+
+    private final Supplier<Proc> starter;
     private final int plainPort;
     private final int tlsPort;
     private final int clientPort;
+    private Proc process;
 
-    private XmppServer(Proc process, int plainPort, int tlsPort, int clientPort) {
-        this.process = process;
+    private XmppServer(Supplier<Proc> starter, int plainPort, int tlsPort, int clientPort) {
+        this.starter = starter;
         this.plainPort = plainPort;
         this.tlsPort = tlsPort;
         this.clientPort = clientPort;
+        this.process = starter.get();
     }
 
     /** Prosody; its component port is plain only, and net_multiplex takes TLS at a port of its own. */
     public static XmppServer prosody(Stage stage, TestCertificate certificate) {
+        return prosody(stage, "prosody", certificate);
+    }
+
+    /** The same as one of several, with a name of its own. */
+    public static XmppServer prosody(Stage stage, String name, TestCertificate certificate) {
         int plain = Ports.free();
         int tls = Ports.free();
         int clients = Ports.free();
-        Path dir = stage.dir().resolve("prosody");
+        Path dir = stage.dir().resolve(name);
         String config =
                 """
                 daemonize = false
@@ -70,7 +84,7 @@ public final class XmppServer implements AutoCloseable {
                 VirtualHost "%6$s"
                 Component "%7$s"
                   component_secret = "%8$s"
-                Component "webbridge.%6$s"
+                Component "%10$s"
                   component_secret = "%8$s"
                 """
                         .formatted(
@@ -82,14 +96,15 @@ public final class XmppServer implements AutoCloseable {
                                 DOMAIN,
                                 COMPONENT,
                                 SECRET,
-                                clients);
+                                clients,
+                                WEBBRIDGE);
         write(dir, "prosody.cfg.lua", config);
         Path accounts = dir.resolve("data").resolve(DOMAIN.replace(".", "%2e")).resolve("accounts");
         write(accounts, "juliet.dat", "return { password = \"" + PASSWORD + "\"; };\n");
         return start(
                 stage,
                 dir,
-                "prosody",
+                name,
                 Map.of(),
                 List.of("prosody", "-F", "--config", dir + "/prosody.cfg.lua"),
                 plain,
@@ -108,12 +123,12 @@ public final class XmppServer implements AutoCloseable {
                 loglevel: info
                 certfiles: ["%2$s"]
                 listen:
-                  - {port: %3$d, ip: "127.0.0.1", module: ejabberd_service, access: all, hosts: {%5$s: {password: %6$s}}}
-                  - {port: %4$d, ip: "127.0.0.1", module: ejabberd_service, access: all, tls: true, certfile: "%2$s", hosts: {%5$s: {password: %6$s}}}
+                  - {port: %3$d, ip: "127.0.0.1", module: ejabberd_service, access: all, hosts: {%5$s: {password: %6$s}, %7$s: {password: %6$s}}}
+                  - {port: %4$d, ip: "127.0.0.1", module: ejabberd_service, access: all, tls: true, certfile: "%2$s", hosts: {%5$s: {password: %6$s}, %7$s: {password: %6$s}}}
                 auth_method: [mnesia]
                 modules: {mod_disco: {}, mod_ping: {}}
                 """
-                        .formatted(DOMAIN, certificate.bundle(), plain, tls, COMPONENT, SECRET);
+                        .formatted(DOMAIN, certificate.bundle(), plain, tls, COMPONENT, SECRET, WEBBRIDGE);
         write(dir, "ejabberd.yml", config);
         Map<String, String> environment = Map.of(
                 "EJABBERD_CONFIG_PATH",
@@ -164,12 +179,29 @@ public final class XmppServer implements AutoCloseable {
             int plain,
             int tls,
             int clients) {
-        XmppServer server = stage.own(new XmppServer(Proc.start(name, dir, environment, command), plain, tls, clients));
-        Await.until(
-                () -> server.takesConnections(plain) && server.takesConnections(tls),
-                Duration.ofSeconds(30),
-                () -> name + " to listen, see " + server.process.log());
+        XmppServer server = stage.own(
+                new XmppServer(() -> Proc.start(name, dir, environment, command), plain, tls, clients));
+        server.awaitListening();
         return server;
+    }
+
+    private void awaitListening() {
+        Await.until(
+                () -> takesConnections(plainPort) && takesConnections(tlsPort),
+                START,
+                () -> "the server to listen, see " + process.log());
+    }
+
+    /** Takes it away without a word. */
+    public void kill() {
+        process.process().destroyForcibly();
+        process.close();
+    }
+
+    /** Starts it again, at the same ports, after {@link #kill}. */
+    public void startAgain() {
+        process = starter.get();
+        awaitListening();
     }
 
     /** What a gateway is told to use such a server at {@code port} of localhost without TLS. */
@@ -197,7 +229,15 @@ public final class XmppServer implements AutoCloseable {
         return settings;
     }
 
-    /** A certificate for such a server. */
+    /** What a gateway is told to find such servers by the SRV records of the domain, as {@code dns} has them. */
+    public static Map<String, String> srvSettings(Dnsmasq dns, TestCertificate certificate) {
+        Map<String, String> settings = new LinkedHashMap<>(tlsSettings(0, certificate));
+        settings.remove("xmpp.server-address");
+        settings.put("dns.servers", "[" + dns.address() + "]");
+        return settings;
+    }
+
+    /** A certificate for such a server at localhost. */
     public static TestCertificate certificate(Stage stage) {
         return TestCertificate.make(stage, DOMAIN, COMPONENT);
     }

@@ -45,7 +45,7 @@ public final class ComponentLink implements Carrier {
     private static final Logger log = LoggerFactory.getLogger(ComponentLink.class);
     private static final long IQ_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long SWEEP_MILLIS = 500;
-    private static final int CERTIFICATE_SECONDS = 60;
+    private static final int CERTIFICATE_SECONDS = 10;
     /** Pings at once when a link is new: where two hold the name, one of these finds the other. */
     private static final int FIRST_PINGS = 4;
 

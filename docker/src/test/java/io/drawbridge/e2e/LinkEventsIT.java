@@ -101,7 +101,8 @@ class LinkEventsIT {
                 () -> gateway.link().path("lastError").asText().contains("expired"),
                 Conversation.PATIENCE,
                 () -> "the reason why there is no new link: " + gateway.link());
-        stage.note("by a clock that is wrong: " + gateway.link().path("lastError").asText());
+        stage.note(
+                "by a clock that is wrong: " + gateway.link().path("lastError").asText());
         clock.jumpTo(Duration.ZERO);
         Await.until(gateway::ready, COMES_BACK, () -> "the link by the right clock: " + gateway.link());
         assertEquals(List.of("connected", "connected"), List.of(inCall.state(), late.state()));

@@ -48,7 +48,8 @@ class SrvFailoverIT {
 
     @BeforeEach
     void startServers() {
-        String[] names = Stream.concat(Stream.of(XmppServer.DOMAIN), HOSTS.stream().map(SrvFailoverIT::name))
+        String[] names = Stream.concat(
+                        Stream.of(XmppServer.DOMAIN), HOSTS.stream().map(SrvFailoverIT::name))
                 .toArray(String[]::new);
         certificate = TestCertificate.make(stage, names);
         servers = HOSTS.stream()
@@ -132,7 +133,8 @@ class SrvFailoverIT {
     private static void assertNoGap(Wav wav) {
         Wav settled = wav.after(0.3);
         Tone tone = Tone.of(settled);
-        stage.note("heard while the server was killed: " + tone + ", longest gap " + settled.longestGapMillis() + " ms");
+        stage.note(
+                "heard while the server was killed: " + tone + ", longest gap " + settled.longestGapMillis() + " ms");
         assertTrue(Math.abs(tone.strongestHz() - Conversation.ROOM_HZ) < 5, tone::toString);
         assertTrue(
                 settled.longestGapMillis() <= MOST_GAP_MILLIS, () -> "a gap of " + settled.longestGapMillis() + " ms");
@@ -145,13 +147,17 @@ class SrvFailoverIT {
                                 .path("links")
                                 .spliterator(),
                         false)
-                .map(link -> link.path("server").asText() + " " + link.path("state").asText() + " "
-                        + link.path("usable").asText() + " " + link.path("lastError").asText())
+                .map(link ->
+                        link.path("server").asText() + " " + link.path("state").asText() + " "
+                                + link.path("usable").asText() + " "
+                                + link.path("lastError").asText())
                 .toList();
     }
 
     private static long usable(Daemon gateway) {
-        return links(gateway).stream().filter(link -> link.contains("READY true")).count();
+        return links(gateway).stream()
+                .filter(link -> link.contains("READY true"))
+                .count();
     }
 
     private static long millis(long fromNanos, long toNanos) {

@@ -13,8 +13,10 @@ import io.drawbridge.e2e.peer.Daemon;
 import io.drawbridge.e2e.peer.Stage;
 import io.drawbridge.e2e.peer.TestCertificate;
 import io.drawbridge.e2e.peer.XmppServer;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +88,8 @@ class WebBridgeApartIT {
         Await.until(() -> !web.ready(), Conversation.PATIENCE, "the web bridge to say that it is not ready");
         assertTrue(web.api().get("/readyz").body().contains("no callbridge answers"), "and why");
         inCall.awaitState("failed", NOTICES_WITHIN);
+        stage.note("the call was over " + (System.nanoTime() - clicked) / 1_000_000
+                + " ms after the end of its callbridge");
         assertEquals("media-failed", inCall.hook("status").attribute("data-error"));
 
         Daemon again = Daemon.start(stage, settings);
@@ -96,7 +100,7 @@ class WebBridgeApartIT {
 
     private static void assertTheyMeetThrough(XmppServer server, TestCertificate certificate) {
         Map<String, String> meetings = new HashMap<>(XmppServer.tlsSettings(server.tlsPort(), certificate));
-        Map<String, String> pages = new HashMap<>(meetings);
+        Map<String, String> pages = new HashMap<>(XmppServer.tlsSettings(server.webbridgePort(), certificate));
         pages.remove("xmpp.callbridge-secret");
         pages.put("xmpp.webbridge-secret", XmppServer.SECRET);
         meetings.put("xmpp.webbridges", "[webbridge]");
@@ -148,14 +152,16 @@ class WebBridgeApartIT {
     }
 
     private static void awaitReady(Daemon web) {
-        Await.until(web::ready, START, () -> "the web bridge: " + web.api().get("/readyz").body());
+        Await.until(
+                web::ready,
+                START,
+                () -> "the web bridge: " + web.api().get("/readyz").body());
     }
 
     private static void assertTheyMeet(Daemon web, Daemon callbridge) {
         awaitReady(web);
+        assertUnknownMeetingIsTold(web);
         Browser browser = browsers.chromium(Conversation.BROWSER_HZ);
-        assertEquals(404, browser.open(web.plainUrl("/meet/no-such-meeting")));
-        assertTrue(browser.pageText().contains("no meeting of that name"), browser::pageText);
         Baresip room = Baresip.withPicture(stage, "room", Baresip.Codec.PCMU, Conversation.ROOM_HZ);
         Conversation conversation = new Conversation(stage, room, browser);
         room.call(callbridge.sipUri("demo"));
@@ -171,6 +177,22 @@ class WebBridgeApartIT {
         browser.awaitState("ended", Conversation.PATIENCE);
         Await.until(() -> callbridge.calls().size() == 1, Conversation.PATIENCE, "only the room to be left");
         assertEquals(List.of(), browser.faults());
+    }
+
+    /** The page asks the callbridge, and does not wait for one that is still warming up. */
+    private static void assertUnknownMeetingIsTold(Daemon web) {
+        List<HttpResponse<String>> answers = new ArrayList<>();
+        Await.until(
+                () -> {
+                    answers.add(web.api().get("/meet/no-such-meeting"));
+                    return answers.get(answers.size() - 1).statusCode() != 503;
+                },
+                Conversation.PATIENCE,
+                "an answer about a meeting that is unknown");
+        HttpResponse<String> last = answers.get(answers.size() - 1);
+        stage.note("asked " + answers.size() + " times about an unknown meeting");
+        assertEquals(404, last.statusCode());
+        assertTrue(last.body().contains("There is no meeting of that name or number."), last::body);
     }
 
     private static void assertMediaAreBesideTheMeeting(Daemon web, Daemon callbridge) {

@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 public final class Daemon implements AutoCloseable {
     /** Three seconds on a machine at rest. */
     private static final Duration START = Duration.ofSeconds(120);
+
     private static final Duration STOP = Duration.ofSeconds(20);
     /** The exit status of SIGKILL. */
     private static final int KILLED = 128 + 9;
@@ -194,7 +195,8 @@ public final class Daemon implements AutoCloseable {
     /** Whether joins are carried by {@code server} ({@code host:port}) first of all. */
     public boolean linkedTo(String server) {
         JsonNode link = link();
-        return link.path("usable").asBoolean() && server.equals(link.path("server").asText());
+        return link.path("usable").asBoolean()
+                && server.equals(link.path("server").asText());
     }
 
     /** Whether {@code /readyz} says so now. */

@@ -25,8 +25,8 @@ public final class FakeClock {
     /** From now on it differs so much from the right time; the process notices within a second. */
     public void jumpTo(Duration offset) {
         try {
-            Path next = Files.writeString(
-                    file.resolveSibling("next-clock"), String.format("%+d%n", offset.toSeconds()));
+            Path next =
+                    Files.writeString(file.resolveSibling("next-clock"), String.format("%+d%n", offset.toSeconds()));
             Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new AssertionError(e);

@@ -20,7 +20,6 @@ public record Wav(int rateHz, double[] samples) {
     /** By power: 12 dB. */
     private static final double QUIET = 16;
 
-
     /** Reads {@code file}; an incomplete header gives no samples. */
     public static Wav read(Path file) {
         try {

@@ -35,16 +35,15 @@ public final class XmppServer implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
 
     private final Supplier<Proc> starter;
-    private final int plainPort;
-    private final int tlsPort;
-    private final int clientPort;
+    private final Listeners ports;
     private Proc process;
 
-    private XmppServer(Supplier<Proc> starter, int plainPort, int tlsPort, int clientPort) {
+    /** The callbridge's port without and with TLS, the web bridge's with TLS, and that of people's clients. */
+    private record Listeners(int plain, int tls, int webbridge, int clients) {}
+
+    private XmppServer(Supplier<Proc> starter, Listeners ports) {
         this.starter = starter;
-        this.plainPort = plainPort;
-        this.tlsPort = tlsPort;
-        this.clientPort = clientPort;
+        this.ports = ports;
         this.process = starter.get();
     }
 
@@ -107,15 +106,17 @@ public final class XmppServer implements AutoCloseable {
                 name,
                 Map.of(),
                 List.of("prosody", "-F", "--config", dir + "/prosody.cfg.lua"),
-                plain,
-                tls,
-                clients);
+                new Listeners(plain, tls, tls, clients));
     }
 
-    /** ejabberd, started as a plain Erlang program, without epmd and distribution. */
+    /**
+     * ejabberd, started as a plain Erlang program, without epmd and distribution. Each component has a listener of its own, since ejabberd
+     * routes all names of a listener to every connection there.
+     */
     public static XmppServer ejabberd(Stage stage, TestCertificate certificate) {
         int plain = Ports.free();
         int tls = Ports.free();
+        int webbridge = Ports.free();
         Path dir = stage.dir().resolve("ejabberd");
         String config =
                 """
@@ -123,12 +124,13 @@ public final class XmppServer implements AutoCloseable {
                 loglevel: info
                 certfiles: ["%2$s"]
                 listen:
-                  - {port: %3$d, ip: "127.0.0.1", module: ejabberd_service, access: all, hosts: {%5$s: {password: %6$s}, %7$s: {password: %6$s}}}
-                  - {port: %4$d, ip: "127.0.0.1", module: ejabberd_service, access: all, tls: true, certfile: "%2$s", hosts: {%5$s: {password: %6$s}, %7$s: {password: %6$s}}}
+                  - {port: %3$d, ip: "127.0.0.1", module: ejabberd_service, access: all, hosts: {%6$s: {password: %7$s}}}
+                  - {port: %4$d, ip: "127.0.0.1", module: ejabberd_service, access: all, tls: true, certfile: "%2$s", hosts: {%6$s: {password: %7$s}}}
+                  - {port: %5$d, ip: "127.0.0.1", module: ejabberd_service, access: all, tls: true, certfile: "%2$s", hosts: {%8$s: {password: %7$s}}}
                 auth_method: [mnesia]
                 modules: {mod_disco: {}, mod_ping: {}}
                 """
-                        .formatted(DOMAIN, certificate.bundle(), plain, tls, COMPONENT, SECRET, WEBBRIDGE);
+                        .formatted(DOMAIN, certificate.bundle(), plain, tls, webbridge, COMPONENT, SECRET, WEBBRIDGE);
         write(dir, "ejabberd.yml", config);
         Map<String, String> environment = Map.of(
                 "EJABBERD_CONFIG_PATH",
@@ -155,7 +157,7 @@ public final class XmppServer implements AutoCloseable {
                 "\"" + dir + "/spool\"",
                 "-s",
                 "ejabberd");
-        return start(stage, dir, "ejabberd", environment, command, plain, tls, 0);
+        return start(stage, dir, "ejabberd", environment, command, new Listeners(plain, tls, webbridge, 0));
     }
 
     /** The Debian package keeps its code in a versioned directory of the architecture. */
@@ -176,18 +178,15 @@ public final class XmppServer implements AutoCloseable {
             String name,
             Map<String, String> environment,
             List<String> command,
-            int plain,
-            int tls,
-            int clients) {
-        XmppServer server = stage.own(
-                new XmppServer(() -> Proc.start(name, dir, environment, command), plain, tls, clients));
+            Listeners ports) {
+        XmppServer server = stage.own(new XmppServer(() -> Proc.start(name, dir, environment, command), ports));
         server.awaitListening();
         return server;
     }
 
     private void awaitListening() {
         Await.until(
-                () -> takesConnections(plainPort) && takesConnections(tlsPort),
+                () -> takesConnections(ports.plain()) && takesConnections(ports.tls()),
                 START,
                 () -> "the server to listen, see " + process.log());
     }
@@ -244,17 +243,22 @@ public final class XmppServer implements AutoCloseable {
 
     /** Where it takes components without TLS. */
     public int plainPort() {
-        return plainPort;
+        return ports.plain();
     }
 
     /** Where it takes components with TLS from the first byte. */
     public int tlsPort() {
-        return tlsPort;
+        return ports.tls();
+    }
+
+    /** Where it takes the web bridge with TLS. */
+    public int webbridgePort() {
+        return ports.webbridge();
     }
 
     /** Where Prosody takes people's clients, without TLS. */
     public int clientPort() {
-        return clientPort;
+        return ports.clients();
     }
 
     private boolean takesConnections(int port) throws IOException {

@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** A browser with one page, used as a guest uses it: by the page's {@code data-testid} hooks. */
 public final class Browser implements AutoCloseable {
@@ -169,6 +170,11 @@ public final class Browser implements AutoCloseable {
             throw new AssertionError(e);
         }
         return Media.toWav(file);
+    }
+
+    /** Listens for so long beside what the test does meanwhile. */
+    public CompletableFuture<Wav> hearMeanwhile(int seconds) {
+        return CompletableFuture.supplyAsync(() -> hear(seconds));
     }
 
     /** Waits until it hears {@code hz} and nothing else. */

@@ -19,7 +19,10 @@ public final class XmppServer implements AutoCloseable {
     /** The component that may connect, ... */
     public static final String COMPONENT = "callbridge." + DOMAIN;
 
-    /** ... and its password. */
+    /** ... the other one, ... */
+    public static final String WEBBRIDGE = "webbridge." + DOMAIN;
+
+    /** ... and the password of both. */
     public static final String SECRET = "a-shared-secret";
 
     /** A person with an account on Prosody; ejabberd takes people without names. */
@@ -42,28 +45,35 @@ public final class XmppServer implements AutoCloseable {
         }
     }
 
-    private final Recipe recipe;
-    private Proc process;
-    private final int plainPort;
-    private final int tlsPort;
-    private final String clientAddress;
-    private final String person;
+    /** The callbridge's port without and with TLS, the web bridge's with TLS, and the address of people's clients. */
+    private record Listeners(int plain, int tls, int webbridge, String clients) {}
 
-    private XmppServer(Recipe recipe, int plainPort, int tlsPort, String clientAddress, String person) {
+    /** Longer than the slowest start of ejabberd on a machine with ten times more to do than it can. */
+    private static final Duration START = Duration.ofSeconds(60);
+
+    private final Recipe recipe;
+    private final Listeners ports;
+    private final String person;
+    private Proc process;
+
+    private XmppServer(Recipe recipe, Listeners ports, String person) {
         this.recipe = recipe;
-        this.process = recipe.start();
-        this.plainPort = plainPort;
-        this.tlsPort = tlsPort;
-        this.clientAddress = clientAddress;
+        this.ports = ports;
         this.person = person;
+        this.process = recipe.start();
     }
 
     /** Prosody; its component port is plain only, and net_multiplex takes TLS at a port of its own. */
     public static XmppServer prosody(Stage stage, TestCertificate certificate) {
+        return prosody(stage, "prosody", certificate);
+    }
+
+    /** The same as one of several, with a name of its own. */
+    public static XmppServer prosody(Stage stage, String name, TestCertificate certificate) {
         int plain = Ports.free();
         int tls = Ports.free();
         String clients = ownAddress();
-        Path dir = stage.dir().resolve("prosody");
+        Path dir = stage.dir().resolve(name);
         String config =
                 """
                 daemonize = false
@@ -89,7 +99,7 @@ public final class XmppServer implements AutoCloseable {
                 VirtualHost "%6$s"
                 Component "%7$s"
                   component_secret = "%8$s"
-                Component "webbridge.%6$s"
+                Component "%10$s"
                   component_secret = "%8$s"
                 """
                         .formatted(
@@ -101,7 +111,8 @@ public final class XmppServer implements AutoCloseable {
                                 DOMAIN,
                                 COMPONENT,
                                 SECRET,
-                                clients);
+                                clients,
+                                WEBBRIDGE);
         write(dir, "prosody.cfg.lua", config);
         Path store = dir.resolve("data").resolve(DOMAIN.replace(".", "%2e"));
         write(store.resolve("accounts"), "juliet.dat", "return { password = \"" + PASSWORD + "\"; };\n");
@@ -114,18 +125,21 @@ public final class XmppServer implements AutoCloseable {
         return start(
                 stage,
                 dir,
-                "prosody",
+                name,
                 Map.of(),
                 List.of("prosody", "-F", "--config", dir + "/prosody.cfg.lua"),
-                plain,
-                tls,
-                clients);
+                new Listeners(plain, tls, tls, clients),
+                PERSON);
     }
 
-    /** ejabberd, started as a plain Erlang program, without epmd and distribution. */
+    /**
+     * ejabberd, started as a plain Erlang program, without epmd and distribution. Each component has a listener of its own, since ejabberd
+     * routes all names of a listener to every connection there.
+     */
     public static XmppServer ejabberd(Stage stage, TestCertificate certificate) {
         int plain = Ports.free();
         int tls = Ports.free();
+        int webbridge = Ports.free();
         String clients = ownAddress();
         Path dir = stage.dir().resolve("ejabberd");
         String config =
@@ -137,11 +151,21 @@ public final class XmppServer implements AutoCloseable {
                   - {port: 5222, ip: "%7$s", module: ejabberd_c2s, access: all}
                   - {port: %3$d, ip: "127.0.0.1", module: ejabberd_service, access: all, hosts: {%5$s: {password: %6$s}}}
                   - {port: %4$d, ip: "127.0.0.1", module: ejabberd_service, access: all, tls: true, certfile: "%2$s", hosts: {%5$s: {password: %6$s}}}
+                  - {port: %8$d, ip: "127.0.0.1", module: ejabberd_service, access: all, tls: true, certfile: "%2$s", hosts: {%9$s: {password: %6$s}}}
                 auth_method: [anonymous]
                 anonymous_protocol: sasl_anon
                 modules: {mod_disco: {}, mod_ping: {}, mod_roster: {}}
                 """
-                        .formatted(DOMAIN, certificate.bundle(), plain, tls, COMPONENT, SECRET, clients);
+                        .formatted(
+                                DOMAIN,
+                                certificate.bundle(),
+                                plain,
+                                tls,
+                                COMPONENT,
+                                SECRET,
+                                clients,
+                                webbridge,
+                                WEBBRIDGE);
         write(dir, "ejabberd.yml", config);
         Map<String, String> environment = Map.of(
                 "EJABBERD_CONFIG_PATH",
@@ -168,7 +192,7 @@ public final class XmppServer implements AutoCloseable {
                 "\"" + dir + "/spool\"",
                 "-s",
                 "ejabberd");
-        return start(stage, dir, "ejabberd", environment, command, plain, tls, clients);
+        return start(stage, dir, "ejabberd", environment, command, new Listeners(plain, tls, webbridge, clients), DOMAIN);
     }
 
     /** The Debian package keeps its code in a versioned directory of the architecture. */
@@ -189,23 +213,17 @@ public final class XmppServer implements AutoCloseable {
             String name,
             Map<String, String> environment,
             List<String> command,
-            int plain,
-            int tls,
-            String clients) {
-        XmppServer server = stage.own(new XmppServer(
-                new Recipe(name, dir, environment, command),
-                plain,
-                tls,
-                clients,
-                name.equals("prosody") ? PERSON : DOMAIN));
+            Listeners ports,
+            String person) {
+        XmppServer server = stage.own(new XmppServer(new Recipe(name, dir, environment, command), ports, person));
         server.awaitListening();
         return server;
     }
 
     private void awaitListening() {
         Await.until(
-                () -> takesConnections(plainPort) && takesConnections(tlsPort),
-                Duration.ofSeconds(30),
+                () -> takesConnections(ports.plain()) && takesConnections(ports.tls()),
+                START,
                 () -> recipe.name() + " to listen, see " + process.log());
     }
 
@@ -252,29 +270,42 @@ public final class XmppServer implements AutoCloseable {
         return settings;
     }
 
-    /** A certificate for such a server. */
+    /** What a gateway is told to find such servers by the SRV records of the domain, as {@code dns} has them. */
+    public static Map<String, String> srvSettings(Dnsmasq dns, TestCertificate certificate) {
+        Map<String, String> settings = new LinkedHashMap<>(tlsSettings(0, certificate));
+        settings.remove("xmpp.server-address");
+        settings.put("dns.servers", "[" + dns.address() + "]");
+        return settings;
+    }
+
+    /** A certificate for such a server at localhost. */
     public static TestCertificate certificate(Stage stage) {
         return TestCertificate.make(stage, DOMAIN, COMPONENT);
     }
 
     /** Where it takes components without TLS. */
     public int plainPort() {
-        return plainPort;
+        return ports.plain();
     }
 
     /** Where it takes components with TLS from the first byte. */
     public int tlsPort() {
-        return tlsPort;
+        return ports.tls();
+    }
+
+    /** Where it takes the web bridge with TLS. */
+    public int webbridgePort() {
+        return ports.webbridge();
     }
 
     /** How a person's client comes in, without TLS. */
     public JingleClient.Login login() {
-        return new JingleClient.Login("tcp://" + clientAddress + ":" + CLIENT_PORT, person, PASSWORD, COMPONENT);
+        return new JingleClient.Login("tcp://" + ports.clients() + ":" + CLIENT_PORT, person, PASSWORD, COMPONENT);
     }
 
     /** How a desktop comes in, by TLS, which asks the system for the address: romeo's, who has {@code demo} as a contact. */
     Dino.Desk desk(TestCertificate certificate) {
-        return new Dino.Desk(clientAddress, DOMAIN, certificate.authority(), FRIEND, PASSWORD, CONTACT);
+        return new Dino.Desk(ports.clients(), DOMAIN, certificate.authority(), FRIEND, PASSWORD, CONTACT);
     }
 
     private boolean takesConnections(int port) throws IOException {

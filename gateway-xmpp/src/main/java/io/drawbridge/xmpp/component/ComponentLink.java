@@ -39,7 +39,8 @@ public final class ComponentLink implements Carrier {
     private static final Logger log = LoggerFactory.getLogger(ComponentLink.class);
     private static final long IQ_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long SWEEP_MILLIS = 500;
-    private static final int CERTIFICATE_SECONDS = 60;
+    private static final int CERTIFICATE_SECONDS = 10;
+
     private final Loops loops;
     private final EventLoop loop;
     private final Ticker ticker;

@@ -131,7 +131,8 @@ public final class XmppConfiguration {
             JsonNode source = answer.path("sources").path(field.field);
             if (source.path("layer").asText().equals(stored)) {
                 boolean isSecret = field == XmppField.SHARED_SECRET;
-                values.put(field.key, isSecret ? UNTOLD : answer.path(field.field).asText());
+                values.put(
+                        field.key, isSecret ? UNTOLD : answer.path(field.field).asText());
             }
         }
         return values;

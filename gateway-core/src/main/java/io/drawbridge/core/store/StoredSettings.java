@@ -70,7 +70,9 @@ public record StoredSettings(Map<String, String> values, boolean isHeld, List<St
                 (rows.getBoolean(3) ? sealed : values).put(rows.getString(1), rows.getString(2));
             }
         }
-        return sealed.isEmpty() ? new StoredSettings(values, false, List.of()) : opened(Sealer.of(dataDir), values, sealed);
+        return sealed.isEmpty()
+                ? new StoredSettings(values, false, List.of())
+                : opened(Sealer.of(dataDir), values, sealed);
     }
 
     private static StoredSettings opened(Sealer sealer, Map<String, String> values, Map<String, String> sealed) {

@@ -63,7 +63,8 @@ public final class AccountDesk {
             outcome.add(
                     fresh
                             ? new Outcome.Done(domain)
-                            : new Outcome.Refused(domain + " exists already: callbridge del " + name + " takes its old secret away first"));
+                            : new Outcome.Refused(domain + " exists already: callbridge del " + name
+                                    + " takes its old secret away first"));
         });
         return outcome.get(0);
     }
@@ -99,7 +100,8 @@ public final class AccountDesk {
             boolean good = account.getValue().secret().isPresent();
             String state = good ? "" : ", but its secret cannot be opened: del and add it anew";
             lines.add(String.format(
-                    "%-40s made %s%s", account.getKey(), account.getValue().made().truncatedTo(ChronoUnit.SECONDS), state));
+                    "%-40s made %s%s",
+                    account.getKey(), account.getValue().made().truncatedTo(ChronoUnit.SECONDS), state));
         }
         lines.addAll(content.damaged());
         return lines;

@@ -135,6 +135,7 @@ class CommandLineIT {
 
     private static String ownPorts(Path data) {
         return "domain: meet.example.com\ndata-dir: " + data + "\nnetwork:\n  bind: 127.0.0.1\nlegs: [webrtc, xmpp]\n"
+                + "sip:\n  rtp-ports: 40000-40009\n"
                 + "web:\n  https-port: " + Ports.free() + "\n  http-port: 0\nmedia:\n  udp-port: " + Ports.free()
                 + "\n";
     }

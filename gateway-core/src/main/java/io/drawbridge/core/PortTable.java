@@ -30,7 +30,7 @@ public final class PortTable {
             GatewayConfig.PortRange rtp = config.sip().rtpPorts();
             table.rows.add(new Row(rtp.first() + "-" + rtp.last(), "UDP", "sip.rtp-ports", "rooms: sound and picture"));
         }
-        table.add(config.web().httpsPort(), "TCP", "web.https-port", "browsers: pages and signalling; operators");
+        table.add(config.web().httpsPort(), "TCP", "web.https-port", httpsUse(config));
         table.add(config.web().httpPort(), "TCP", "web.http-port", httpUse(config));
         int media = config.media().udpPort();
         if (config.legs().contains("webrtc") && media != 0 && !config.webBridgeApart()) {
@@ -41,10 +41,16 @@ public final class PortTable {
         if (config.legs().contains("xmpp")
                 && config.xmpp().enabled()
                 && config.xmpp().embedded()) {
-            String use = "callbridges on other machines; none with the built-in one alone";
+            String use = "callbridges and web bridges in other processes; nobody, while one process does all";
             table.add(config.xmpp().componentPort(), "TCP", "xmpp.component-port", use);
         }
         return List.copyOf(table.rows);
+    }
+
+    private static String httpsUse(GatewayConfig config) {
+        GatewayConfig.Xmpp xmpp = config.xmpp();
+        boolean hasGuests = config.legs().contains("xmpp") && xmpp.enabled() && xmpp.embedded() && xmpp.guests();
+        return "browsers: pages and signalling; " + (hasGuests ? "XMPP clients; " : "") + "operators";
     }
 
     private static String httpUse(GatewayConfig config) {

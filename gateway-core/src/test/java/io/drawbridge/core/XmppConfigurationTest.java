@@ -11,6 +11,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.drawbridge.core.admin.XmppConfiguration;
 import io.drawbridge.core.config.ConfigLoader;
 import io.drawbridge.core.config.ConfigResult;
 import io.drawbridge.core.store.StoredSettings;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +116,17 @@ class XmppConfigurationTest {
         assertTrue(body.at("/sharedSecret/writeOnly").asBoolean(), described::toString);
         JsonNode answer = described.at("/get/responses/200/content").path(JSON).at("/schema/properties");
         assertTrue(answer.has("domain") && !answer.has("sharedSecret"), described::toString);
+    }
+
+    @Test
+    void whatWasStoredIsToldToCommandsBesideItAndTheSecretIsNot() throws Exception {
+        start(Map.of("DRAWBRIDGE_XMPP_CALLBRIDGE_ID", "bridge9"));
+        assertEquals(Map.of(), XmppConfiguration.stored(get()));
+        json(put("{\"domain\":\"meet.example\",\"sharedSecret\":\"" + CANARY + "\"}"));
+        Map<String, String> stored = XmppConfiguration.stored(get());
+        assertEquals(Set.of("xmpp.domain", "xmpp.callbridge-secret"), stored.keySet());
+        assertEquals("meet.example", stored.get("xmpp.domain"));
+        assertFalse(stored.containsValue(CANARY), stored::toString);
     }
 
     // ---- changing

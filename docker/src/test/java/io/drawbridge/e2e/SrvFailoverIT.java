@@ -121,8 +121,7 @@ class SrvFailoverIT {
             long killed = System.nanoTime();
             browser.click("join-button");
             browser.awaitState("connected", Conversation.PATIENCE);
-            stage.note("with " + left + " of three servers left: joined " + millisSince(killed)
-                    + " ms after the kill");
+            stage.note("with " + left + " of three servers left: joined " + millisSince(killed) + " ms after the kill");
             assertEquals(left, usable(gateway), () -> "links: " + links(gateway));
             browser.click("leave-button");
             browser.awaitState("ended", Conversation.PATIENCE);

@@ -192,7 +192,8 @@ public final class XmppServer implements AutoCloseable {
                 "\"" + dir + "/spool\"",
                 "-s",
                 "ejabberd");
-        return start(stage, dir, "ejabberd", environment, command, new Listeners(plain, tls, webbridge, clients), DOMAIN);
+        return start(
+                stage, dir, "ejabberd", environment, command, new Listeners(plain, tls, webbridge, clients), DOMAIN);
     }
 
     /** The Debian package keeps its code in a versioned directory of the architecture. */

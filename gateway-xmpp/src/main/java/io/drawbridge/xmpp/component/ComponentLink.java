@@ -255,7 +255,7 @@ public final class ComponentLink implements Carrier {
         }
 
         @Override
-        public void yield(LinkFault fault) {
+        public void giveWay(LinkFault fault) {
             feed(new LinkInput.Lost(fault));
         }
 

@@ -38,7 +38,7 @@ final class HolderPings {
         boolean ready();
 
         /** The link is given up. */
-        void yield(LinkFault fault);
+        void giveWay(LinkFault fault);
 
         /** {@link #rivalText} has changed. */
         void rivalMet();
@@ -132,7 +132,7 @@ final class HolderPings {
         Instance.Rival other = met.get();
         long now = ticker.nanoTime();
         if (instance.yieldsTo(other, now)) {
-            wire.yield(LinkFaults.rivalHolds(server, component, other.toString()));
+            wire.giveWay(LinkFaults.rivalHolds(server, component, other.toString()));
             return;
         }
         boolean known = rival.filter(r -> r.id().equals(other.id())).isPresent();

@@ -98,7 +98,6 @@ class ConfigLoaderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "turn.external, turn.example.com:3478",
         "database.url, jdbc:postgresql://db/drawbridge",
         "xmpp.embedded, false"
     })

@@ -11,6 +11,7 @@ import io.drawbridge.core.spi.JoinLink;
 import io.drawbridge.core.spi.Leg;
 import io.drawbridge.core.spi.LegContext;
 import io.drawbridge.core.spi.ReadinessCheck;
+import io.drawbridge.core.spi.RelayCredentials;
 import io.drawbridge.core.spi.WebTransports;
 import io.drawbridge.webrtc.ice.WebTransportsImpl;
 import io.drawbridge.webrtc.page.Pages;
@@ -21,6 +22,7 @@ import io.drawbridge.webrtc.signal.ServerMessage;
 import io.drawbridge.webrtc.signal.SignalEndpoint;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -38,6 +40,7 @@ final class WebRtcLeg implements Leg {
     private final SecureRandom random = new SecureRandom();
     private final DtlsEngine dtls;
     private final WebTransportsImpl transports;
+    private final RelayService relay;
     private final WarmUp dtlsWarmUp;
     private final WarmUp srtpWarmUp;
     private final Set<BrowserSession> pages = ConcurrentHashMap.newKeySet();
@@ -53,6 +56,7 @@ final class WebRtcLeg implements Leg {
                 dtls,
                 context.config().network().publicAddresses(),
                 context.meters());
+        this.relay = new RelayService(context);
         this.dtlsWarmUp = new WarmUp("dtls-warm", "the stack of ICE and DTLS", () -> {
             DtlsWarmUp.run(dtls);
             transports.warmUp();
@@ -70,6 +74,7 @@ final class WebRtcLeg implements Leg {
     @Override
     public void lend(Exports exports) {
         exports.lend(WebTransports.class, transports);
+        exports.lend(RelayCredentials.class, relay.credentials());
         SignalEndpoint endpoint = new SignalEndpoint(this::open, context.ticker());
         Pages texts = new Pages(context.directory());
         exports.lend(HttpMount.class, server -> {
@@ -110,6 +115,10 @@ final class WebRtcLeg implements Leg {
 
     /** A page that came before the leg was started. */
     private record TooEarly(PageChannel channel) implements PageSession {
+        TooEarly {
+            channel.send(new ServerMessage.IceServers(List.of()));
+        }
+
         @Override
         public void onMessage(ClientMessage message) {
             channel.send(new ServerMessage.Failure("not-ready", "the gateway is starting"));
@@ -126,6 +135,7 @@ final class WebRtcLeg implements Leg {
                 context.meetings(),
                 () -> draining,
                 this::sessionId,
+                relay.credentials(),
                 this::count);
         dtlsWarmUp.start();
         srtpWarmUp.start();
@@ -134,7 +144,9 @@ final class WebRtcLeg implements Leg {
             return CompletableFuture.failedFuture(
                     new IllegalStateException("media.udp-port is 0: browsers need a port, or take webrtc out of legs"));
         }
-        return transports.bind(context.config().network().bind(), port);
+        return transports
+                .bind(context.config().network().bind(), port)
+                .thenCompose(bound -> relay.start(transports.addresses()));
     }
 
     private String sessionId() {
@@ -152,6 +164,7 @@ final class WebRtcLeg implements Leg {
     @Override
     public void drain() {
         draining = true;
+        relay.drain();
     }
 
     /** Says good-bye to every page itself, since the link that carries ends may be gone already. */
@@ -162,6 +175,7 @@ final class WebRtcLeg implements Leg {
         return CompletableFuture.allOf(told)
                 .completeOnTimeout(null, GOOD_BYE_MILLIS, TimeUnit.MILLISECONDS)
                 .thenRun(() -> {
+                    relay.close();
                     transports.close();
                     dtls.close();
                 });

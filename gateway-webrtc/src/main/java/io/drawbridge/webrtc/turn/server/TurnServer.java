@@ -29,6 +29,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Ticker;
 import java.net.InetAddress;
@@ -56,14 +57,14 @@ public final class TurnServer implements AutoCloseable {
      * @param addresses concrete local addresses, each of which is bound; a wildcard would answer from the wrong one
      * @param port for UDP and TCP, 0 = none
      * @param tlsPort 0 = none
-     * @param tls makes TLS handlers
+     * @param tls makes TLS handlers; must be there for a TLS port
      * @param advertised what a relay's local address is called towards clients
      */
     public record Setup(
             List<InetAddress> addresses,
             int port,
             int tlsPort,
-            SslContext tls,
+            Optional<SslContext> tls,
             PortRange relayPorts,
             PeerRules rules,
             RestSecrets secrets,
@@ -130,10 +131,10 @@ public final class TurnServer implements AutoCloseable {
         for (InetAddress address : setup.addresses()) {
             if (setup.port() != 0) {
                 bound.add(listenUdp(new InetSocketAddress(address, setup.port())));
-                bound.add(listenStream(new InetSocketAddress(address, setup.port()), "turn.port", false));
+                bound.add(listenStream(new InetSocketAddress(address, setup.port()), "turn.port", Optional.empty()));
             }
             if (setup.tlsPort() != 0) {
-                bound.add(listenStream(new InetSocketAddress(address, setup.tlsPort()), "turn.tls-port", true));
+                bound.add(listenStream(new InetSocketAddress(address, setup.tlsPort()), "turn.tls-port", setup.tls()));
             }
         }
         loop.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
@@ -151,7 +152,7 @@ public final class TurnServer implements AutoCloseable {
         return done;
     }
 
-    private CompletableFuture<Void> listenStream(InetSocketAddress address, String key, boolean secure) {
+    private CompletableFuture<Void> listenStream(InetSocketAddress address, String key, Optional<SslContext> tls) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         int queued = setup.streamLimits().queuedBytes();
         ChannelFuture bound = new ServerBootstrap()
@@ -164,11 +165,11 @@ public final class TurnServer implements AutoCloseable {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        if (secure) {
-                            var handler = setup.tls().newHandler(channel.alloc());
+                        tls.ifPresent(context -> {
+                            SslHandler handler = context.newHandler(channel.alloc());
                             handler.setHandshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS);
                             channel.pipeline().addLast(handler);
-                        }
+                        });
                         channel.pipeline().addLast(new StreamReader(TurnServer.this));
                     }
                 })

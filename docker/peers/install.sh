@@ -12,7 +12,7 @@ wanted=${2:-all}
 here=$(cd "$(dirname "$0")/.." && pwd)
 packages="baresip-core baresip-ffmpeg linphone-cli mediastreamer2-plugin-openh264 sip-tester chromium firefox-esr \
 gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad \
-gstreamer1.0-plugins-ugly gstreamer1.0-libav sox ffmpeg prosody ejabberd openssl iproute2 nftables"
+gstreamer1.0-plugins-ugly gstreamer1.0-libav sox ffmpeg prosody ejabberd coturn openssl iproute2 nftables"
 
 missing_packages() {
     for package in $packages; do

@@ -110,14 +110,7 @@ public final class EchoServer implements LegContext, AutoCloseable {
                 new GatewayConfig.Sip(0, 0, 0, new GatewayConfig.PortRange(1, 2), "off", "404"),
                 new GatewayConfig.Web(0, 0, none),
                 new GatewayConfig.Media(mediaPort, 1),
-                new GatewayConfig.Turn(
-                        0,
-                        0,
-                        "",
-                        GatewayConfig.Secret.NONE,
-                        List.of(),
-                        new GatewayConfig.PortRange(1, 2),
-                        List.of()),
+                new GatewayConfig.Turn(0, 0, "", GatewayConfig.Secret.NONE),
                 new GatewayConfig.Xmpp(
                         false,
                         false,

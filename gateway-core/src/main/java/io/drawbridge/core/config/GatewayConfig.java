@@ -124,7 +124,14 @@ public record GatewayConfig(
             Secret secret,
             List<Secret> previousSecrets,
             PortRange relayPorts,
-            List<Subnet> allowedPeers) {}
+            List<Subnet> allowedPeers) {
+        private static final PortRange RELAY_PORTS = new PortRange(49_152, 65_535);
+
+        /** With the usual relay ports, for our own media alone. */
+        public Turn(int port, int tlsPort, String external, Secret secret) {
+            this(port, tlsPort, external, secret, List.of(), RELAY_PORTS, List.of());
+        }
+    }
 
     /**
      * XMPP leg.

@@ -37,10 +37,10 @@ public final class StreamFrames {
     }
 
     private static boolean begins(ByteBuf in) {
-        return isChannel(in) || (in.getByte(in.readerIndex()) & 0xC0) == 0;
+        return isChannel(in) || (in.getByte(in.readerIndex()) & Stun.FIRST_BITS) == 0;
     }
 
     private static boolean isChannel(ByteBuf in) {
-        return (in.getByte(in.readerIndex()) & 0xF0) == Stun.FIRST_CHANNEL >> 8;
+        return (in.getByte(in.readerIndex()) & Stun.FIRST_BITS) == Stun.FIRST_CHANNEL >> 8;
     }
 }

@@ -53,7 +53,11 @@ final class Stun {
     static final int TRANSPORT_UDP = 17;
 
     static final int FIRST_CHANNEL = 0x4000;
-    static final int LAST_CHANNEL = 0x4FFF;
+    /** RFC 8656 section 12 ends at 0x4FFF, for ports that DTLS comes to as well; ours is none, and clients of RFC 5766 go on to here. */
+    static final int LAST_CHANNEL = 0x7FFF;
+
+    /** Above the two bits that tell ChannelData from STUN. */
+    static final int FIRST_BITS = 0xC0;
     static final int CHANNEL_HEADER_BYTES = 4;
 
     static final int TRY_ALTERNATE = 300;

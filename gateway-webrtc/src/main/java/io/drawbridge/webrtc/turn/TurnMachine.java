@@ -96,7 +96,7 @@ public final class TurnMachine {
 
     /** One datagram, or one frame of a stream. */
     public void onMessage(Client client, ByteBuf message, long nowNanos) {
-        int first = message.isReadable() ? message.getByte(message.readerIndex()) & 0xF0 : 0xFF;
+        int first = message.isReadable() ? message.getByte(message.readerIndex()) & Stun.FIRST_BITS : 0xFF;
         if (first == Stun.FIRST_CHANNEL >> 8) {
             onChannelData(client, message, nowNanos);
         } else {

@@ -105,10 +105,10 @@ class TurnMachineTest {
     void channelDataIsPaddedInStreams() {
         Guest stream = rig.guest("ann", "192.0.2.7", 1112, true);
         InetSocketAddress relay = relay(stream);
-        stream.bind(0x4FFF, Rig.MEDIA);
+        stream.bind(0x7FFF, Rig.MEDIA);
         rig.fromPeer(Rig.MEDIA, relay, "abc");
         assertArrayEquals(
-                new byte[] {0x4F, (byte) 0xFF, 0, 3, 'a', 'b', 'c', 0}, stream.last().bytes());
+                new byte[] {0x7F, (byte) 0xFF, 0, 3, 'a', 'b', 'c', 0}, stream.last().bytes());
     }
 
     @Test
@@ -129,7 +129,7 @@ class TurnMachineTest {
         assertEquals(Stun.BAD_REQUEST, ann.bind(0x4001, Rig.PUBLIC_MEDIA));
         assertEquals(Stun.BAD_REQUEST, ann.bind(0x4002, Rig.MEDIA));
         assertEquals(Stun.BAD_REQUEST, ann.bind(0x3FFF, Rig.PUBLIC_MEDIA));
-        assertEquals(Stun.BAD_REQUEST, ann.bind(0x5000, Rig.PUBLIC_MEDIA));
+        assertEquals(Stun.BAD_REQUEST, ann.bind(0x8000, Rig.PUBLIC_MEDIA));
         assertEquals(
                 Stun.BAD_REQUEST,
                 ann.errorOf(Stun.CHANNEL_BIND, writer -> writer.number(Stun.CHANNEL_NUMBER, 0x4003 << 16)));

@@ -32,8 +32,7 @@ class TurnIT {
 
     @BeforeAll
     static void start() {
-        gateway = Daemon.start(
-                stage, Map.of("turn.port", "" + Ports.free(), "turn.tls-port", "" + Ports.free()));
+        gateway = Daemon.start(stage, Map.of("turn.port", "" + Ports.free(), "turn.tls-port", "" + Ports.free()));
         browsers = Browsers.start(stage);
     }
 
@@ -54,8 +53,7 @@ class TurnIT {
     void aGuestBehindCoturnAndARoomSeeAndHearEachOther() {
         String secret = "north-secret";
         int port = Coturn.server(stage, secret);
-        try (Daemon other =
-                Daemon.start(stage, Map.of("turn.external", "127.0.0.1:" + port, "turn.secret", secret))) {
+        try (Daemon other = Daemon.start(stage, Map.of("turn.external", "127.0.0.1:" + port, "turn.secret", secret))) {
             assertTheyMeet(other, "^turn:127.0.0.1:" + port + ".*=udp", "relay udp ");
             assertEquals(0, other.gauge("drawbridge_turn_allocations"));
         }
@@ -88,8 +86,7 @@ class TurnIT {
         double before = gateway.gauge("drawbridge_turn_relayed_bytes_total");
         try (Browser browser = browsers.chromium(Conversation.BROWSER_HZ)) {
             browser.join(gateway.url("/meet/demo"), "Ann");
-            Await.until(
-                    () -> !browser.stats().pairs().isEmpty(), Conversation.PATIENCE, "the pair that was chosen");
+            Await.until(() -> !browser.stats().pairs().isEmpty(), Conversation.PATIENCE, "the pair that was chosen");
             Await.measureFor(Duration.ofSeconds(3));
             List<String> pairs = browser.stats().pairs();
             assertTrue(pairs.stream().allMatch(pair -> pair.startsWith("host udp ")), pairs::toString);

@@ -40,7 +40,14 @@ class PortTableTest {
                 "legs=sip,webrtc,xmpp");
         ConfigResult result = ConfigLoader.load(Optional.empty(), Map.of(), settings);
         assertEquals(
-                List.of("5060/TCP", "5061/TCP", "20000-29999/UDP", "8443/TCP", "10000-10002/UDP", "3478/UDP", "3478/TCP"),
+                List.of(
+                        "5060/TCP",
+                        "5061/TCP",
+                        "20000-29999/UDP",
+                        "8443/TCP",
+                        "10000-10002/UDP",
+                        "3478/UDP",
+                        "3478/TCP"),
                 rows(((ConfigResult.Good) result).config()));
     }
 

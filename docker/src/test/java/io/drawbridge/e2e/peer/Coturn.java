@@ -23,11 +23,35 @@ public final class Coturn {
                 dir,
                 Map.of(),
                 List.of(
-                        "turnserver", "-n", "-v", "--log-file", "stdout", "--simple-log", "-L", "127.0.0.1", "-E",
-                        "127.0.0.1", "-p", "" + port, "--use-auth-secret", "--static-auth-secret", secret, "-r",
-                        "example.com", "--allow-loopback-peers", "--no-tls", "--no-dtls", "--no-cli", "--min-port",
-                        "" + relays, "--max-port", "" + (relays + RELAYS - 1), "--pidfile",
-                        dir.resolve("turnserver.pid").toString(), "--userdb", dir.resolve("turndb").toString())));
+                        "turnserver",
+                        "-n",
+                        "-v",
+                        "--log-file",
+                        "stdout",
+                        "--simple-log",
+                        "-L",
+                        "127.0.0.1",
+                        "-E",
+                        "127.0.0.1",
+                        "-p",
+                        "" + port,
+                        "--use-auth-secret",
+                        "--static-auth-secret",
+                        secret,
+                        "-r",
+                        "example.com",
+                        "--allow-loopback-peers",
+                        "--no-tls",
+                        "--no-dtls",
+                        "--no-cli",
+                        "--min-port",
+                        "" + relays,
+                        "--max-port",
+                        "" + (relays + RELAYS - 1),
+                        "--pidfile",
+                        dir.resolve("turnserver.pid").toString(),
+                        "--userdb",
+                        dir.resolve("turndb").toString())));
         Await.until(() -> !Ports.free(port), START, () -> "coturn to listen: " + server.output());
         return port;
     }
@@ -36,7 +60,10 @@ public final class Coturn {
     public static int echo(Stage stage) {
         int port = Ports.free();
         stage.own(Proc.start(
-                "turnutils_peer", stage.dir(), Map.of(), List.of("turnutils_peer", "-L", "127.0.0.1", "-p", "" + port)));
+                "turnutils_peer",
+                stage.dir(),
+                Map.of(),
+                List.of("turnutils_peer", "-L", "127.0.0.1", "-p", "" + port)));
         Await.until(() -> !Ports.free(port), START, "the echoing peer to listen");
         return port;
     }
@@ -46,14 +73,26 @@ public final class Coturn {
         List<String> command = new ArrayList<>(List.of("turnutils_uclient"));
         command.addAll(List.of(how));
         command.addAll(List.of(
-                "-W", secret, "-u", "alice", "-e", "127.0.0.1", "-r", "" + peerPort, "-p", "" + port, "-n", "20", "-m",
-                "2", "127.0.0.1"));
+                "-W",
+                secret,
+                "-u",
+                "alice",
+                "-e",
+                "127.0.0.1",
+                "-r",
+                "" + peerPort,
+                "-p",
+                "" + port,
+                "-n",
+                "20",
+                "-m",
+                "2",
+                "127.0.0.1"));
         return Proc.run(stage.dir(), name, command);
     }
 
     /** What {@code turnutils_stunclient} says. */
     public static String stun(Stage stage, int port) {
-        return Proc.run(
-                stage.dir(), "stunclient", List.of("turnutils_stunclient", "-p", "" + port, "127.0.0.1"));
+        return Proc.run(stage.dir(), "stunclient", List.of("turnutils_stunclient", "-p", "" + port, "127.0.0.1"));
     }
 }

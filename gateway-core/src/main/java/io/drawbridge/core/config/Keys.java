@@ -58,8 +58,7 @@ final class Keys {
             Key.of("turn.previous-secrets", "[]", Kind.listOf(Kind.secret()));
     static final Key<GatewayConfig.PortRange> TURN_RELAY_PORTS =
             Key.of("turn.relay-ports", "49152-65535", Kinds.portRange());
-    static final Key<List<Subnet>> TURN_ALLOWED_PEERS =
-            Key.of("turn.allowed-peers", "[]", Kind.listOf(Kinds.subnet()));
+    static final Key<List<Subnet>> TURN_ALLOWED_PEERS = Key.of("turn.allowed-peers", "[]", Kind.listOf(Kinds.subnet()));
 
     static final Key<Boolean> XMPP_ENABLED = Key.of("xmpp.enabled", "true", Kinds.bool());
     static final Key<Boolean> XMPP_EMBEDDED = Key.of("xmpp.embedded", "true", Kinds.bool());

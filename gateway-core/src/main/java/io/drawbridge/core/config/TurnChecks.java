@@ -15,7 +15,8 @@ final class TurnChecks {
 
     static List<ConfigFault> check(Values values) {
         TurnChecks checks = new TurnChecks(values);
-        if (!values.areClear(Keys.LEGS, Keys.TURN_EXTERNAL) || !values.get(Keys.LEGS).contains("webrtc")) {
+        if (!values.areClear(Keys.LEGS, Keys.TURN_EXTERNAL)
+                || !values.get(Keys.LEGS).contains("webrtc")) {
             return List.of();
         }
         if (values.get(Keys.TURN_EXTERNAL).isEmpty()) {
@@ -52,8 +53,11 @@ final class TurnChecks {
     }
 
     private void differ(Key<Integer> key, Key<Integer> other) {
-        if (values.areClear(key, other) && values.get(key) != 0 && values.get(key).equals(values.get(other))) {
-            faults.add(new ConfigFault(key.name(), String.valueOf(values.get(key)), "already taken by " + other.name()));
+        if (values.areClear(key, other)
+                && values.get(key) != 0
+                && values.get(key).equals(values.get(other))) {
+            faults.add(
+                    new ConfigFault(key.name(), String.valueOf(values.get(key)), "already taken by " + other.name()));
         }
     }
 

@@ -97,10 +97,7 @@ class ConfigLoaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "database.url, jdbc:postgresql://db/drawbridge",
-        "xmpp.embedded, false"
-    })
+    @CsvSource({"database.url, jdbc:postgresql://db/drawbridge", "xmpp.embedded, false"})
     void whatThisVersionCannotDoRefusesTheStart(String key, String value) {
         List<String> lines = faults(key + "=" + value, "xmpp.callbridge-secret=x");
         assertEquals(1, lines.size());

@@ -126,7 +126,8 @@ final class RelayService {
         Supplier<List<InetAddress>> known = () -> context.publicAddresses().known();
         IntPredicate closed = port -> port == config.port()
                 || port == config.tlsPort()
-                || port >= config.relayPorts().first() && port <= config.relayPorts().last();
+                || (port >= config.relayPorts().first()
+                        && port <= config.relayPorts().last());
         PeerRules rules = new PeerRules(
                 new PeerRules.Own(media, localAddresses(List.of()), known, closed), config.allowedPeers());
         TurnServer made = new TurnServer(
@@ -134,7 +135,9 @@ final class RelayService {
                         localAddresses(context.config().network().bind()),
                         config.port(),
                         config.tlsPort(),
-                        config.tlsPort() == 0 ? Optional.empty() : Optional.of(tls(context.pki().server())),
+                        config.tlsPort() == 0
+                                ? Optional.empty()
+                                : Optional.of(tls(context.pki().server())),
                         config.relayPorts(),
                         rules,
                         new RestSecrets(secrets()),

@@ -50,7 +50,7 @@ final class AllocateRequest {
         int family = request.firstByte(Stun.REQUESTED_ADDRESS_FAMILY).orElse(0);
         boolean ipv6 = asksFamily ? family == Stun.FAMILY_IPV6 : additional || !hasIpv4;
         boolean ipv4 = asksFamily ? family == Stun.FAMILY_IPV4 : additional || hasIpv4;
-        boolean canOne = ipv4 && hasIpv4 || ipv6 && hasIpv6;
+        boolean canOne = (ipv4 && hasIpv4) || (ipv6 && hasIpv6);
         if (!canOne) {
             return Result.error(Stun.FAMILY_NOT_SUPPORTED);
         }
@@ -76,10 +76,10 @@ final class AllocateRequest {
         int evenBits = request.firstByte(Stun.EVEN_PORT).orElse(0);
         boolean additionalIsIpv6 =
                 request.firstByte(Stun.ADDITIONAL_ADDRESS_FAMILY).orElse(0) == Stun.FAMILY_IPV6;
-        return token && (even || family || additional)
-                || token && request.longNumber(Stun.RESERVATION_TOKEN).isEmpty()
-                || even && request.firstByte(Stun.EVEN_PORT).isEmpty()
-                || additional && (family || !additionalIsIpv6 || (evenBits & RESERVE_NEXT) != 0);
+        return (token && (even || family || additional))
+                || (token && request.longNumber(Stun.RESERVATION_TOKEN).isEmpty())
+                || (even && request.firstByte(Stun.EVEN_PORT).isEmpty())
+                || (additional && (family || !additionalIsIpv6 || (evenBits & RESERVE_NEXT) != 0));
     }
 
     /** Of an Allocate or Refresh request: what is asked for, between our bounds; 0 stays 0. */

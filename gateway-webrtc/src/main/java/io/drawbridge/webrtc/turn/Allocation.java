@@ -89,7 +89,10 @@ final class Allocation {
 
     /** Whether there is room for permissions of all these addresses. */
     boolean hasRoom(List<InetAddress> peers) {
-        long fresh = peers.stream().distinct().filter(p -> !permissions.containsKey(p)).count();
+        long fresh = peers.stream()
+                .distinct()
+                .filter(p -> !permissions.containsKey(p))
+                .count();
         return permissions.size() + fresh <= mostPeers;
     }
 
@@ -103,8 +106,7 @@ final class Allocation {
     boolean mayBind(int number, InetSocketAddress named, long nowNanos) {
         Route ofNumber = byChannel.get(number);
         Route ofName = byName.get(named);
-        boolean numberIsFree =
-                ofNumber == null || ofNumber.named.equals(named) || !ofNumber.hasChannel(nowNanos);
+        boolean numberIsFree = ofNumber == null || ofNumber.named.equals(named) || !ofNumber.hasChannel(nowNanos);
         boolean nameIsFree = ofName == null || ofName.channel() == number || !ofName.hasChannel(nowNanos);
         return numberIsFree && nameIsFree;
     }
@@ -157,9 +159,7 @@ final class Allocation {
     Route outbound(InetSocketAddress named, PeerRules rules, long nowNanos) {
         Route known = byName.get(named);
         if (known == null) {
-            known = rules.resolve(named)
-                    .flatMap(real -> route(named, real))
-                    .orElse(null);
+            known = rules.resolve(named).flatMap(real -> route(named, real)).orElse(null);
         }
         if (known == null || !known.permission.isLive(nowNanos)) {
             return null;
@@ -173,7 +173,9 @@ final class Allocation {
     Route inbound(InetSocketAddress peer, PeerRules rules, long nowNanos) {
         Route known = byPeer.get(peer);
         if (known == null) {
-            known = nameOf(peer, rules, nowNanos).flatMap(named -> route(named, peer)).orElse(null);
+            known = nameOf(peer, rules, nowNanos)
+                    .flatMap(named -> route(named, peer))
+                    .orElse(null);
         }
         return known == null || !known.permission.isLive(nowNanos) ? null : known;
     }

@@ -66,7 +66,10 @@ final class Allocator {
         if (!equip(made, wish, nowNanos)) {
             return Result.error(Stun.NO_CAPACITY);
         }
-        prolong(made.relays(), wish.lifetimeSeconds() == 0 ? limits.defaultLifetimeSeconds() : wish.lifetimeSeconds(), nowNanos);
+        prolong(
+                made.relays(),
+                wish.lifetimeSeconds() == 0 ? limits.defaultLifetimeSeconds() : wish.lifetimeSeconds(),
+                nowNanos);
         all.add(made);
         ofUser.merge(login.username(), 1, Integer::sum);
         ofAddress.merge(address, 1, Integer::sum);

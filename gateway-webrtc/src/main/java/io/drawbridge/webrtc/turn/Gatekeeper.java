@@ -38,11 +38,7 @@ final class Gatekeeper {
 
     /** {@code standing}: who made the allocation that the client has, if it has one. */
     Verdict judge(
-            StunMessage request,
-            InetSocketAddress client,
-            @Nullable Login standing,
-            long nowNanos,
-            long epochSeconds) {
+            StunMessage request, InetSocketAddress client, @Nullable Login standing, long nowNanos, long epochSeconds) {
         if (!request.isSigned()) {
             return FIRST_QUESTION;
         }

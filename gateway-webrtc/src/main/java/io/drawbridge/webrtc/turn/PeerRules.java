@@ -71,8 +71,7 @@ public final class PeerRules {
     public PeerRules(Own own, List<Subnet> allowed) {
         this.own = own;
         this.allowed = List.copyOf(allowed);
-        boolean loopbackOnly =
-                own.media().stream().allMatch(a -> a.getAddress().isLoopbackAddress());
+        boolean loopbackOnly = own.media().stream().allMatch(a -> a.getAddress().isLoopbackAddress());
         own.media().stream()
                 .filter(a -> loopbackOnly || !a.getAddress().isLoopbackAddress())
                 .forEach(media::add);
@@ -110,8 +109,8 @@ public final class PeerRules {
     /** Whether a permission may be made for an address: something there may be reached. */
     public boolean permits(InetAddress address) {
         return media.stream().anyMatch(a -> a.getAddress().equals(address))
-                || own.publicAddresses().get().contains(address)
-                        && media.stream().anyMatch(a -> sameFamily(a.getAddress(), address))
+                || (own.publicAddresses().get().contains(address)
+                        && media.stream().anyMatch(a -> sameFamily(a.getAddress(), address)))
                 || isAllowed(address);
     }
 

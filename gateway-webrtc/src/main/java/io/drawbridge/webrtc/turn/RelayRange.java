@@ -33,11 +33,7 @@ final class RelayRange {
 
     /** {@code unused} closes the first of a pair whose second could not be had. */
     RelayRange(
-            PortRange range,
-            RelaySockets sockets,
-            TurnLimits limits,
-            RandomGenerator random,
-            Consumer<Relay> unused) {
+            PortRange range, RelaySockets sockets, TurnLimits limits, RandomGenerator random, Consumer<Relay> unused) {
         this.unused = unused;
         this.range = range;
         this.sockets = sockets;

@@ -26,7 +26,6 @@ public final class RelayTickets implements RelayCredentials {
     public synchronized Ticket issue(String name) {
         long expiry = clock.instant().getEpochSecond() + LIFETIME_SECONDS;
         String username = RestSecrets.username(expiry, name);
-        return new Ticket(
-                services.get(), username, secrets.password(username), Instant.ofEpochSecond(expiry));
+        return new Ticket(services.get(), username, secrets.password(username), Instant.ofEpochSecond(expiry));
     }
 }

@@ -28,9 +28,7 @@ final class Replies {
 
     void send(Client client, StunMessage request, Login login, StunWriter answer) {
         effects.toClient(
-                client,
-                answer.signed(login.key(), macs, request.isSignedBySha256(), request.hasFingerprint()),
-                false);
+                client, answer.signed(login.key(), macs, request.isSignedBySha256(), request.hasFingerprint()), false);
     }
 
     void sendUnsigned(Client client, StunMessage request, StunWriter answer) {

@@ -54,7 +54,9 @@ public final class RestSecrets {
     static boolean isLive(String username, long epochSeconds) {
         int colon = username.indexOf(':');
         int digits = colon < 0 ? username.length() : colon;
-        if (digits == 0 || digits > MOST_DIGITS || !username.chars().limit(digits).allMatch(c -> c >= '0' && c <= '9')) {
+        if (digits == 0
+                || digits > MOST_DIGITS
+                || !username.chars().limit(digits).allMatch(c -> c >= '0' && c <= '9')) {
             return false;
         }
         return Long.parseLong(username.substring(0, digits)) > epochSeconds;

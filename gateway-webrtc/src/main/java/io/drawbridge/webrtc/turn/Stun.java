@@ -58,6 +58,7 @@ final class Stun {
 
     /** Above the two bits that tell ChannelData from STUN. */
     static final int FIRST_BITS = 0xC0;
+
     static final int CHANNEL_HEADER_BYTES = 4;
 
     static final int TRY_ALTERNATE = 300;

@@ -143,9 +143,8 @@ final class StunMessage {
         int length = in.getUnsignedShort(at + 2);
         byte[] told = new byte[length];
         in.getBytes(at + Stun.ATTRIBUTE_HEADER_BYTES, told);
-        byte[] own = integrity256At >= 0
-                ? macs.sha256(key, in, start, at, length)
-                : macs.sha1(key, in, start, at, length);
+        byte[] own =
+                integrity256At >= 0 ? macs.sha256(key, in, start, at, length) : macs.sha1(key, in, start, at, length);
         byte[] cut = own.length == length ? own : Arrays.copyOf(own, length);
         return MessageDigest.isEqual(cut, told);
     }
@@ -236,7 +235,7 @@ final class StunMessage {
         if ((family != Stun.FAMILY_IPV4 || length != 8) && (family != Stun.FAMILY_IPV6 || length != 20)) {
             return Optional.empty();
         }
-        int port = in.getUnsignedShort(at + 6) ^ Stun.MAGIC_COOKIE >>> 16;
+        int port = in.getUnsignedShort(at + 6) ^ (Stun.MAGIC_COOKIE >>> 16);
         byte[] address = new byte[length - 4];
         for (int i = 0; i < address.length; i++) {
             address[i] = (byte) (in.getByte(at + 8 + i) ^ in.getByte(start + 4 + i));

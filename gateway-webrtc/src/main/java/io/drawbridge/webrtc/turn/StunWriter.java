@@ -68,7 +68,7 @@ final class StunWriter {
     StunWriter xorAddress(int attribute, InetSocketAddress value) {
         byte[] address = value.getAddress().getAddress();
         out.writeShort(attribute).writeShort(4 + address.length);
-        out.writeShort(family(address)).writeShort(value.getPort() ^ Stun.MAGIC_COOKIE >>> 16);
+        out.writeShort(family(address)).writeShort(value.getPort() ^ (Stun.MAGIC_COOKIE >>> 16));
         for (int i = 0; i < address.length; i++) {
             out.writeByte(address[i] ^ out.getByte(4 + i));
         }
@@ -93,11 +93,11 @@ final class StunWriter {
 
     /** ADDRESS-ERROR-CODE (RFC 8656 section 18.12). */
     StunWriter addressError(int family, int code) {
-        return number(Stun.ADDRESS_ERROR_CODE, family << 24 | codeBits(code));
+        return number(Stun.ADDRESS_ERROR_CODE, (family << 24) | codeBits(code));
     }
 
     private static int codeBits(int code) {
-        return code / 100 << 8 | code % 100;
+        return ((code / 100) << 8) | (code % 100);
     }
 
     StunWriter unknown(List<Integer> attributes) {

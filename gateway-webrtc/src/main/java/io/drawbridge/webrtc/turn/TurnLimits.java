@@ -30,6 +30,5 @@ public record TurnLimits(
         int portTries,
         int portRestSeconds) {
     /** What the gateway uses. */
-    public static final TurnLimits DEFAULTS =
-            new TurnLimits(4000, 40, 400, 64, 600, 3600, 300, 600, 30, 900, 64, 10);
+    public static final TurnLimits DEFAULTS = new TurnLimits(4000, 40, 400, 64, 600, 3600, 300, 600, 30, 900, 64, 10);
 }

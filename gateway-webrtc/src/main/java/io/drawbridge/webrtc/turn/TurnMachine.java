@@ -56,8 +56,8 @@ public final class TurnMachine {
         Macs macs = new Macs();
         byte[] nonceKey = new byte[NONCE_KEY_BYTES];
         setup.random().nextBytes(nonceKey);
-        this.gatekeeper =
-                new Gatekeeper(setup.secrets(), new Nonces(nonceKey, setup.limits().nonceSeconds(), macs), macs);
+        this.gatekeeper = new Gatekeeper(
+                setup.secrets(), new Nonces(nonceKey, setup.limits().nonceSeconds(), macs), macs);
         this.allocator = new Allocator(setup, effects);
         this.replies = new Replies(setup.allocator(), macs, effects);
     }

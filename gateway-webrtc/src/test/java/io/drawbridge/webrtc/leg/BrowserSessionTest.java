@@ -45,7 +45,8 @@ class BrowserSessionTest {
     private boolean draining;
     private final List<BrowserSession> gone = new ArrayList<>();
     private final BrowserSession session = new BrowserSession(
-            new BrowserSession.Surroundings(link, new NoMeetings(), () -> draining, () -> "session00", RELAYS, results::add),
+            new BrowserSession.Surroundings(
+                    link, new NoMeetings(), () -> draining, () -> "session00", RELAYS, results::add),
             page,
             gone::add);
 
@@ -62,9 +63,7 @@ class BrowserSessionTest {
     void thePageIsToldItsStunAndTurnServersFirst() {
         assertEquals(
                 new ServerMessage.IceServers(List.of(new ServerMessage.IceServer(
-                        List.of(
-                                "turn:[2001:db8::1]:3478?transport=udp",
-                                "turns:meet.example.com:5349?transport=tcp"),
+                        List.of("turn:[2001:db8::1]:3478?transport=udp", "turns:meet.example.com:5349?transport=tcp"),
                         "9:session00",
                         "sesame"))),
                 page.servers);

@@ -60,7 +60,9 @@ class AllocationTest {
 
     @Test
     void aWrongPasswordAnUnknownFormAndAnExpiredTimeAreRefusedAlike() {
-        assertEquals(Stun.UNAUTHENTICATED, Rig.error(rig.guestWith(Rig.EPOCH + 60 + ":x", "guess").allocate()));
+        assertEquals(
+                Stun.UNAUTHENTICATED,
+                Rig.error(rig.guestWith(Rig.EPOCH + 60 + ":x", "guess").allocate()));
         assertEquals(1, rig.counted(TurnCount.AUTH_WRONG_PASSWORD));
         for (String name : List.of("ann", ":ann", "", "99999999999999999999:x", "-5:x", Rig.EPOCH + "")) {
             Guest odd = rig.guestWith(name, new RestSecrets(List.of(Rig.SECRET)).password(name));
@@ -166,18 +168,18 @@ class AllocationTest {
     @Test
     void aFamilyCanBeAskedFor() {
         StunMessage six = ann.ask(
-                Stun.ALLOCATE,
-                udpAnd(writer -> writer.number(Stun.REQUESTED_ADDRESS_FAMILY, Stun.FAMILY_IPV6 << 24)));
+                Stun.ALLOCATE, udpAnd(writer -> writer.number(Stun.REQUESTED_ADDRESS_FAMILY, Stun.FAMILY_IPV6 << 24)));
         assertEquals(16, family(six.xorAddress(Stun.XOR_RELAYED_ADDRESS).orElseThrow()));
         assertEquals(
                 Stun.PEER_FAMILY_MISMATCH,
                 ann.errorOf(
-                        Stun.REFRESH,
-                        writer -> writer.number(Stun.REQUESTED_ADDRESS_FAMILY, Stun.FAMILY_IPV4 << 24)));
+                        Stun.REFRESH, writer -> writer.number(Stun.REQUESTED_ADDRESS_FAMILY, Stun.FAMILY_IPV4 << 24)));
         assertEquals(
                 Stun.FAMILY_NOT_SUPPORTED,
-                rig.guest(2).errorOf(
-                        Stun.ALLOCATE, udpAnd(writer -> writer.number(Stun.REQUESTED_ADDRESS_FAMILY, 3 << 24))));
+                rig.guest(2)
+                        .errorOf(
+                                Stun.ALLOCATE,
+                                udpAnd(writer -> writer.number(Stun.REQUESTED_ADDRESS_FAMILY, 3 << 24))));
     }
 
     @Test
@@ -188,9 +190,9 @@ class AllocationTest {
         List<InetSocketAddress> relays = both.xorAddresses(Stun.XOR_RELAYED_ADDRESS, 3);
         assertEquals(List.of(4, 16), relays.stream().map(AllocationTest::family).toList());
         assertEquals(0, ann.permit(Rig.MEDIA, Rig.MEDIA6));
-        Consumer<StunWriter> giveIpv4Back = writer -> writer.number(
-                        Stun.REQUESTED_ADDRESS_FAMILY, Stun.FAMILY_IPV4 << 24)
-                .number(Stun.LIFETIME, 0);
+        Consumer<StunWriter> giveIpv4Back =
+                writer -> writer.number(Stun.REQUESTED_ADDRESS_FAMILY, Stun.FAMILY_IPV4 << 24)
+                        .number(Stun.LIFETIME, 0);
         assertEquals(0, ann.errorOf(Stun.REFRESH, giveIpv4Back));
         assertEquals(1, rig.bound.size());
         assertTrue(ann.held);
@@ -202,9 +204,10 @@ class AllocationTest {
     @Test
     void aMachineWithOneFamilySaysWhichIsMissing() {
         Rig old = new Rig(Rig.LIMITS, List.of(Rig.US), List.of(), List.of(Rig.SECRET));
-        StunMessage one = old.guest(1).ask(
-                Stun.ALLOCATE,
-                udpAnd(writer -> writer.number(Stun.ADDITIONAL_ADDRESS_FAMILY, Stun.FAMILY_IPV6 << 24)));
+        StunMessage one = old.guest(1)
+                .ask(
+                        Stun.ALLOCATE,
+                        udpAnd(writer -> writer.number(Stun.ADDITIONAL_ADDRESS_FAMILY, Stun.FAMILY_IPV6 << 24)));
         assertEquals(1, one.xorAddresses(Stun.XOR_RELAYED_ADDRESS, 3).size());
         assertEquals(Optional.of(Stun.FAMILY_IPV6 << 24 | 4 << 8 | 40), one.number(Stun.ADDRESS_ERROR_CODE));
         Rig six = new Rig(Rig.LIMITS, List.<InetAddress>of(Rig.US6), List.of(), List.of(Rig.SECRET));
@@ -239,7 +242,8 @@ class AllocationTest {
         assertEquals(Stun.NO_CAPACITY, rig.guest("eve", "192.0.2.9", 1, false).errorOf(Stun.ALLOCATE, withToken));
         StunMessage next = rig.guest(2).ask(Stun.ALLOCATE, withToken);
         assertEquals(
-                port + 1, next.xorAddress(Stun.XOR_RELAYED_ADDRESS).orElseThrow().getPort());
+                port + 1,
+                next.xorAddress(Stun.XOR_RELAYED_ADDRESS).orElseThrow().getPort());
         assertEquals(Stun.NO_CAPACITY, rig.guest(3).errorOf(Stun.ALLOCATE, withToken), "a token serves once");
     }
 
@@ -255,8 +259,7 @@ class AllocationTest {
         assertEquals(0, allocateError(w -> w.flag(Stun.DONT_FRAGMENT)));
         rig.canForbidFragments = false;
         assertEquals(
-                Stun.UNKNOWN_ATTRIBUTE,
-                rig.guest(2).errorOf(Stun.ALLOCATE, udpAnd(w -> w.flag(Stun.DONT_FRAGMENT))));
+                Stun.UNKNOWN_ATTRIBUTE, rig.guest(2).errorOf(Stun.ALLOCATE, udpAnd(w -> w.flag(Stun.DONT_FRAGMENT))));
     }
 
     @Test
@@ -303,11 +306,18 @@ class AllocationTest {
     @Test
     void anAddressHasAQuotaAndSoHaveAll() {
         for (int i = 0; i < 5; i++) {
-            assertEquals(0, Rig.error(rig.guest("user" + i, "192.0.2.7", 1000 + i, false).allocate()));
+            assertEquals(
+                    0,
+                    Rig.error(
+                            rig.guest("user" + i, "192.0.2.7", 1000 + i, false).allocate()));
         }
-        assertEquals(Stun.QUOTA_REACHED, Rig.error(rig.guest("u", "192.0.2.7", 1, false).allocate()));
+        assertEquals(
+                Stun.QUOTA_REACHED,
+                Rig.error(rig.guest("u", "192.0.2.7", 1, false).allocate()));
         assertEquals(0, Rig.error(rig.guest("u", "192.0.2.8", 1, false).allocate()));
-        assertEquals(Stun.NO_CAPACITY, Rig.error(rig.guest("u", "192.0.2.9", 1, false).allocate()));
+        assertEquals(
+                Stun.NO_CAPACITY,
+                Rig.error(rig.guest("u", "192.0.2.9", 1, false).allocate()));
     }
 
     @Test
@@ -316,8 +326,7 @@ class AllocationTest {
             rig.takenPorts.add(port);
         }
         assertEquals(Stun.NO_CAPACITY, Rig.error(ann.allocate()));
-        assertEquals(
-                Stun.NO_CAPACITY, allocateError(w -> w.bytes(Stun.EVEN_PORT, new byte[] {(byte) 0x80})));
+        assertEquals(Stun.NO_CAPACITY, allocateError(w -> w.bytes(Stun.EVEN_PORT, new byte[] {(byte) 0x80})));
         rig.takenPorts.clear();
         assertEquals(0, Rig.error(ann.allocate()));
     }

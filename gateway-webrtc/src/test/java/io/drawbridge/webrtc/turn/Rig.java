@@ -195,10 +195,8 @@ final class Rig implements Effects, RelaySockets {
         }
 
         int bind(int channel, InetSocketAddress peer) {
-            return errorOf(
-                    Stun.CHANNEL_BIND,
-                    writer -> writer.number(Stun.CHANNEL_NUMBER, channel << 16)
-                            .xorAddress(Stun.XOR_PEER_ADDRESS, peer));
+            return errorOf(Stun.CHANNEL_BIND, writer -> writer.number(Stun.CHANNEL_NUMBER, channel << 16)
+                    .xorAddress(Stun.XOR_PEER_ADDRESS, peer));
         }
 
         void say(InetSocketAddress peer, String data) {

@@ -91,7 +91,8 @@ class StunMessageTest {
         StunMessage request = read(LONG_TERM_REQUEST);
         String username = request.text(Stun.USERNAME, 100).orElseThrow();
         assertEquals("\u30DE\u30C8\u30EA\u30C3\u30AF\u30B9", username);
-        assertEquals("f//499k954d6OL34oL9FSTvy64sA", request.text(Stun.NONCE, 100).orElseThrow());
+        assertEquals(
+                "f//499k954d6OL34oL9FSTvy64sA", request.text(Stun.NONCE, 100).orElseThrow());
         assertTrue(request.isSignedBy(macs.longTermKey(username, "example.org", "TheMatrIX"), macs));
     }
 
@@ -139,7 +140,10 @@ class StunMessageTest {
     void aWrappedIpv4AddressStaysAnIpv6Address() {
         ByteBuf out = garbageCollected(StunWriter.begin(new UnpooledByteBufAllocator(false), Stun.BINDING, 1, 2)
                 .plain(false));
-        out.writeShort(Stun.XOR_PEER_ADDRESS).writeShort(20).writeShort(Stun.FAMILY_IPV6).writeShort(0);
+        out.writeShort(Stun.XOR_PEER_ADDRESS)
+                .writeShort(20)
+                .writeShort(Stun.FAMILY_IPV6)
+                .writeShort(0);
         byte[] address = ByteBufUtil.decodeHexDump("00000000000000000000ffff7f000001");
         for (int i = 0; i < address.length; i++) {
             out.writeByte(address[i] ^ out.getByte(4 + i));
@@ -148,14 +152,19 @@ class StunMessageTest {
         StunMessage message = StunMessage.of(out).orElseThrow();
         assertArrayEquals(
                 address,
-                message.xorAddress(Stun.XOR_PEER_ADDRESS).orElseThrow().getAddress().getAddress());
+                message.xorAddress(Stun.XOR_PEER_ADDRESS)
+                        .orElseThrow()
+                        .getAddress()
+                        .getAddress());
     }
 
     @Test
     void aWrongFingerprintOrLengthOrCookieMakesItNoMessage() {
-        assertTrue(StunMessage.of(bytes(REQUEST.replace("e57a3bcf", "e57a3bce"))).isEmpty());
+        assertTrue(
+                StunMessage.of(bytes(REQUEST.replace("e57a3bcf", "e57a3bce"))).isEmpty());
         assertTrue(StunMessage.of(bytes(REQUEST + "00000000")).isEmpty());
-        assertTrue(StunMessage.of(bytes(REQUEST.replace("2112a442", "2112a443"))).isEmpty());
+        assertTrue(
+                StunMessage.of(bytes(REQUEST.replace("2112a442", "2112a443"))).isEmpty());
         assertTrue(StunMessage.of(bytes("0001000021")).isEmpty());
         assertTrue(StunMessage.of(Unpooled.EMPTY_BUFFER).isEmpty());
     }

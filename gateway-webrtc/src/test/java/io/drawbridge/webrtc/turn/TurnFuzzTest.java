@@ -26,12 +26,18 @@ class TurnFuzzTest {
         fresh.ask(Stun.REFRESH, writer -> {});
         ByteBuf in = Unpooled.wrappedBuffer(data);
         for (int i = 0; i < MOST_STEPS && in.readableBytes() >= 3; i++) {
-            step(rig, in.readUnsignedByte(), known, fresh, in.readSlice(Math.min(in.readUnsignedByte(), in.readableBytes())));
+            step(
+                    rig,
+                    in.readUnsignedByte(),
+                    known,
+                    fresh,
+                    in.readSlice(Math.min(in.readUnsignedByte(), in.readableBytes())));
         }
         rig.machine.onTick(rig.nowNanos, rig.epochSeconds);
         assertTrue(rig.machine.allocations() <= Rig.LIMITS.allocations());
         assertTrue(rig.bound.size() <= 3 * Rig.LIMITS.allocations(), "two families and one kept port at most");
-        assertTrue(rig.toPeers.stream().allMatch(sent -> sent.to().equals(Rig.MEDIA) || sent.to().equals(Rig.MEDIA6)));
+        assertTrue(rig.toPeers.stream()
+                .allMatch(sent -> sent.to().equals(Rig.MEDIA) || sent.to().equals(Rig.MEDIA6)));
     }
 
     private static void step(Rig rig, int kind, Guest known, Guest fresh, ByteBuf bytes) {
@@ -40,8 +46,10 @@ class TurnFuzzTest {
             case 0 -> guest.send(Unpooled.copiedBuffer(bytes));
             case 1 -> guest.send(guest.signed(type(bytes), bytes.readableBytes(), writer -> attributes(writer, bytes)));
             case 2 -> guest.send(unsigned(bytes));
-            case 3 -> List.copyOf(rig.relays.keySet()).forEach(relay -> rig.machine.onPeerDatagram(
-                    rig.relays.get(relay), Rig.MEDIA, bytes, rig.nowNanos));
+            case 3 ->
+                List.copyOf(rig.relays.keySet())
+                        .forEach(relay ->
+                                rig.machine.onPeerDatagram(rig.relays.get(relay), Rig.MEDIA, bytes, rig.nowNanos));
             case 4 -> stream(guest, bytes);
             case 5 -> rig.pass(bytes.readableBytes());
             default -> rig.machine.onClosed(guest, rig.nowNanos);

@@ -66,7 +66,8 @@ class TurnMachineTest {
         assertEquals(0, ann.permit(Rig.MEDIA));
         ann.say(Rig.MEDIA, "hello");
         assertEquals(Rig.MEDIA, rig.toPeers.get(0).to());
-        assertArrayEquals("hello".getBytes(StandardCharsets.UTF_8), rig.toPeers.get(0).bytes());
+        assertArrayEquals(
+                "hello".getBytes(StandardCharsets.UTF_8), rig.toPeers.get(0).bytes());
         rig.fromPeer(Rig.MEDIA, relay, "hi");
         StunMessage indication = ann.last().stun();
         assertTrue(indication.isIndication());
@@ -93,7 +94,8 @@ class TurnMachineTest {
         InetSocketAddress relay = relay(ann);
         assertEquals(0, ann.bind(0x4001, Rig.MEDIA));
         ann.sayOn(0x4001, "hello");
-        assertArrayEquals("hello".getBytes(StandardCharsets.UTF_8), rig.toPeers.get(0).bytes());
+        assertArrayEquals(
+                "hello".getBytes(StandardCharsets.UTF_8), rig.toPeers.get(0).bytes());
         rig.fromPeer(Rig.MEDIA, relay, "abc");
         assertArrayEquals(
                 new byte[] {0x40, 0x01, 0, 3, 'a', 'b', 'c'}, ann.last().bytes());
@@ -108,7 +110,8 @@ class TurnMachineTest {
         stream.bind(0x7FFF, Rig.MEDIA);
         rig.fromPeer(Rig.MEDIA, relay, "abc");
         assertArrayEquals(
-                new byte[] {0x7F, (byte) 0xFF, 0, 3, 'a', 'b', 'c', 0}, stream.last().bytes());
+                new byte[] {0x7F, (byte) 0xFF, 0, 3, 'a', 'b', 'c', 0},
+                stream.last().bytes());
     }
 
     @Test
@@ -187,8 +190,7 @@ class TurnMachineTest {
         InetSocketAddress relay = relay(ann);
         ann.permit(Rig.PUBLIC_MEDIA);
         rig.fromPeer(Rig.MEDIA, relay, "y");
-        assertEquals(
-                Optional.of(Rig.PUBLIC_MEDIA), ann.last().stun().xorAddress(Stun.XOR_PEER_ADDRESS));
+        assertEquals(Optional.of(Rig.PUBLIC_MEDIA), ann.last().stun().xorAddress(Stun.XOR_PEER_ADDRESS));
     }
 
     @Test
@@ -213,8 +215,7 @@ class TurnMachineTest {
         assertEquals(Stun.FORBIDDEN, ann.permit(Rig.MEDIA, peer), "one bad address spoils all");
         assertEquals(Stun.FORBIDDEN, ann.bind(0x4001, peer));
         assertEquals(
-                Stun.FORBIDDEN,
-                ann.errorOf(Stun.CONNECT, writer -> writer.xorAddress(Stun.XOR_PEER_ADDRESS, peer)));
+                Stun.FORBIDDEN, ann.errorOf(Stun.CONNECT, writer -> writer.xorAddress(Stun.XOR_PEER_ADDRESS, peer)));
         ann.say(peer, "x");
         assertEquals(List.of(), rig.toPeers);
         assertEquals(4, rig.counted(TurnCount.PEER_REFUSED));
@@ -266,7 +267,8 @@ class TurnMachineTest {
         int before = rig.toClients.size();
         ann.send(StunWriter.begin(new UnpooledByteBufAllocator(false), Stun.BINDING | Stun.SUCCESS, 1, 2)
                 .plain(false));
-        ann.send(StunWriter.begin(new UnpooledByteBufAllocator(false), 0x00F, 1, 2).plain(false));
+        ann.send(StunWriter.begin(new UnpooledByteBufAllocator(false), 0x00F, 1, 2)
+                .plain(false));
         ann.send(StunWriter.begin(new UnpooledByteBufAllocator(false), Stun.BINDING | Stun.INDICATION, 1, 2)
                 .plain(false));
         assertEquals(before, rig.toClients.size());

@@ -44,12 +44,12 @@ final class DatagramSockets {
     DatagramChannel make(int bufferBytes, int batch) {
         DatagramChannel channel = new ReflectiveChannelFactory<>(type).newChannel();
         int readBytes = isNative() ? LARGEST_BYTES * batch : LARGEST_BYTES;
-        channel.config()
-                .setOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(readBytes));
+        channel.config().setOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(readBytes));
         channel.config().setOption(ChannelOption.SO_RCVBUF, bufferBytes);
         channel.config().setOption(ChannelOption.SO_SNDBUF, bufferBytes);
         channel.config()
-                .setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(bufferBytes / 2, bufferBytes));
+                .setOption(
+                        ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(bufferBytes / 2, bufferBytes));
         if (isNative()) {
             channel.config().setOption(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, LARGEST_BYTES);
         }

@@ -36,7 +36,8 @@ final class TurnMeters {
         String word = count.name().toLowerCase(Locale.ROOT).replace('_', '-');
         Counter.Builder builder =
                 switch (count) {
-                    case MALFORMED -> Counter.builder("drawbridge_malformed_total").tag("protocol", "stun");
+                    case MALFORMED ->
+                        Counter.builder("drawbridge_malformed_total").tag("protocol", "stun");
                     case PEER_REFUSED -> Counter.builder("drawbridge_turn_peers_refused_total");
                     case QUOTA -> Counter.builder("drawbridge_turn_allocations_refused_total");
                     case STRAY -> Counter.builder("drawbridge_turn_stray_total");

@@ -179,8 +179,7 @@ public final class TurnServer implements AutoCloseable {
         return done;
     }
 
-    private static void told(
-            ChannelFuture bound, CompletableFuture<Void> done, String key, InetSocketAddress address) {
+    private static void told(ChannelFuture bound, CompletableFuture<Void> done, String key, InetSocketAddress address) {
         bound.addListener(future -> {
             if (future.isSuccess()) {
                 done.complete(null);
@@ -237,8 +236,7 @@ public final class TurnServer implements AutoCloseable {
     StreamClient onStream(Channel channel) {
         InetAddress address = ((InetSocketAddress) channel.remoteAddress()).getAddress();
         StreamLimits limits = setup.streamLimits();
-        if (streams.size() >= limits.streams()
-                || streamsOf.getOrDefault(address, 0) >= limits.streamsPerAddress()) {
+        if (streams.size() >= limits.streams() || streamsOf.getOrDefault(address, 0) >= limits.streamsPerAddress()) {
             meters.streamRefused();
             channel.close();
             return null;
@@ -251,8 +249,7 @@ public final class TurnServer implements AutoCloseable {
 
     void onStreamClosed(StreamClient client) {
         if (streams.remove(client)) {
-            streamsOf.computeIfPresent(
-                    client.remote().getAddress(), (address, count) -> count > 1 ? count - 1 : null);
+            streamsOf.computeIfPresent(client.remote().getAddress(), (address, count) -> count > 1 ? count - 1 : null);
             machine.onClosed(client, ticker.nanoTime());
         }
     }

@@ -57,8 +57,8 @@ class TurnServerTest {
     }
 
     private TurnServer server() {
-        PeerRules rules = new PeerRules(
-                new PeerRules.Own(List.of(), List.of(HERE), List::of, asked -> false), List.of());
+        PeerRules rules =
+                new PeerRules(new PeerRules.Own(List.of(), List.of(HERE), List::of, asked -> false), List.of());
         return new TurnServer(
                 new TurnServer.Setup(
                         List.of(HERE),
@@ -154,7 +154,8 @@ class TurnServerTest {
         Socket socket = stream();
         socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         assertTrue(isCut(socket));
-        assertTrue(meters.counter("drawbridge_malformed_total", "protocol", "stun").count() >= 1);
+        assertTrue(
+                meters.counter("drawbridge_malformed_total", "protocol", "stun").count() >= 1);
     }
 
     @Test

@@ -421,6 +421,11 @@ public final class MediaLeg implements AutoCloseable {
         }
     }
 
+    /** How loud a packet of this participant's sound is, in dBov, -127 to 0; 1 if it does not say (RFC 6464). */
+    public int audioLevel(RtpPacket sound) {
+        return audio == null ? 1 : sound.audioLevel(audio.agreed().extensions().audioLevel());
+    }
+
     /** Asks this participant for a key frame: PLI, FIR or signalling, at most one in 500 ms, the first at once. */
     public void requestKeyFrame() {
         if (!closed && video != null) {
@@ -446,7 +451,8 @@ public final class MediaLeg implements AutoCloseable {
         flows.forEach((flow, reporter) -> {
             reporter.onTick(nowNanos);
             if (flow.ready() && flow.congestion().due(nowNanos)) {
-                flow.congestion().sendFeedback(reporter, flow.lines().get(0).out().id().ssrc(), nowNanos);
+                flow.congestion()
+                        .sendFeedback(reporter, flow.lines().get(0).out().id().ssrc(), nowNanos);
             }
         });
         flush();

@@ -36,5 +36,6 @@ public record MediaStats(
         long packetsResent,
         @Nullable Long estimateBps) {
     /** An m line that is not there. */
-    public static final MediaStats NONE = new MediaStats(null, null, 0, 0, 0, null, null, null, null, null, null, 0, 0, null);
+    public static final MediaStats NONE =
+            new MediaStats(null, null, 0, 0, 0, null, null, null, null, null, null, 0, 0, null);
 }

@@ -97,9 +97,8 @@ final class PictureRouter {
         Map<String, Integer> viewers = new HashMap<>();
         participants.forEach(viewer -> viewer.seen().ifPresent(id -> viewers.merge(id, 1, Integer::sum)));
         participants.forEach(viewer -> viewer.seen().ifPresent(id -> {
-            SenderLimits own = viewers.getOrDefault(id, 0) == 1
-                    ? viewer.viewLimits().and(viewer.downlink())
-                    : viewer.viewLimits();
+            SenderLimits own =
+                    viewers.getOrDefault(id, 0) == 1 ? viewer.viewLimits().and(viewer.downlink()) : viewer.viewLimits();
             limits.merge(id, own, SenderLimits::and);
         }));
         return limits;

@@ -118,8 +118,8 @@ public final class NackList {
         long interval = Math.max(LEAST_INTERVAL_NANOS, roundTripNanos);
         int due = 0;
         for (int i = 0; i < count && due < sequences.length; i++) {
-            boolean first = nowNanos - sinceNanos[i] >= REORDER_MILLIS * 1_000_000
-                    || highest - missing[i] >= REORDER_PACKETS;
+            boolean first =
+                    nowNanos - sinceNanos[i] >= REORDER_MILLIS * 1_000_000 || highest - missing[i] >= REORDER_PACKETS;
             boolean wanted = tries[i] == 0 ? first : nowNanos - askedNanos[i] >= interval;
             if (wanted && tries[i] < MAX_TRIES) {
                 tries[i]++;

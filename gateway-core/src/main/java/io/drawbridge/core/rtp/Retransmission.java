@@ -11,9 +11,7 @@ public final class Retransmission {
 
     /** The number of the packet that is repeated; -1 if there is none, as in a packet that only probes the way. */
     public static int originalSequence(RtpPacket packet) {
-        return packet.payloadLength() > OSN_BYTES
-                ? packet.buffer().getUnsignedShort(packet.payloadOffset())
-                : -1;
+        return packet.payloadLength() > OSN_BYTES ? packet.buffer().getUnsignedShort(packet.payloadOffset()) : -1;
     }
 
     /**

@@ -149,7 +149,8 @@ class RepairTest {
         assertTrue(feedback.size() >= 9 && feedback.size() <= 20, feedback.size() + " in a second");
         assertEquals(65_500, feedback.get(0).firstSequence());
         assertEquals(BROWSER, feedback.get(0).media());
-        int arrivals = feedback.stream().mapToInt(each -> each.arrivals().length).sum();
+        int arrivals =
+                feedback.stream().mapToInt(each -> each.arrivals().length).sum();
         assertTrue(arrivals >= 46, arrivals + " of 50 are told");
     }
 
@@ -245,7 +246,9 @@ class RepairTest {
             int number = 60_000 + ms / 10;
             boolean certain = ms < 10 || ms >= packets * 10 - 50;
             if (ms % 10 == 0 && ms < packets * 10 && (certain || random.nextInt(20) != 0)) {
-                wire.put(ms * 10L + random.nextInt(100), () -> receive(VP8, BROWSER, number, number == 60_000 ? KEY : DELTA));
+                wire.put(
+                        ms * 10L + random.nextInt(100),
+                        () -> receive(VP8, BROWSER, number, number == 60_000 ? KEY : DELTA));
             }
             while (!wire.isEmpty() && wire.firstKey() <= ms * 10L) {
                 wire.pollFirstEntry().getValue().run();
@@ -266,7 +269,10 @@ class RepairTest {
             }
         }
         assertEquals(packets, pictures.size());
-        assertEquals(packets, Map.copyOf(pictures.stream().collect(java.util.stream.Collectors.toMap(n -> n, n -> n))).size());
+        assertEquals(
+                packets,
+                Map.copyOf(pictures.stream().collect(java.util.stream.Collectors.toMap(n -> n, n -> n)))
+                        .size());
         assertTrue(repairs >= 30 && repairs < 150, repairs + " asked for");
     }
 

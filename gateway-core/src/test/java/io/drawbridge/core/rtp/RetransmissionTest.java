@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class RetransmissionTest {
     private static final String PAYLOAD = "0102030405";
     /** Marker, payload type 97, number 7, an extension of the one-byte form with id 3 = 0x1234 and id 1 = 0x8a. */
-    private static final String REPEATED = "90e10007" + "00000064" + "000007d2" + "bede0002" + "31123410" + "8a000000" + "ffff";
+    private static final String REPEATED =
+            "90e10007" + "00000064" + "000007d2" + "bede0002" + "31123410" + "8a000000" + "ffff";
 
     private final RtpPacket view = new RtpPacket();
 

@@ -25,7 +25,9 @@ class TransportFeedbackTest {
                         + "0004" + "fffe" + "03e8", // differences
                 ByteBufUtil.hexDump(out));
         ByteBuf padded = write(new TransportFeedback(1, 2, 0, 0, 0, new int[] {0}));
-        assertEquals("afcd0005" + "00000001" + "00000002" + "00000001" + "00000000" + "20010001", ByteBufUtil.hexDump(padded));
+        assertEquals(
+                "afcd0005" + "00000001" + "00000002" + "00000001" + "00000000" + "20010001",
+                ByteBufUtil.hexDump(padded));
     }
 
     @Test
@@ -33,8 +35,8 @@ class TransportFeedbackTest {
         Random random = new Random(3);
         for (int i = 0; i < 5_000; i++) {
             int[] arrivals = arrivals(random, 1 + random.nextInt(300));
-            TransportFeedback feedback =
-                    new TransportFeedback(1, 2, random.nextInt(65_536), i & 0xff, random.nextInt(1 << 20) * 256L, arrivals);
+            TransportFeedback feedback = new TransportFeedback(
+                    1, 2, random.nextInt(65_536), i & 0xff, random.nextInt(1 << 20) * 256L, arrivals);
             ByteBuf out = write(feedback);
             assertEquals(0, out.readableBytes() % 4);
             TransportFeedback read = read(out);
@@ -84,8 +86,9 @@ class TransportFeedbackTest {
                 for (int n = random.nextInt(8); n >= 0; n--) {
                     bytes[12 + random.nextInt(bytes.length - 12)] = (byte) random.nextInt();
                 }
-                RtcpCompound.parse(Unpooled.wrappedBuffer(bytes)).ifPresent(packets -> packets.forEach(packet ->
-                        assertTrue(((TransportFeedback) packet).arrivals().length <= TransportFeedbackCodec.MAX_PACKETS)));
+                RtcpCompound.parse(Unpooled.wrappedBuffer(bytes))
+                        .ifPresent(packets -> packets.forEach(packet -> assertTrue(
+                                ((TransportFeedback) packet).arrivals().length <= TransportFeedbackCodec.MAX_PACKETS)));
             }
         });
     }

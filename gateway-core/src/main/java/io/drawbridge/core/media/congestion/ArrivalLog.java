@@ -89,12 +89,7 @@ public final class ArrivalLog {
             arrivals[i] = came(next + i) ? ticks(at(next + i), referenceNanos) : TransportFeedback.LOST;
         }
         TransportFeedback feedback = new TransportFeedback(
-                sender,
-                media,
-                (int) next & 0xffff,
-                number,
-                referenceNanos / TransportFeedback.TICK_NANOS,
-                arrivals);
+                sender, media, (int) next & 0xffff, number, referenceNanos / TransportFeedback.TICK_NANOS, arrivals);
         number = number + 1 & 0xff;
         next = last + 1;
         return Optional.of(feedback);

@@ -109,9 +109,11 @@ window.endToEnd = (() => {
     for (const report of reports.values()) {
       if (report.type === 'inbound-rtp' || report.type === 'outbound-rtp') {
         const {type, kind, ssrc, packetsReceived, packetsLost, packetsSent, jitter, framesDecoded, framesEncoded, keyFramesDecoded,
-          frameWidth, frameHeight, concealedSamples, totalSamplesReceived, nackCount, pliCount, firCount} = report;
+          frameWidth, frameHeight, concealedSamples, totalSamplesReceived, nackCount, pliCount, firCount,
+          retransmittedPacketsSent, retransmittedPacketsReceived, totalFreezesDuration} = report;
         streams.push({type, kind, ssrc, packetsReceived, packetsLost, packetsSent, jitter, framesDecoded, framesEncoded,
           keyFramesDecoded, frameWidth, frameHeight, concealedSamples, totalSamplesReceived, nackCount, pliCount, firCount,
+          retransmittedPacketsSent, retransmittedPacketsReceived, totalFreezesDuration,
           codec: reports.get(report.codecId)?.mimeType ?? null, fmtp: reports.get(report.codecId)?.sdpFmtpLine ?? null});
       }
       if (report.type === 'candidate-pair' && report.nominated && report.state === 'succeeded') {

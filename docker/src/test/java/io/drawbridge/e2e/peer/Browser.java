@@ -284,6 +284,17 @@ public final class Browser implements AutoCloseable {
             return sum;
         }
 
+        /** The same with fractions. */
+        public double number(String direction, String kind, String field) {
+            double sum = 0;
+            for (JsonNode stream : report.path("streams")) {
+                if (of(stream, direction, kind)) {
+                    sum += stream.path(field).asDouble();
+                }
+            }
+            return sum;
+        }
+
         private static boolean of(JsonNode stream, String direction, String kind) {
             return direction.equals(stream.path("type").asText())
                     && kind.equals(stream.path("kind").asText());

@@ -36,11 +36,16 @@ public final class Browsers implements AutoCloseable {
 
     /** Starts the driver; browsers come with {@link #chromium} and {@link #firefox}. */
     public static Browsers start(Stage stage) {
+        return startAt(Namespaces.Place.HOST, stage);
+    }
+
+    /** The same elsewhere. */
+    public static Browsers startAt(Namespaces.Place place, Stage stage) {
         Path script = Path.of("target", "node", "browsers.mjs").toAbsolutePath();
         if (!Files.exists(script.resolveSibling("node_modules"))) {
             throw new AssertionError(script.getParent() + " has no node_modules: docker/peers/install.sh makes it");
         }
-        Proc process = Proc.startPiped("browsers", stage.dir(), List.of("node", script.toString()));
+        Proc process = Proc.startPiped("browsers", stage.dir(), place.run(List.of("node", script.toString())));
         return stage.own(new Browsers(stage, process));
     }
 

@@ -75,6 +75,16 @@ public final class Namespaces implements AutoCloseable {
         return made;
     }
 
+    /** From now on so many of a hundred datagrams to and from that port of the internet are lost on the way, by chance. */
+    public void lose(int percent, int port) {
+        String chance = " numgen random mod 100 < " + percent + " drop; ";
+        inNat(
+                "nft",
+                "add table ip loss; add chain ip loss way { type filter hook forward priority 0; };"
+                        + " add rule ip loss way udp dport " + port + chance
+                        + " add rule ip loss way udp sport " + port + chance);
+    }
+
     /** Behind the NAT. */
     public Place inside() {
         return place("in", "10.98.1.2");

@@ -3,8 +3,10 @@ package io.drawbridge.core.media;
 import io.drawbridge.core.media.video.FrameMeter;
 import io.drawbridge.core.media.video.GapWatch;
 import io.drawbridge.core.media.video.VideoInspector;
+import io.drawbridge.core.rtp.NackList;
 import io.drawbridge.core.rtp.ReceptionStats;
 import io.drawbridge.core.rtp.SequenceMapper;
+import org.jspecify.annotations.Nullable;
 
 /** One SSRC that comes in on an m line, with its statistics. Owner: the meeting's loop. */
 final class InboundSource {
@@ -16,6 +18,7 @@ final class InboundSource {
     private final VideoInspector inspector;
     private final FrameMeter frames = new FrameMeter();
     private final GapWatch gaps = new GapWatch(REORDER_NANOS);
+    private @Nullable NackList nacks;
     private long lastArrivalNanos;
 
     InboundSource(long ssrc, int clockRateHz, String sprop) {
@@ -38,6 +41,21 @@ final class InboundSource {
 
     FrameMeter frames() {
         return frames;
+    }
+
+    /** What is missing and asked for again. */
+    NackList nacks() {
+        NackList list = nacks;
+        if (list == null) {
+            list = new NackList();
+            nacks = list;
+        }
+        return list;
+    }
+
+    /** Packets that came as retransmissions and were missing. */
+    long repaired() {
+        return nacks == null ? 0 : nacks.repaired();
     }
 
     GapWatch gaps() {
@@ -63,6 +81,9 @@ final class InboundSource {
         long extended = onPacket(sequence, timestamp, arrivalNanos);
         if (extended >= 0) {
             gaps.onPacket(extended, arrivalNanos);
+            if (nacks != null) {
+                nacks.onPacket(extended, arrivalNanos);
+            }
             closing.skip(extended);
         }
     }

@@ -41,6 +41,17 @@ final class InboundSources {
         return made;
     }
 
+    /** A source that misses that packet; null if none does. */
+    @Nullable
+    InboundSource missing(int sequence) {
+        for (InboundSource source : sources) {
+            if (source.nacks().misses(sequence)) {
+                return source;
+            }
+        }
+        return null;
+    }
+
     private void forgetOldest() {
         InboundSource oldest = sources.get(sources.get(0) == active ? 1 : 0);
         for (InboundSource source : sources) {

@@ -5,16 +5,21 @@ import io.drawbridge.core.rtp.SrtpKeys;
 import io.drawbridge.core.rtp.SrtpSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.concurrent.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One flow of a leg with its SRTP session and the m lines that it carries. Owner: the meeting's loop. */
 final class LegFlow {
+    private static final int EXTENSION_BIT = 0x10;
+
     private final MediaFlow flow;
     private final ByteBufAllocator allocator;
     private final MediaCounters counters;
+    private final Ticker ticker;
     private final List<MediaLine> lines = new ArrayList<>();
+    private final FlowCongestion congestion = new FlowCongestion();
     private @Nullable SrtpSession srtp;
     /** Of RTCP where that has keys of its own; else RTCP is protected as RTP is. */
     private @Nullable SrtpSession srtcp;
@@ -22,10 +27,11 @@ final class LegFlow {
     private boolean authentic;
     private boolean unflushed;
 
-    LegFlow(MediaFlow flow, ByteBufAllocator allocator, MediaCounters counters) {
+    LegFlow(MediaFlow flow, ByteBufAllocator allocator, MediaCounters counters, Ticker ticker) {
         this.flow = flow;
         this.allocator = allocator;
         this.counters = counters;
+        this.ticker = ticker;
     }
 
     MediaFlow flow() {
@@ -34,6 +40,23 @@ final class LegFlow {
 
     List<MediaLine> lines() {
         return lines;
+    }
+
+    FlowCongestion congestion() {
+        return congestion;
+    }
+
+    /** What is agreed on its m lines has changed: header extensions have the same numbers on all of them (RFC 8843 section 9.2). */
+    void agreed() {
+        int extension = 0;
+        for (MediaLine line : lines) {
+            extension = Math.max(extension, line.agreed().extensions().transportSequence());
+        }
+        congestion.extension(extension);
+    }
+
+    long nowNanos() {
+        return ticker.nanoTime();
     }
 
     /** The m line that a payload type belongs to, or null. */
@@ -116,8 +139,17 @@ final class LegFlow {
                 : allocator.directBuffer(bytes);
     }
 
-    /** Protects and writes a packet; takes it over. Dropped where keys are missing. */
+    /** A buffer that is not sent itself. */
+    ByteBuf allocateDirect(int bytes) {
+        return allocator.directBuffer(bytes);
+    }
+
+    /** Numbers a packet that has an extension for it (as all with the extension bit have), protects and writes it; takes it over. */
     void sendRtp(ByteBuf clear) {
+        if ((clear.getByte(clear.readerIndex()) & EXTENSION_BIT) != 0) {
+            int sequence = congestion.estimator().onSent(clear.readableBytes(), ticker.nanoTime());
+            RtpPacket.setTransportSequence(clear, sequence);
+        }
         ByteBuf wire = seal(clear, false);
         if (wire != null) {
             flow.sendRtp(wire);

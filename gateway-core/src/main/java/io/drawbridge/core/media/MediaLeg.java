@@ -7,6 +7,7 @@ import io.drawbridge.core.media.video.VideoFacts;
 import io.drawbridge.core.net.PacketBuffers;
 import io.drawbridge.core.rtp.LocalStream;
 import io.drawbridge.core.rtp.NtpClock;
+import io.drawbridge.core.rtp.Retransmission;
 import io.drawbridge.core.rtp.RtcpCompound;
 import io.drawbridge.core.rtp.RtcpPacket;
 import io.drawbridge.core.rtp.RtpPacket;
@@ -69,6 +70,10 @@ public final class MediaLeg implements AutoCloseable {
         }
     }
 
+    private static final long TYPICAL_ROUND_TRIP_NANOS = 100_000_000L;
+    /** Until a gap is noticed, and until the far end's answer is on its way. */
+    private static final long ASKING_NANOS = 30_000_000L;
+
     private final MediaLegListener listener;
     private final MediaCounters counters;
     private final Ticker ticker;
@@ -112,6 +117,7 @@ public final class MediaLeg implements AutoCloseable {
             lines.add(line(agreement.accepted().get(i), wires.get(i), streams.get(i), before, fresh));
         }
         before.stream().filter(line -> !lines.contains(line)).forEach(this::drop);
+        flows.keySet().forEach(LegFlow::agreed);
         audio = firstLine(true);
         MediaLine picture = firstLine(false);
         boolean another = picture != (video == null ? null : video.line());
@@ -149,7 +155,7 @@ public final class MediaLeg implements AutoCloseable {
             }
         }
         LegFlow flow = flowOf(wire, fresh);
-        MediaLine line = new MediaLine(agreed, flow, new OutboundStream(stream, flow));
+        MediaLine line = new MediaLine(agreed, flow, new OutboundStream(stream, flow, random.nextInt(1 << 16)));
         flow.lines().add(line);
         return line;
     }
@@ -160,7 +166,7 @@ public final class MediaLeg implements AutoCloseable {
                 return flow;
             }
         }
-        LegFlow flow = new LegFlow(wire, allocator, counters);
+        LegFlow flow = new LegFlow(wire, allocator, counters, ticker);
         flows.put(flow, new RtcpReporter(flow, ntp, random, ticker.nanoTime()));
         fresh.add(flow);
         return flow;
@@ -168,6 +174,7 @@ public final class MediaLeg implements AutoCloseable {
 
     private void drop(MediaLine line) {
         LegFlow flow = line.flow();
+        line.out().resender().close();
         flow.lines().remove(line);
         if (flow.lines().isEmpty()) {
             flow.close();
@@ -198,17 +205,22 @@ public final class MediaLeg implements AutoCloseable {
         }
         try {
             if (rtcp) {
-                receiveRtcp(clear, arrivalNanos);
+                receiveRtcp(flow, clear, arrivalNanos);
                 return;
             }
             if (!packet.parse(clear)) {
                 counters.malformedRtp().increment();
                 return;
             }
+            flow.congestion().onReceived(packet, arrivalNanos);
             int type = packet.payloadType();
             MediaLine line = flow.line(type);
             if (line == null) {
                 flow.passOver(packet, arrivalNanos);
+                return;
+            }
+            if (line.isRepair(type)) {
+                receiveRepair(line, clear, arrivalNanos);
                 return;
             }
             InboundSource source = line.in().of(packet.ssrc(), line.clockRateHz(type), line.sprop(type));
@@ -235,6 +247,24 @@ public final class MediaLeg implements AutoCloseable {
         }
     }
 
+    /** A retransmission becomes the packet that it repeats, if that is missing; what only probes the way ends here. */
+    private void receiveRepair(MediaLine line, ByteBuf clear, long arrivalNanos) {
+        int original = Retransmission.originalSequence(packet);
+        int type = line.repairedType(packet.payloadType());
+        AgreedCodec codec = line.codec(type);
+        VideoLeg picture = video;
+        if (original < 0 || codec == null || picture == null || picture.line() != line || !line.receives()) {
+            return;
+        }
+        InboundSource source = line.repairedBy(packet.ssrc(), original);
+        if (source != null && source == line.in().active()) {
+            Retransmission.unwrap(packet, type, source.ssrc());
+            if (packet.parse(clear)) {
+                picture.repair(source, packet, codec, arrivalNanos);
+            }
+        }
+    }
+
     /** A telephone event counts under whatever SSRC it comes: some senders give events one of their own. */
     private void receiveEvent(MediaLine line, long arrivalNanos) {
         Optional<TelephoneEvent> event =
@@ -247,13 +277,19 @@ public final class MediaLeg implements AutoCloseable {
                 .ifPresent(symbol -> listener.onDigit(symbol, arrivalNanos));
     }
 
-    private void receiveRtcp(ByteBuf clear, long arrivalNanos) {
+    private void receiveRtcp(LegFlow flow, ByteBuf clear, long arrivalNanos) {
         Optional<List<RtcpPacket>> compound = RtcpCompound.parse(clear);
         if (compound.isEmpty()) {
             counters.malformedRtcp().increment();
             return;
         }
         rtcpIntake.onCompound(compound.get(), lines, arrivalNanos);
+        for (RtcpPacket each : compound.get()) {
+            if (each instanceof RtcpPacket.TransportFeedback feedback) {
+                flow.congestion().estimator().onFeedback(feedback, knownRoundTripNanos(), arrivalNanos);
+            }
+        }
+        flow.flush(); // retransmissions
     }
 
     /** Whether media can flow: plain, or keys are there for every flow. */
@@ -314,11 +350,16 @@ public final class MediaLeg implements AutoCloseable {
         }
     }
 
-    /** The way to the source that is shown takes so long, there and back: how long a missing packet is waited for. */
-    public void sourceRoundTrip(long nanos) {
+    /** That source is shown: how long a missing packet of it is waited for. */
+    public void sourceIs(MediaLeg source) {
         if (video != null) {
-            video.sourceRoundTrip(nanos);
+            video.sourceRepair(source.repairNanos(), source.asksAgain());
         }
+    }
+
+    /** Whether missing packets of this participant's picture are asked for again. */
+    private boolean asksAgain() {
+        return video != null && video.line().repaired();
     }
 
     /** How long the way to the far end takes, there and back; {@link Long#MAX_VALUE} while that is not known. */
@@ -329,6 +370,20 @@ public final class MediaLeg implements AutoCloseable {
                 .mapToLong(ms -> (long) (ms * 1e6))
                 .max()
                 .orElse(Long.MAX_VALUE);
+    }
+
+    private long knownRoundTripNanos() {
+        long nanos = roundTripNanos();
+        return nanos == Long.MAX_VALUE ? TYPICAL_ROUND_TRIP_NANOS : nanos;
+    }
+
+    /**
+     * How long it may take until a missing packet of this participant's picture comes: a round trip, and where it is asked for again what
+     * asking takes; {@link Long#MAX_VALUE} while that is not known.
+     */
+    private long repairNanos() {
+        long roundTrip = roundTripNanos();
+        return asksAgain() && roundTrip != Long.MAX_VALUE ? roundTrip + roundTrip / 2 + ASKING_NANOS : roundTrip;
     }
 
     /** Shows that source from its next key frame on, and asks for one; what is shown now stays until then. */
@@ -366,6 +421,11 @@ public final class MediaLeg implements AutoCloseable {
         }
     }
 
+    /** How loud a packet of this participant's sound is, in dBov, -127 to 0; 1 if it does not say (RFC 6464). */
+    public int audioLevel(RtpPacket sound) {
+        return audio == null ? 1 : sound.audioLevel(audio.agreed().extensions().audioLevel());
+    }
+
     /** Asks this participant for a key frame: PLI, FIR or signalling, at most one in 500 ms, the first at once. */
     public void requestKeyFrame() {
         if (!closed && video != null) {
@@ -386,9 +446,15 @@ public final class MediaLeg implements AutoCloseable {
             return;
         }
         if (video != null) {
-            video.onTick(nowNanos);
+            video.onTick(nowNanos, knownRoundTripNanos());
         }
-        flows.values().forEach(reporter -> reporter.onTick(nowNanos));
+        flows.forEach((flow, reporter) -> {
+            reporter.onTick(nowNanos);
+            if (flow.ready() && flow.congestion().due(nowNanos)) {
+                flow.congestion()
+                        .sendFeedback(reporter, flow.lines().get(0).out().id().ssrc(), nowNanos);
+            }
+        });
         flush();
     }
 
@@ -413,6 +479,7 @@ public final class MediaLeg implements AutoCloseable {
             flush();
             closed = true;
             showNothing();
+            lines.forEach(line -> line.out().resender().close());
             flows.keySet().forEach(LegFlow::close);
         }
     }

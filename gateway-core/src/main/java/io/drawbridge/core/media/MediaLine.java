@@ -1,11 +1,13 @@
 package io.drawbridge.core.media;
 
+import io.drawbridge.core.media.congestion.BandwidthEstimator;
 import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.rtp.TelephoneEvent;
 import io.drawbridge.core.rtp.TelephoneEvents;
 import io.drawbridge.core.sdp.AgreedCodec;
 import io.drawbridge.core.sdp.AgreedMedia;
 import io.drawbridge.core.sdp.H264Parameters;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** One accepted m line at work: what is agreed, what comes in, what goes out. Owner: the meeting's loop. */
 final class MediaLine {
     private static final int PAYLOAD_TYPES = 128;
+    private static final int MAX_REPAIR_SOURCES = 16;
+    private static final Pattern REPAIR_GROUP = Pattern.compile("^FID (\\d{1,10}) (\\d{1,10})\\s*$");
     private static final Pattern SSRC = Pattern.compile("^(\\d{1,10})(?: |$)");
 
     private final LegFlow flow;
@@ -25,6 +29,9 @@ final class MediaLine {
     private @Nullable AgreedCodec received;
     private final TelephoneEvents presses = new TelephoneEvents();
     private Map<Integer, Integer> eventClocks = Map.of();
+    private Map<Integer, Integer> repairs = Map.of();
+    /** SSRCs of retransmissions, with those that they repeat: as described, or as learned. */
+    private final Map<Long, Long> repairSources = new HashMap<>();
 
     MediaLine(AgreedMedia.Accepted agreed, LegFlow flow, OutboundStream out) {
         this.agreed = agreed;
@@ -41,6 +48,10 @@ final class MediaLine {
             codecs[codec.payloadType() & 0x7f] = codec;
         }
         eventClocks = now.telephoneEventClocks();
+        repairs = now.repairs();
+        repairSources.clear();
+        describedRepairs();
+        out.agreed(now);
     }
 
     AgreedMedia.Accepted agreed() {
@@ -74,7 +85,45 @@ final class MediaLine {
     }
 
     boolean takes(int payloadType) {
-        return codec(payloadType) != null || isTelephoneEvent(payloadType);
+        return codec(payloadType) != null || isTelephoneEvent(payloadType) || isRepair(payloadType);
+    }
+
+    /** Whether missing packets are asked for again. */
+    boolean repaired() {
+        return !repairs.isEmpty();
+    }
+
+    /** Whether packets of that type are retransmissions. */
+    boolean isRepair(int payloadType) {
+        return repairs.containsKey(payloadType);
+    }
+
+    /** The payload type that retransmissions of that type repeat. */
+    int repairedType(int repairType) {
+        return repairs.getOrDefault(repairType, -1);
+    }
+
+    /** The source that a retransmission repeats: as described, else the one that misses the packet (RFC 4588 section 5.3); or null. */
+    @Nullable
+    InboundSource repairedBy(long repairSsrc, int originalSequence) {
+        Long known = repairSources.get(repairSsrc);
+        if (known != null) {
+            return in.find(known);
+        }
+        InboundSource missing = in.missing(originalSequence);
+        if (missing != null && repairSources.size() < MAX_REPAIR_SOURCES) {
+            repairSources.put(repairSsrc, missing.ssrc());
+        }
+        return missing;
+    }
+
+    private void describedRepairs() {
+        for (String group : agreed.offered().attributes("ssrc-group")) {
+            Matcher pair = REPAIR_GROUP.matcher(group);
+            if (pair.find() && repairSources.size() < MAX_REPAIR_SOURCES) {
+                repairSources.put(Long.parseLong(pair.group(2)), Long.parseLong(pair.group(1)));
+            }
+        }
     }
 
     boolean isTelephoneEvent(int payloadType) {
@@ -144,7 +193,10 @@ final class MediaLine {
                     null,
                     null,
                     out.roundTripMs(),
-                    out.lossRatio());
+                    out.lossRatio(),
+                    0,
+                    out.resender().resent(),
+                    estimateBps());
         }
         boolean picture = !agreed.audio();
         return new MediaStats(
@@ -158,7 +210,15 @@ final class MediaLine {
                 picture ? known(source.inspector().width()) : null,
                 picture ? known(source.inspector().height()) : null,
                 out.roundTripMs(),
-                out.lossRatio());
+                out.lossRatio(),
+                source.repaired(),
+                out.resender().resent(),
+                estimateBps());
+    }
+
+    private @Nullable Long estimateBps() {
+        BandwidthEstimator estimator = flow.congestion().estimator();
+        return estimator.heard() ? estimator.estimateBps() : null;
     }
 
     private static @Nullable Integer known(int pixels) {

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param height of the picture that comes in, in pixels
  * @param roundTripMs from the last report on our stream
  * @param sendLossRatio of our stream, from the last report on it, 0 to 1
+ * @param packetsRepaired missing packets of the source that is listened to which came when they were asked for again
+ * @param packetsResent packets of our stream that were sent again
+ * @param estimateBps how much the way to the far end is estimated to carry in all, bits per second; null where it does not report
  */
 public record MediaStats(
         @Nullable String sendCodec,
@@ -28,7 +31,11 @@ public record MediaStats(
         @Nullable Integer width,
         @Nullable Integer height,
         @Nullable Double roundTripMs,
-        @Nullable Double sendLossRatio) {
+        @Nullable Double sendLossRatio,
+        long packetsRepaired,
+        long packetsResent,
+        @Nullable Long estimateBps) {
     /** An m line that is not there. */
-    public static final MediaStats NONE = new MediaStats(null, null, 0, 0, 0, null, null, null, null, null, null);
+    public static final MediaStats NONE =
+            new MediaStats(null, null, 0, 0, 0, null, null, null, null, null, null, 0, 0, null);
 }

@@ -3,25 +3,47 @@ package io.drawbridge.core.media;
 import io.drawbridge.core.rtp.LocalStream;
 import io.drawbridge.core.rtp.NtpClock;
 import io.drawbridge.core.rtp.ReportBlock;
+import io.drawbridge.core.rtp.RtcpPacket;
 import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.rtp.RtpSink;
 import io.drawbridge.core.rtp.SenderStats;
+import io.drawbridge.core.sdp.AgreedMedia;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /** What we send on one m line. Owner: the meeting's loop. */
 final class OutboundStream implements RtpSink {
+    private static final long UNKNOWN_ROUND_TRIP_NANOS = 20_000_000L;
+
     private final LocalStream id;
     private final LegFlow flow;
     private final SenderStats stats;
+    private final Resender resender;
+    private int extension;
     private int payloadType = -1;
     private @Nullable Double roundTripMs;
     private @Nullable Double lossRatio;
 
-    OutboundStream(LocalStream id, LegFlow flow) {
+    /** Of retransmissions, sequence numbers begin with {@code firstSequence}. */
+    OutboundStream(LocalStream id, LegFlow flow, int firstSequence) {
         this.id = id;
         this.flow = flow;
         this.stats = new SenderStats(id.ssrc());
+        this.resender = new Resender(id, flow, firstSequence);
+    }
+
+    /** What is agreed on the line has changed. */
+    void agreed(AgreedMedia.Accepted agreed) {
+        extension = agreed.extensions().transportSequence();
+        resender.agreed(agreed.repairs(), headerBytes());
+    }
+
+    private int headerBytes() {
+        return RtpPacket.HEADER_BYTES + (extension == 0 ? 0 : RtpPacket.TRANSPORT_SEQUENCE_BYTES);
+    }
+
+    Resender resender() {
+        return resender;
     }
 
     LocalStream id() {
@@ -49,21 +71,32 @@ final class OutboundStream implements RtpSink {
 
     @Override
     public ByteBuf begin(int type, boolean marker, int sequence, long timestamp, int payloadBytes) {
-        ByteBuf packet = flow.allocate(RtpPacket.HEADER_BYTES + payloadBytes);
+        ByteBuf packet = flow.allocate(headerBytes() + payloadBytes);
         payloadType = type;
         RtpPacket.writeHeader(packet, type, marker, sequence, timestamp, id.ssrc());
+        if (extension != 0) {
+            RtpPacket.writeTransportSequence(packet, extension);
+        }
         return packet;
     }
 
     @Override
     public void send(ByteBuf packet) {
-        stats.onSent(packet.readableBytes() - RtpPacket.HEADER_BYTES);
+        stats.onSent(packet.readableBytes() - headerBytes());
+        resender.onSent(packet, flow.nowNanos());
         flow.sendRtp(packet);
     }
 
     @Override
     public void map(long timestamp, long nanos, int clockRateHz) {
         stats.map(timestamp, nanos, clockRateHz);
+    }
+
+    /** The far end misses packets of this stream. */
+    void onNack(RtcpPacket.Nack nack, long nowNanos) {
+        Double millis = roundTripMs;
+        long roundTrip = millis == null ? UNKNOWN_ROUND_TRIP_NANOS : (long) (millis * 1e6);
+        resender.onNack(nack, roundTrip, nowNanos);
     }
 
     /** The far end reports on this stream (RFC 3550 section 6.4.1). */

@@ -6,6 +6,7 @@ import io.drawbridge.core.rtp.RtcpPacket;
 import io.drawbridge.core.rtp.RtcpPacket.Bye;
 import io.drawbridge.core.rtp.RtcpPacket.FullIntra;
 import io.drawbridge.core.rtp.RtcpPacket.MaxBitrate;
+import io.drawbridge.core.rtp.RtcpPacket.Nack;
 import io.drawbridge.core.rtp.RtcpPacket.PictureLoss;
 import io.drawbridge.core.rtp.RtcpPacket.ReceiverReport;
 import io.drawbridge.core.rtp.RtcpPacket.Remb;
@@ -59,6 +60,8 @@ final class RtcpIntake {
                 onFullIntra(intra, lines, nowNanos);
             } else if (packet instanceof Remb remb) {
                 effects.onEstimate(remb.bitrateBps());
+            } else if (packet instanceof Nack nack) {
+                onNack(nack, lines, nowNanos);
             } else if (packet instanceof MaxBitrate max) {
                 effects.onMaxBitrate(max, nowNanos);
             } else if (packet instanceof Bye bye) {
@@ -82,6 +85,14 @@ final class RtcpIntake {
                 if (line.out().id().ssrc() == block.ssrc()) {
                     line.out().onReport(block, ntp.at(nowNanos));
                 }
+            }
+        }
+    }
+
+    private static void onNack(Nack nack, List<MediaLine> lines, long nowNanos) {
+        for (MediaLine line : lines) {
+            if (line.out().id().ssrc() == nack.media()) {
+                line.out().onNack(nack, nowNanos);
             }
         }
     }

@@ -1,15 +1,18 @@
 package io.drawbridge.core.media;
 
+import io.drawbridge.core.media.congestion.BandwidthEstimator;
 import io.drawbridge.core.media.video.KeyFrameRequests;
 import io.drawbridge.core.media.video.NotViewable;
 import io.drawbridge.core.media.video.ReorderHold;
 import io.drawbridge.core.media.video.VideoFacts;
 import io.drawbridge.core.media.video.VideoForwarder;
+import io.drawbridge.core.rtp.NackList;
 import io.drawbridge.core.rtp.RtcpPacket;
 import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.sdp.AgreedCodec;
 import io.drawbridge.core.sdp.AgreedMedia;
 import io.drawbridge.core.sdp.SenderLimits;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -25,6 +28,9 @@ final class VideoLeg implements VideoForwarder.Events {
     /** A key frame of 720p in one go. */
     private static final int MAX_HELD_PACKETS = 256;
 
+    private static final int MAX_ASKED_AT_ONCE = 64;
+    private static final long SOUND_BPS = 50_000;
+
     private final MediaLine line;
     private final RtcpReporter reporter;
     private final MediaLegListener listener;
@@ -33,7 +39,13 @@ final class VideoLeg implements VideoForwarder.Events {
     private final KeyFrameRequests requests = new KeyFrameRequests();
     private final BitrateBounds bounds = new BitrateBounds();
     private final BitrateRequest ownRequest = new BitrateRequest();
+    private final BandwidthNews news = new BandwidthNews(BandwidthEstimator.START_BPS);
+    private final int[] due = new int[MAX_ASKED_AT_ONCE];
+    private long roundTripNanos = 100_000_000L;
     private @Nullable ReorderHold hold;
+    /** Whether missing packets of the source that is shown are asked for again. */
+    private boolean sourceAsked;
+
     private boolean paused;
     private int firCommand;
     private int limitBps;
@@ -69,7 +81,42 @@ final class VideoLeg implements VideoForwarder.Events {
 
     /** A packet of the source that is listened to. */
     void receive(InboundSource source, long extended, RtpPacket packet, AgreedCodec codec, long arrivalNanos) {
-        boolean hopeless = source.gaps().onPacket(extended, arrivalNanos);
+        if (!line.repaired()) {
+            boolean hopeless = source.gaps().onPacket(extended, arrivalNanos);
+            take(source, extended, packet, codec, hopeless, arrivalNanos);
+            return;
+        }
+        NackList.Verdict verdict = source.nacks().onPacket(extended, arrivalNanos);
+        if (verdict != NackList.Verdict.KNOWN) {
+            take(source, extended, packet, codec, verdict == NackList.Verdict.HOPELESS, arrivalNanos);
+            askAgain(source, arrivalNanos);
+        }
+    }
+
+    /** A retransmission of that source, unwrapped; nothing happens unless its packet is missing. */
+    void repair(InboundSource source, RtpPacket packet, AgreedCodec codec, long arrivalNanos) {
+        long extended = source.nacks().onRepair(packet.sequence());
+        if (extended >= 0) {
+            take(source, extended, packet, codec, false, arrivalNanos);
+        }
+    }
+
+    private void askAgain(InboundSource source, long nowNanos) {
+        int count = source.nacks().due(nowNanos, roundTripNanos, due);
+        if (count > 0) {
+            List<Integer> lost = Arrays.stream(due, 0, count).boxed().toList();
+            reporter.feedback(new RtcpPacket.Nack(line.out().id().ssrc(), source.ssrc(), lost));
+            line.flow().flush();
+        }
+    }
+
+    private void take(
+            InboundSource source,
+            long extended,
+            RtpPacket packet,
+            AgreedCodec codec,
+            boolean hopeless,
+            long arrivalNanos) {
         if (packet.payloadLength() == 0) {
             source.takeOut(extended);
             return;
@@ -86,6 +133,9 @@ final class VideoLeg implements VideoForwarder.Events {
         source.frames().onPacket(packet.timestamp(), arrivalNanos);
         if (facts.get().keyStart()) {
             source.gaps().onKeyFrame();
+            if (line.repaired()) {
+                source.nacks().onKeyFrame(extended);
+            }
             requests.onKeyFrame();
         } else if (hopeless) {
             requestKeyFrame(arrivalNanos);
@@ -107,12 +157,20 @@ final class VideoLeg implements VideoForwarder.Events {
     }
 
     void keepOrder() {
-        hold = new ReorderHold(forwarder::forward, MAX_HELD_PACKETS);
+        hold = new ReorderHold(forwarder::forward, this::onGapGivenUp, MAX_HELD_PACKETS);
     }
 
-    void sourceRoundTrip(long nanos) {
+    void sourceRepair(long nanos, boolean asked) {
+        sourceAsked = asked;
         if (hold != null) {
-            hold.roundTrip(nanos);
+            hold.patience(nanos);
+        }
+    }
+
+    /** The viewer goes on without a packet. Its source may still wait for a retransmission, which comes too late here. */
+    private void onGapGivenUp(String sourceId) {
+        if (sourceAsked) {
+            listener.onKeyFrameWanted(sourceId);
         }
     }
 
@@ -155,7 +213,23 @@ final class VideoLeg implements VideoForwarder.Events {
 
     /** The far end as a viewer estimates what it can get. */
     void onEstimate(long bitrateBps) {
-        listener.onBandwidth(Math.max(LEAST_BITRATE_BPS, bitrateBps));
+        if (line.agreed().extensions().transportSequence() != 0) {
+            estimator().onBound(bitrateBps);
+        } else {
+            listener.onBandwidth(Math.max(LEAST_BITRATE_BPS, bitrateBps));
+        }
+    }
+
+    private BandwidthEstimator estimator() {
+        return line.flow().congestion().estimator();
+    }
+
+    /** What is left for the picture when sound and retransmissions have theirs. */
+    private void tellEstimate(long nowNanos) {
+        long estimate = estimator().estimateBps();
+        if (estimator().heard() && news.isNews(estimate, nowNanos)) {
+            listener.onBandwidth(Math.max(LEAST_BITRATE_BPS, estimate * 9 / 10 - SOUND_BPS));
+        }
     }
 
     /** TMMBR as a viewer, each answered with TMMBN; TMMBN as a source. */
@@ -209,11 +283,16 @@ final class VideoLeg implements VideoForwarder.Events {
         }
     }
 
-    void onTick(long nowNanos) {
+    void onTick(long nowNanos, long roundTrip) {
+        roundTripNanos = roundTrip;
         InboundSource source = line.in().active();
-        if (source != null && source.gaps().lost(nowNanos)) {
+        if (source != null && lost(source, nowNanos)) {
             requestKeyFrame(nowNanos);
         }
+        if (source != null && line.repaired()) {
+            askAgain(source, nowNanos);
+        }
+        tellEstimate(nowNanos);
         if (requests.onTick(nowNanos)) {
             sendRequest();
         }
@@ -231,6 +310,12 @@ final class VideoLeg implements VideoForwarder.Events {
             limitSentNanos = nowNanos;
             sendLimit(nowNanos);
         }
+    }
+
+    private boolean lost(InboundSource source, long nowNanos) {
+        return line.repaired()
+                ? source.nacks().lost(nowNanos, roundTripNanos)
+                : source.gaps().lost(nowNanos);
     }
 
     private void sendLimit(long nowNanos) {

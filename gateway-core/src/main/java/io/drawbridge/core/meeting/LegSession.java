@@ -177,7 +177,11 @@ final class LegSession {
     }
 
     private StreamIds newStream() {
-        return new StreamIds(random.nextLong(1, 1L << 32), cname, "meeting", "track" + tracks++);
+        return new StreamIds(newSsrc(), newSsrc(), cname, "meeting", "track" + tracks++);
+    }
+
+    private long newSsrc() {
+        return random.nextLong(1, 1L << 32);
     }
 
     /** Our next description; its version counts up if it says anything else than the last one (RFC 3264 section 8). */
@@ -217,7 +221,7 @@ final class LegSession {
 
     private List<LocalStream> localStreams() {
         return streams().stream()
-                .map(stream -> new LocalStream(stream.ssrc(), stream.cname()))
+                .map(stream -> new LocalStream(stream.ssrc(), stream.repairSsrc(), stream.cname()))
                 .toList();
     }
 

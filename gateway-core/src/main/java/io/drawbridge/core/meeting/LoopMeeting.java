@@ -354,6 +354,10 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
     // ---- sound
 
     void onAudio(LoopParticipant from, RtpPacket packet, AgreedCodec codec, long arrivalNanos) {
+        int level = from.leg().audioLevel(packet);
+        if (level <= 0 && !from.silenced()) {
+            mixer().level(from.id(), level, arrivalNanos);
+        }
         paths.onAudio(from, packet, codec, arrivalNanos);
         if (paths.passedOn(from)) {
             burst.flushSoon();

@@ -198,12 +198,17 @@ final class LoopParticipant implements Participant, MediaLegListener {
         }
     }
 
+    /** What it can get, where nobody else sees the sender: so that a bad way hurts only its owner. */
+    SenderLimits downlink() {
+        return new SenderLimits(0, 0, (int) Math.min(Integer.MAX_VALUE, bandwidthBps));
+    }
+
     /** What it can decode: the limits of a room; a browser has none. */
     SenderLimits viewLimits() {
         if (path() != Path.CVI) {
             return SenderLimits.NONE;
         }
-        return session.viewLimits().and(new SenderLimits(0, 0, (int) Math.min(Integer.MAX_VALUE, bandwidthBps)));
+        return session.viewLimits().and(downlink());
     }
 
     @Override
@@ -225,7 +230,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     /** Every 20 ms. */
     void onTick(long nowNanos) {
-        seen.ifPresent(source -> leg.sourceRoundTrip(source.leg.roundTripNanos()));
+        seen.ifPresent(source -> leg.sourceIs(source.leg));
         leg.onTick(nowNanos);
         if (stage != null) {
             stage.onTick(nowNanos);
@@ -257,7 +262,8 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     @Override
     public void onBandwidth(long bitrateBps) {
-        if (path() == Path.CVI && bitrateBps != bandwidthBps) {
+        boolean slight = path() != Path.CVI && Math.abs(bitrateBps - bandwidthBps) < bandwidthBps / 10;
+        if (bitrateBps != bandwidthBps && !slight) {
             bandwidthBps = bitrateBps;
             meeting.pictures().refresh();
         }

@@ -91,11 +91,16 @@ final class PictureRouter {
                         participants.stream().filter(p -> p.id().equals(id)).findFirst());
     }
 
-    /** By the id of a sender, the tightest of what the rooms that watch can decode; browsers set no limit of their own. */
+    /** By the id of a sender, the tightest of what the rooms that watch can decode, and what its only viewer can get. */
     private Map<String, SenderLimits> limits() {
         Map<String, SenderLimits> limits = new HashMap<>();
-        participants.forEach(
-                viewer -> viewer.seen().ifPresent(id -> limits.merge(id, viewer.viewLimits(), SenderLimits::and)));
+        Map<String, Integer> viewers = new HashMap<>();
+        participants.forEach(viewer -> viewer.seen().ifPresent(id -> viewers.merge(id, 1, Integer::sum)));
+        participants.forEach(viewer -> viewer.seen().ifPresent(id -> {
+            SenderLimits own =
+                    viewers.getOrDefault(id, 0) == 1 ? viewer.viewLimits().and(viewer.downlink()) : viewer.viewLimits();
+            limits.merge(id, own, SenderLimits::and);
+        }));
         return limits;
     }
 }

@@ -9,11 +9,13 @@ import io.drawbridge.core.rtp.RtcpPacket.ReceiverReport;
 import io.drawbridge.core.rtp.RtcpPacket.Remb;
 import io.drawbridge.core.rtp.RtcpPacket.SenderReport;
 import io.drawbridge.core.rtp.RtcpPacket.SourceDescription;
+import io.drawbridge.core.rtp.RtcpPacket.TransportFeedback;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads RTCP datagrams, compound or of reduced size (RFC 3550 section 6.1, RFC 5506). Pure; nothing is thrown. */
 public final class RtcpCompound {
@@ -135,6 +137,7 @@ public final class RtcpCompound {
         if (type == TRANSPORT_FEEDBACK) {
             return switch (format) {
                 case 1 -> out.add(new Nack(sender, media, lost(in)));
+                case 15 -> transportFeedback(TransportFeedbackCodec.read(in, sender, media), out);
                 case 3, 4 -> out.add(new MaxBitrate(sender, format == 4, bounds(in)));
                 default -> true;
             };
@@ -145,6 +148,10 @@ public final class RtcpCompound {
             case 15 -> remb(in, sender, out);
             default -> true;
         };
+    }
+
+    private static boolean transportFeedback(@Nullable TransportFeedback feedback, List<RtcpPacket> out) {
+        return feedback != null && out.add(feedback);
     }
 
     private static List<Integer> lost(ByteBuf in) {

@@ -43,6 +43,25 @@ public sealed interface RtcpPacket {
         public record Bound(long ssrc, long bitrateBps, int overheadBytes) {}
     }
 
+    /**
+     * When packets of the whole transport came (draft-holmer-rmcat-transport-wide-cc-extensions-01 section 3.1).
+     *
+     * @param firstSequence 16 bits, of the first packet that is spoken of
+     * @param number counts feedback packets, 8 bits
+     * @param referenceTicks the far end's time that arrivals count from, in 250 us
+     * @param arrivals of each packet since the reference, in 250 us; {@link #LOST} if it has not come
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and nobody writes into it
+    record TransportFeedback(
+            long sender, long media, int firstSequence, int number, long referenceTicks, int[] arrivals)
+            implements RtcpPacket {
+        /** Has not come so far. */
+        public static final int LOST = Integer.MIN_VALUE;
+
+        /** One tick of {@code referenceTicks} and {@code arrivals}. */
+        public static final long TICK_NANOS = 250_000;
+    }
+
     /** Generic NACK (RFC 4585 section 6.2.1). */
     record Nack(long sender, long media, List<Integer> lost) implements RtcpPacket {}
 }

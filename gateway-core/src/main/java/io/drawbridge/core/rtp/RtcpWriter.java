@@ -9,6 +9,7 @@ import io.drawbridge.core.rtp.RtcpPacket.ReceiverReport;
 import io.drawbridge.core.rtp.RtcpPacket.Remb;
 import io.drawbridge.core.rtp.RtcpPacket.SenderReport;
 import io.drawbridge.core.rtp.RtcpPacket.SourceDescription;
+import io.drawbridge.core.rtp.RtcpPacket.TransportFeedback;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -16,6 +17,8 @@ import java.util.List;
 
 /** Writes RTCP packets, the inverse of {@link RtcpCompound}. Pure. */
 public final class RtcpWriter {
+    private static final int PADDING_BIT = 0x20;
+
     private RtcpWriter() {}
 
     /** Appends the packets in their order; a compound begins with SR or RR, followed by SDES (RFC 3550 section 6.1). */
@@ -52,9 +55,19 @@ public final class RtcpWriter {
         } else if (packet instanceof MaxBitrate max) {
             type = RtcpCompound.TRANSPORT_FEEDBACK;
             count = maxBitrate(out, max);
+        } else if (packet instanceof TransportFeedback feedback) {
+            type = RtcpCompound.TRANSPORT_FEEDBACK;
+            head(out, feedback.sender(), feedback.media());
+            TransportFeedbackCodec.write(out, feedback);
+            count = 15;
         } else {
             type = RtcpCompound.TRANSPORT_FEEDBACK;
             count = nack(out, (Nack) packet);
+        }
+        int padding = -(out.writerIndex() - start) & 3;
+        if (padding > 0) {
+            out.writeZero(padding - 1).writeByte(padding);
+            count |= PADDING_BIT;
         }
         out.setByte(start, 0x80 | count);
         out.setByte(start + 1, type);
@@ -134,9 +147,17 @@ public final class RtcpWriter {
 
     private static int nack(ByteBuf out, Nack nack) {
         head(out, nack.sender(), nack.media());
+        int first = -1;
         for (int sequence : nack.lost()) {
-            out.writeShort(sequence);
-            out.writeShort(0);
+            int behind = (sequence - first & 0xffff) - 1;
+            int mask = out.writerIndex() - 2;
+            if (first >= 0 && behind >= 0 && behind < 16) {
+                out.setShort(mask, out.getUnsignedShort(mask) | 1 << behind);
+            } else {
+                first = sequence;
+                out.writeShort(sequence);
+                out.writeShort(0);
+            }
         }
         return 1;
     }

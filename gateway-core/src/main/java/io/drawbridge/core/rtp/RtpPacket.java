@@ -11,8 +11,16 @@ public final class RtpPacket {
     /** Length of a header without CSRCs and extension. */
     public static final int HEADER_BYTES = 12;
 
+    /** What {@link #writeTransportSequence} adds to a header. */
+    public static final int TRANSPORT_SEQUENCE_BYTES = 8;
+
+    private static final int TRANSPORT_SEQUENCE_OFFSET = HEADER_BYTES + 5;
+    private static final int ONE_BYTE_FORM = 0xbede;
+    private static final int LAST_ONE_BYTE_ID = 15;
+
     private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
     private int start;
+    private int extensionOffset;
     private int payloadOffset;
     private int payloadLength;
     private int sequence;
@@ -29,10 +37,12 @@ public final class RtpPacket {
             return false;
         }
         int headerBytes = HEADER_BYTES + 4 * (first & 0x0f);
+        int extension = -1;
         if ((first & 0x10) != 0) {
             if (headerBytes + 4 > length) {
                 return false;
             }
+            extension = from + headerBytes;
             headerBytes += 4 + 4 * datagram.getUnsignedShort(from + headerBytes + 2);
         }
         int paddingBytes = (first & 0x20) != 0 ? datagram.getUnsignedByte(from + length - 1) : 0;
@@ -41,6 +51,7 @@ public final class RtpPacket {
         }
         buffer = datagram;
         start = from;
+        extensionOffset = extension;
         payloadOffset = from + headerBytes;
         payloadLength = length - headerBytes - paddingBytes;
         sequence = datagram.getUnsignedShort(from + 2);
@@ -70,6 +81,40 @@ public final class RtpPacket {
     /** 32 bits, unsigned. */
     public long ssrc() {
         return buffer.getUnsignedInt(start + 8);
+    }
+
+    /** Index of the first byte of a header extension of at least one byte, in the one-byte form of RFC 8285; -1 if it is not there. */
+    public int extension(int id) {
+        if (extensionOffset < 0 || id == 0 || buffer.getUnsignedShort(extensionOffset) != ONE_BYTE_FORM) {
+            return -1;
+        }
+        int at = extensionOffset + 4;
+        while (at < payloadOffset) {
+            int head = buffer.getUnsignedByte(at);
+            int next = head == 0 ? at + 1 : at + 2 + (head & 0x0f);
+            if (head >> 4 == LAST_ONE_BYTE_ID || next > payloadOffset) {
+                return -1;
+            }
+            if (head >> 4 == id) {
+                return at + 1;
+            }
+            at = next;
+        }
+        return -1;
+    }
+
+    /** The transport-wide sequence number, 16 bits; -1 if the packet has none under that id. */
+    public int transportSequence(int id) {
+        int at = extension(id);
+        return at >= 0 && at + 2 <= payloadOffset && (buffer.getByte(at - 1) & 0x0f) == 1
+                ? buffer.getUnsignedShort(at)
+                : -1;
+    }
+
+    /** The level in dBov, -127 to 0 (RFC 6464); 1 if the packet does not say. */
+    public int audioLevel(int id) {
+        int at = extension(id);
+        return at >= 0 ? -(buffer.getByte(at) & 0x7f) : 1;
     }
 
     /** The buffer that the offsets speak of. */
@@ -105,6 +150,24 @@ public final class RtpPacket {
         out.writeShort(sequence);
         out.writeInt((int) timestamp);
         out.writeInt((int) ssrc);
+    }
+
+    /**
+     * Gives a header without CSRCs that was just written an extension for the transport-wide sequence number, which
+     * {@link #setTransportSequence} fills in when the packet is sent.
+     */
+    public static void writeTransportSequence(ByteBuf out, int id) {
+        out.setByte(out.readerIndex(), out.getByte(out.readerIndex()) | 0x10);
+        out.writeShort(ONE_BYTE_FORM);
+        out.writeShort(1);
+        out.writeByte(id << 4 | 1);
+        out.writeShort(0);
+        out.writeByte(0);
+    }
+
+    /** Fills in what {@link #writeTransportSequence} made room for. */
+    public static void setTransportSequence(ByteBuf packet, int sequence) {
+        packet.setShort(packet.readerIndex() + TRANSPORT_SEQUENCE_OFFSET, sequence);
     }
 
     /** Whether a datagram of the RTP range of RFC 7983 is RTCP (RFC 5761 section 4). */

@@ -101,6 +101,21 @@ public sealed interface AgreedMedia {
             return clocks;
         }
 
+        /**
+         * Payload types of retransmissions, each with the agreed one that it repairs (RFC 4588 section 8.6). Empty where the far end knows
+         * no generic NACK, and for other than a browser's picture.
+         */
+        public Map<Integer, Integer> repairs() {
+            return secure() && !audio && feedback.nack()
+                    ? PayloadFormats.of(offered, rtcpMux).retransmissions(codecs)
+                    : Map.of();
+        }
+
+        /** The header extensions that are taken; none but of a browser. */
+        public HeaderExtensions extensions() {
+            return secure() ? HeaderExtensions.of(offered, audio, feedback.transportCc()) : HeaderExtensions.NONE;
+        }
+
         /** The agreed codec of that payload type. */
         public Optional<AgreedCodec> codec(int payloadType) {
             return codecs.stream().filter(c -> c.payloadType() == payloadType).findFirst();
@@ -108,8 +123,13 @@ public sealed interface AgreedMedia {
     }
 
     /** RTCP feedback of the far end (RFC 4585, RFC 5104); listed under AVP too, since devices do. */
-    record Feedback(boolean pli, boolean fir, boolean remb, boolean tmmbr) {
+    record Feedback(boolean pli, boolean fir, boolean remb, boolean tmmbr, boolean nack, boolean transportCc) {
         /** None of them. */
         public static final Feedback NONE = new Feedback(false, false, false, false);
+
+        /** Without what only browsers use: generic NACK and transport-wide feedback. */
+        public Feedback(boolean pli, boolean fir, boolean remb, boolean tmmbr) {
+            this(pli, fir, remb, tmmbr, false, false);
+        }
     }
 }

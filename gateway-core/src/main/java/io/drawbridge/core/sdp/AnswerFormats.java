@@ -4,6 +4,7 @@ import io.drawbridge.core.sdp.AgreedMedia.Accepted;
 import io.drawbridge.core.sdp.PayloadFormats.Format;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The formats of an accepted m line as the answer lists them: numbers, {@code a=rtpmap} and {@code a=fmtp}. */
@@ -14,6 +15,7 @@ final class AnswerFormats {
     static final int RECEIVE_FS = 3_600;
     static final int RECEIVE_MBPS = 108_000;
     static final int RECEIVE_FPS = 30;
+    private static final int VIDEO_CLOCK_HZ = 90_000;
     private static final int BITS_PER_BITRATE_UNIT = 1_200;
 
     static final String OPUS_PARAMETERS = "useinbandfec=1";
@@ -22,10 +24,12 @@ final class AnswerFormats {
     private final Accepted media;
     private final int maxVideoBitrateBps;
     private final Optional<Format> telephoneEvent;
+    private final Map<Integer, Integer> repairs;
 
     AnswerFormats(Accepted media, int maxVideoBitrateBps) {
         this.media = media;
         this.maxVideoBitrateBps = maxVideoBitrateBps;
+        this.repairs = media.repairs();
         this.telephoneEvent = media.telephoneEvent().isEmpty()
                 ? Optional.empty()
                 : PayloadFormats.of(media.offered(), media.rtcpMux())
@@ -35,6 +39,7 @@ final class AnswerFormats {
     List<String> numbers() {
         List<String> numbers = new ArrayList<>();
         media.codecs().forEach(c -> numbers.add(Integer.toString(c.payloadType())));
+        repairs.keySet().forEach(type -> numbers.add(Integer.toString(type)));
         telephoneEvent.ifPresent(f -> numbers.add(Integer.toString(f.payloadType())));
         return numbers;
     }
@@ -48,6 +53,10 @@ final class AnswerFormats {
                 attributes.add(new Attribute("fmtp", codec.payloadType() + " " + fmtp));
             }
         }
+        repairs.forEach((type, repaired) -> {
+            attributes.add(new Attribute("rtpmap", type + " " + PayloadFormats.RETRANSMISSION + "/" + VIDEO_CLOCK_HZ));
+            attributes.add(new Attribute("fmtp", type + " apt=" + repaired));
+        });
         telephoneEvent.ifPresent(f -> {
             int clock = f.mapping().clockRateHz();
             attributes.add(

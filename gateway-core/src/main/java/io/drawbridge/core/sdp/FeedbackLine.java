@@ -15,6 +15,8 @@ record FeedbackLine(String target, String kind) {
     static final String FIR = "ccm fir";
     static final String TMMBR = "ccm tmmbr";
     static final String REMB = "goog-remb";
+    static final String NACK = "nack";
+    static final String TRANSPORT_CC = "transport-cc";
 
     /** What is listed for any of the codecs. Lines that hold several kinds ({@code ccm fir tmmbr}) are taken apart. */
     static Set<FeedbackLine> of(MediaDescription media, List<AgreedCodec> codecs) {
@@ -36,7 +38,13 @@ record FeedbackLine(String target, String kind) {
     /** The same in one value. */
     static AgreedMedia.Feedback feedback(MediaDescription media, List<AgreedCodec> codecs) {
         Set<FeedbackLine> lines = of(media, codecs);
-        return new AgreedMedia.Feedback(any(lines, PLI), any(lines, FIR), any(lines, REMB), any(lines, TMMBR));
+        return new AgreedMedia.Feedback(
+                any(lines, PLI),
+                any(lines, FIR),
+                any(lines, REMB),
+                any(lines, TMMBR),
+                any(lines, NACK),
+                any(lines, TRANSPORT_CC));
     }
 
     private static boolean any(Set<FeedbackLine> lines, String kind) {

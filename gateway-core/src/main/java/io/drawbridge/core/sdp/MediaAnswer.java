@@ -8,10 +8,6 @@ import java.util.Optional;
 
 /** Describes one accepted m line of an answer. */
 final class MediaAnswer {
-    private static final String MID_EXTENSION = "urn:ietf:params:rtp-hdrext:sdes:mid";
-    /** Ids that fit the one-byte form of header extensions (RFC 8285 section 4.2). */
-    private static final int MAX_EXTENSION_ID = 14;
-
     private static final int BITS_PER_KILOBIT = 1_000;
 
     private final Accepted media;
@@ -61,14 +57,24 @@ final class MediaAnswer {
         if (media.offered().has("rtcp-rsize")) {
             add("rtcp-rsize");
         }
-        midExtension();
-        stream.ifPresent(ids -> {
-            if (media.direction().sends()) {
-                add("msid", ids.streamId() + " " + ids.trackId());
-            }
-            add("ssrc", ids.ssrc() + " cname:" + ids.cname());
-        });
+        media.extensions().values().forEach(value -> add("extmap", value));
+        stream.ifPresent(this::sources);
         return description(local.address(), Optional.of(connection));
+    }
+
+    /** Our stream, and the one that repairs it (RFC 4588 section 8.8, RFC 5576 section 4.2). */
+    private void sources(StreamIds ids) {
+        if (media.direction().sends()) {
+            add("msid", ids.streamId() + " " + ids.trackId());
+        }
+        boolean repaired = !media.repairs().isEmpty() && ids.repairSsrc() != 0;
+        if (repaired) {
+            add("ssrc-group", "FID " + ids.ssrc() + " " + ids.repairSsrc());
+        }
+        add("ssrc", ids.ssrc() + " cname:" + ids.cname());
+        if (repaired) {
+            add("ssrc", ids.repairSsrc() + " cname:" + ids.cname());
+        }
     }
 
     private void transport(LocalEndpoint.Secure local, boolean tagged) {
@@ -89,33 +95,28 @@ final class MediaAnswer {
         attributes.addAll(formats.attributes());
         if (media.audio()) {
             add("ptime", Integer.toString(options.ptimeMillis()));
-        } else {
-            feedback();
         }
+        feedback();
         add(media.direction().attributeName());
     }
 
     private void feedback() {
         for (FeedbackLine line : FeedbackLine.of(media.offered(), media.codecs())) {
-            boolean bound = line.kind().equals(media.secure() ? FeedbackLine.REMB : FeedbackLine.TMMBR);
-            if (bound || line.kind().equals(FeedbackLine.PLI) || line.kind().equals(FeedbackLine.FIR)) {
+            if (taken(line.kind())) {
                 add("rtcp-fb", line.target() + " " + line.kind());
             }
         }
     }
 
-    /** The one header extension that is taken: without it a bundle cannot tell an unannounced SSRC's m line (RFC 9143 section 9.2). */
-    private void midExtension() {
-        for (String value : media.offered().attributes("extmap")) {
-            List<String> fields = Text.tokens(value);
-            if (fields.size() >= 2 && fields.get(1).equals(MID_EXTENSION)) {
-                int id = Text.number(fields.get(0)).orElse(0);
-                if (id >= 1 && id <= MAX_EXTENSION_ID) {
-                    add("extmap", id + " " + MID_EXTENSION);
-                    return;
-                }
-            }
-        }
+    private boolean taken(String kind) {
+        return switch (kind) {
+            case FeedbackLine.PLI, FeedbackLine.FIR -> !media.audio();
+            case FeedbackLine.TMMBR -> !media.audio() && !media.secure();
+            case FeedbackLine.REMB -> !media.audio() && media.secure();
+            case FeedbackLine.NACK -> !media.repairs().isEmpty();
+            case FeedbackLine.TRANSPORT_CC -> media.extensions().transportSequence() != 0;
+            default -> false;
+        };
     }
 
     private List<Bandwidth> bandwidths() {

@@ -2,6 +2,7 @@ package io.drawbridge.core.sdp;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.function.Predicate;
 /** The payload types of ONE m line with their meaning; numbers mean nothing beyond it (RFC 8866 section 6.6). */
 final class PayloadFormats {
     static final String TELEPHONE_EVENT = "telephone-event";
+    static final String RETRANSMISSION = "rtx";
 
     private static final int MAX_PAYLOAD_TYPE = 127;
     private static final int FIRST_RTCP_LOOKALIKE = 64;
@@ -79,6 +81,20 @@ final class PayloadFormats {
                 .filter(f -> f.mapping().name().equalsIgnoreCase(TELEPHONE_EVENT))
                 .forEach(f -> clocks.put(f.payloadType(), f.mapping().clockRateHz()));
         return clocks;
+    }
+
+    /** Every retransmission format (RFC 4588 section 8.6) of one of those codecs: its payload type to theirs, in the order of the m line. */
+    Map<Integer, Integer> retransmissions(List<AgreedCodec> codecs) {
+        Map<Integer, Integer> repaired = new LinkedHashMap<>();
+        for (Format format : formats) {
+            int apt = format.mapping().name().equalsIgnoreCase(RETRANSMISSION)
+                    ? Fmtp.number(format.fmtp(), "apt", -1)
+                    : -1;
+            if (codecs.stream().anyMatch(codec -> codec.payloadType() == apt) && !repaired.containsValue(apt)) {
+                repaired.put(format.payloadType(), apt);
+            }
+        }
+        return repaired;
     }
 
     private static boolean usable(int payloadType, boolean rtcpMux) {

@@ -62,7 +62,7 @@ final class MediaKit {
         List<LocalStream> streams = new ArrayList<>();
         for (int i = 0; i < lines.length; i++) {
             flows.add(flow);
-            streams.add(new LocalStream(firstSsrc + i, "cname-" + id));
+            streams.add(new LocalStream(firstSsrc + i, firstSsrc + i + 1000, "cname-" + id));
         }
         return new MediaLeg(
                 new MediaLeg.Setup(

@@ -15,6 +15,8 @@ import io.drawbridge.core.media.LegTransport;
 import io.drawbridge.core.media.MediaFlow;
 import io.drawbridge.core.media.codec.AudioCodecs;
 import io.drawbridge.core.net.Loops;
+import io.drawbridge.core.rtp.RtcpPacket;
+import io.drawbridge.core.rtp.RtcpWriter;
 import io.drawbridge.core.sdp.AgreedMedia;
 import io.drawbridge.core.sdp.Fixtures;
 import io.drawbridge.core.sdp.LocalEndpoint;
@@ -149,6 +151,24 @@ class MeetingTest {
         SenderLimits limits = page.limits.get(page.limits.size() - 1);
         assertEquals(396, limits.maxFrameSizeMacroblocks(), "CIF is all that level 1.2 decodes");
         assertTrue(limits.maxBitrateBps() > 0 && limits.maxBitrateBps() <= 384_000, limits::toString);
+    }
+
+    @Test
+    void whatAnOnlyViewerCanGetBoundsTheSenderUntilSomebodyElseWatches() throws Exception {
+        Watcher page = new Watcher();
+        Participant sender = joined(tryJoin("page", OFFER.formatted(1), Path.WEBRTC, new Signals()));
+        Room viewer = new Room();
+        tryJoin("viewer", OFFER.formatted(1), Path.WEBRTC, viewer, new Signals());
+        onLoop(() -> {
+            sender.observe(page);
+            ByteBuf estimate = Unpooled.buffer();
+            RtcpWriter.write(estimate, List.of(new RtcpPacket.Remb(7, 300_000, List.of())));
+            viewer.video().deliver(estimate);
+            return null;
+        });
+        assertEquals(300_000, page.limits.get(page.limits.size() - 1).maxBitrateBps(), 2_000);
+        tryJoin("another", OFFER.formatted(1), Path.WEBRTC, new Signals());
+        assertEquals(0, page.limits.get(page.limits.size() - 1).maxBitrateBps(), "a bad way hurts its owner only");
     }
 
     @Test
@@ -292,16 +312,13 @@ class MeetingTest {
     }
 
     private JoinResult tryJoin(String id, String offer, Path path, Signals signals) throws Exception {
+        return tryJoin(id, offer, path, new Room(), signals);
+    }
+
+    private JoinResult tryJoin(String id, String offer, Path path, Room room, Signals signals) throws Exception {
         SessionDescription parsed = parse(offer);
         return onLoop(() -> meeting.join(new JoinAttempt(
-                id,
-                path,
-                id,
-                "somewhere",
-                Optional.of(parsed),
-                new Room(),
-                signals,
-                JoinAttempt.Entry.of("192.0.2.1"))));
+                id, path, id, "somewhere", Optional.of(parsed), room, signals, JoinAttempt.Entry.of("192.0.2.1"))));
     }
 
     private static Participant joined(JoinResult result) {

@@ -71,10 +71,11 @@ class AnswerBuilderTest {
                 a=ptime:20
                 a=sendrecv
                 a=rtcp-mux
+                a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level
                 a=extmap:3 urn:ietf:params:rtp-hdrext:sdes:mid
                 a=msid:room track0
                 a=ssrc:4000000000 cname:gw
-                m=video 10000 UDP/TLS/RTP/SAVPF 120
+                m=video 10000 UDP/TLS/RTP/SAVPF 120 124
                 c=IN IP4 192.0.2.1
                 b=AS:2000
                 b=TIAS:2000000
@@ -85,6 +86,9 @@ class AnswerBuilderTest {
                 a=setup:passive
                 a=rtpmap:120 VP8/90000
                 a=fmtp:120 max-fs=3600;max-fr=30
+                a=rtpmap:124 rtx/90000
+                a=fmtp:124 apt=120
+                a=rtcp-fb:120 nack
                 a=rtcp-fb:120 nack pli
                 a=rtcp-fb:120 ccm fir
                 a=rtcp-fb:120 goog-remb
@@ -93,7 +97,9 @@ class AnswerBuilderTest {
                 a=rtcp-rsize
                 a=extmap:3 urn:ietf:params:rtp-hdrext:sdes:mid
                 a=msid:room track1
+                a=ssrc-group:FID 4000000001 4100000001
                 a=ssrc:4000000001 cname:gw
+                a=ssrc:4100000001 cname:gw
                 m=video 0 UDP/TLS/RTP/SAVPF 120
                 a=mid:2
                 m=application 0 UDP/DTLS/SCTP webrtc-datachannel
@@ -101,6 +107,31 @@ class AnswerBuilderTest {
                 """
                         .replace("\n", "\r\n"),
                 answer);
+    }
+
+    @Test
+    void takesRetransmissionsAndTransportWideFeedbackWhereABrowserKnowsThem() {
+        MediaDescription video =
+                Fixtures.answer(Fixtures.offer("chromium-like")).media().get(1);
+        assertEquals(List.of("108", "114", "96", "97", "109", "115"), video.formats());
+        assertTrue(video.attributes("fmtp").containsAll(List.of("97 apt=96", "109 apt=108", "115 apt=114")));
+        assertTrue(video.attributes("rtcp-fb").containsAll(List.of("108 nack", "108 transport-cc", "96 goog-remb")));
+        assertEquals(
+                List.of(
+                        "3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01",
+                        "4 urn:ietf:params:rtp-hdrext:sdes:mid"),
+                video.attributes("extmap"));
+    }
+
+    @Test
+    void takesNoRetransmissionsWithoutNackAndNoFeedbackWithoutItsExtension() {
+        String text = Fixtures.text("chromium-like")
+                .replaceAll("a=rtcp-fb:(\\d+) nack\r?\n", "")
+                .replaceAll("a=extmap:3 .*", "a=x");
+        MediaDescription video = Fixtures.answer(Fixtures.parsed(text)).media().get(1);
+        assertEquals(List.of("108", "114", "96"), video.formats());
+        assertTrue(video.attributes("ssrc-group").isEmpty());
+        assertTrue(video.attributes("rtcp-fb").stream().noneMatch(v -> v.endsWith("transport-cc")));
     }
 
     @Test

@@ -76,7 +76,12 @@ public final class Fixtures {
         for (AgreedMedia.Accepted media : agreement.accepted()) {
             int port = 20_000 + 2 * media.index();
             endpoints.add(media.secure() ? secure() : plain(port));
-            streams.add(new StreamIds(4_000_000_000L + media.index(), "gw", "room", "track" + media.index()));
+            streams.add(new StreamIds(
+                    4_000_000_000L + media.index(),
+                    4_100_000_000L + media.index(),
+                    "gw",
+                    "room",
+                    "track" + media.index()));
         }
         return AnswerBuilder.build(
                 agreement,

@@ -37,7 +37,7 @@ class NegotiatorBrowserTest {
     @Test
     void readsItsFeedback() {
         assertEquals(
-                new Feedback(true, true, true, false),
+                new Feedback(true, true, true, false, true, true),
                 agree("chromium-like").video().orElseThrow().feedback());
     }
 

@@ -123,6 +123,14 @@ public final class AudioMixer implements AutoCloseable {
         }
     }
 
+    /** A participant's packet says how loud it is (RFC 6464): counts for who speaks where nothing is decoded. In dBov. */
+    public void level(String participantId, int level, long arrivalNanos) {
+        Member member = members.get(participantId);
+        if (member != null) {
+            member.said(level, arrivalNanos);
+        }
+    }
+
     /**
      * A packet of sound, without telephone events (RFC 4733).
      *

@@ -91,7 +91,7 @@ final class MixCore implements AutoCloseable {
         } finally {
             once.values().forEach(encoded -> encoded.payload().release());
         }
-        elect(result);
+        elect(nowNanos, result);
     }
 
     private static void hear(Member member, Talker talker, long nowNanos) {
@@ -185,13 +185,14 @@ final class MixCore implements AutoCloseable {
         return new Encoded(payload, chain.frameRtpUnits());
     }
 
-    private void elect(MixResult result) {
+    /** By the decoded sound, or where that is passed on or cannot be decoded, by what its sender says (RFC 6464). */
+    private void elect(long nowNanos, MixResult result) {
         if (echo) {
             return;
         }
         List<SpeakerElection.Candidate> candidates = new ArrayList<>(seats.size());
-        seats.forEach((member, seat) -> candidates.add(
-                new SpeakerElection.Candidate(member.id(), seat.talker().level())));
+        seats.forEach((member, seat) -> candidates.add(new SpeakerElection.Candidate(
+                member.id(), seat.talker().decoded() ? seat.talker().level() : member.said(nowNanos))));
         Optional<String> before = election.speaker();
         Optional<String> after = election.tick(candidates);
         if (!before.equals(after)) {

@@ -103,6 +103,11 @@ final class Talker implements AutoCloseable {
         return frame;
     }
 
+    /** Whether it is decoded, so that its level is known. */
+    boolean decoded() {
+        return receiver != null && !muted;
+    }
+
     /** Level of this tick in dBov. */
     double level() {
         return level;

@@ -7,11 +7,12 @@ import io.netty.buffer.ByteBuf;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Puts the packets of a picture into order before a viewer that does not do so itself. A packet in order passes at once; behind a gap
- * packets wait until what is missing comes, or for one round trip to the source and {@value #MAX_HOLD_MILLIS} ms at most: a packet that
- * takes longer is lost, and a key frame is asked for elsewhere. Repeated packets end here. Holds references to the packets' buffers:
+ * packets wait until what is missing comes, which may take a round trip or what a retransmission takes, {@value #MAX_HOLD_MILLIS} ms at
+ * most: a packet that takes longer is lost, and a key frame is asked for elsewhere. Repeated packets end here. Holds references to the packets' buffers:
  * {@link #clear} gives them back. Pure otherwise; owner: the meeting's loop.
  */
 public final class ReorderHold {
@@ -26,6 +27,7 @@ public final class ReorderHold {
     private static final int WINDOW = Long.SIZE;
 
     private final Output output;
+    private final Consumer<String> givenUp;
     private final int maxPackets;
     private final TreeMap<Long, Held> held = new TreeMap<>();
     private final RtpPacket view = new RtpPacket();
@@ -40,14 +42,19 @@ public final class ReorderHold {
 
     private record Held(ByteBuf buffer, int sequence, AgreedCodec codec, VideoFacts facts, long arrivalNanos) {}
 
-    /** Holds at most {@code maxPackets} packets; where there are more, the gap before them is given up. */
-    public ReorderHold(Output output, int maxPackets) {
+    /**
+     * Holds at most {@code maxPackets} packets; where there are more, the gap before them is given up.
+     *
+     * @param givenUp is told the source of a gap that is given up
+     */
+    public ReorderHold(Output output, Consumer<String> givenUp, int maxPackets) {
         this.output = output;
+        this.givenUp = givenUp;
         this.maxPackets = maxPackets;
     }
 
-    /** How long the way to the source and back takes. */
-    public void roundTrip(long nanos) {
+    /** How long a missing packet is waited for, within the bound. */
+    public void patience(long nanos) {
         patienceNanos = Math.min(nanos, MAX_HOLD_MILLIS * 1_000_000);
     }
 
@@ -125,6 +132,7 @@ public final class ReorderHold {
         passed = missing >= WINDOW ? 0 : passed << missing;
         next = held.firstKey();
         drain();
+        givenUp.accept(sourceId);
     }
 
     private void drain() {

@@ -252,6 +252,19 @@ class MixCoreTest {
     }
 
     @Test
+    void whoIsNotDecodedSpeaksByItsOwnWordAndNotForLong() {
+        Peer a = new Peer("a", Codec.PCMU, 440);
+        core.mute(a.member, true);
+        for (int i = 0; i < 40; i++) {
+            a.member.said(-30, now);
+            run(1);
+        }
+        assertEquals(List.of(Optional.of("a")), speakers);
+        assertEquals(-30, a.member.said(now));
+        assertEquals(-127, a.member.said(now + 200_000_000));
+    }
+
+    @Test
     void aCodecMayChangeInMidStreamBothWays() {
         Peer talker = new Peer("talker", Codec.PCMU, 440);
         Peer listener = new Peer("listener", Codec.OPUS, 0);

@@ -24,11 +24,13 @@ class ReorderHoldTest {
 
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
     private final List<Integer> out = new ArrayList<>();
+    private final List<String> gaps = new ArrayList<>();
     private final ReorderHold hold = new ReorderHold(
             (source, packet, codec, facts, arrivalNanos) -> {
                 assertEquals(packet.sequence(), packet.payload().readUnsignedShort(), "the packet's own bytes");
                 out.add(packet.sequence());
             },
+            gaps::add,
             64);
     private long nowNanos = 1000 * MS;
 
@@ -84,11 +86,11 @@ class ReorderHoldTest {
 
     @Test
     void aSourceThatIsNearIsWaitedForOneRoundTripOnly() {
-        hold.roundTrip(30 * MS);
+        hold.patience(30 * MS);
         offer(1, 3);
         waitMillis(30);
         assertEquals(List.of(1, 3), out);
-        hold.roundTrip(Long.MAX_VALUE);
+        hold.patience(Long.MAX_VALUE);
         offer(5);
         waitMillis(99);
         assertEquals(List.of(1, 3), out);

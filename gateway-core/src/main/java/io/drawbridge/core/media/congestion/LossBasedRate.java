@@ -1,0 +1,67 @@
+package io.drawbridge.core.media.congestion;
+
+/**
+ * The rate by loss (draft-ietf-rmcat-gcc-02 section 6): above 10 % it falls by half of the loss, below 2 % it rises by 5 %, once for about a
+ * second of packets; in between it stays, since radio links lose that without being full. Pure.
+ */
+final class LossBasedRate {
+    private static final double HIGH = 0.10;
+    private static final double LOW = 0.02;
+    private static final double RISE = 1.05;
+    private static final int LEAST_PACKETS = 20;
+    private static final long WINDOW_NANOS = 1_000_000_000L;
+    private static final double WEIGHT = 0.5;
+
+    private final double leastBps;
+    private final double mostBps;
+    private double bps;
+    private double loss;
+    private int received;
+    private int lost;
+    private long windowNanos;
+
+    LossBasedRate(double leastBps, double mostBps) {
+        this.leastBps = leastBps;
+        this.mostBps = mostBps;
+        this.bps = mostBps;
+    }
+
+    double bps() {
+        return bps;
+    }
+
+    /** The smoothed share of packets that are lost, 0 to 1. */
+    double loss() {
+        return loss;
+    }
+
+    void onReceived() {
+        received++;
+    }
+
+    void onLost() {
+        lost++;
+    }
+
+    /** What was taken for lost has come after all. */
+    void onFound() {
+        lost = Math.max(0, lost - 1);
+        received++;
+    }
+
+    void update(double estimateBps, long nowNanos) {
+        int packets = received + lost;
+        if (packets < LEAST_PACKETS || nowNanos - windowNanos < WINDOW_NANOS) {
+            return;
+        }
+        loss += WEIGHT * ((double) lost / packets - loss);
+        if (loss > HIGH) {
+            bps = Math.max(leastBps, Math.min(bps, estimateBps) * (1 - loss / 2));
+        } else if (loss < LOW) {
+            bps = Math.min(mostBps, bps * RISE);
+        }
+        windowNanos = nowNanos;
+        received = 0;
+        lost = 0;
+    }
+}

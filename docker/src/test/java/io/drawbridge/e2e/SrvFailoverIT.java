@@ -95,8 +95,8 @@ class SrvFailoverIT {
         long killed = System.nanoTime();
         Await.until(() -> gateway.linkedTo(address(1)), NEXT_LINK, () -> "the next server: " + links(gateway));
         stage.note("next link " + millisSince(killed) + " ms after the kill");
-        stage.note("the browser's longest gap meanwhile "
-                + heard.join().after(0.3).longestGapMillis() + " ms");
+        stage.note(
+                "the browser's longest gap meanwhile " + heard.join().after(0.3).longestGapMillis() + " ms");
         assertNoGap(room.heard().last(LISTEN_SECONDS));
         inCall.awaitTone(Conversation.ROOM_HZ, Conversation.PATIENCE);
         late.click("join-button");

@@ -57,6 +57,27 @@ window.endToEnd = (() => {
     return element instanceof HTMLInputElement ? {...written, value: element.value} : written;
   }
 
+  /** From now on connections may use relays only, and of the servers only those whose URL has that pattern. */
+  function relayOnly(pattern) {
+    const wanted = new RegExp(pattern);
+    const few = ({iceServers, ...rest} = {}) => ({
+      ...rest,
+      iceTransportPolicy: 'relay',
+      iceServers: (iceServers ?? [])
+        .map((server) => ({...server, urls: [server.urls].flat().filter((url) => wanted.test(url))}))
+        .filter((server) => server.urls.length > 0),
+    });
+    window.RTCPeerConnection = class extends RTCPeerConnection {
+      constructor(configuration) {
+        super(few(configuration));
+      }
+
+      setConfiguration(configuration) {
+        super.setConfiguration(few(configuration));
+      }
+    };
+  }
+
   /** How many elements, and of the first: text, attributes, whether it takes room on the page. */
   function describe(testId) {
     const found = all(testId);
@@ -98,7 +119,7 @@ window.endToEnd = (() => {
       if (report.type === 'candidate-pair' && report.nominated && report.state === 'succeeded') {
         const side = (id) => {
           const candidate = reports.get(id);
-          return candidate ? `${candidate.candidateType} ${candidate.protocol} ${candidate.address}:${candidate.port}` : '';
+          return candidate ? `${candidate.candidateType} ${candidate.relayProtocol ?? candidate.protocol} ${candidate.address}:${candidate.port}` : '';
         };
         pairs.push(`${side(report.localCandidateId)} -> ${side(report.remoteCandidateId)}`);
       }
@@ -142,5 +163,5 @@ window.endToEnd = (() => {
     return canvas.toDataURL('image/png').split(',')[1];
   }
 
-  return {fill, click, slowOffers, describe, focus, pageText, language, path, overflowPixels, stats, record, picture, marks: () => marks};
+  return {fill, click, slowOffers, relayOnly, describe, focus, pageText, language, path, overflowPixels, stats, record, picture, marks: () => marks};
 })();

@@ -1,14 +1,15 @@
 #!/usr/bin/python3
 """A Jingle client made of slixmpp (XMPP) and aiortc (WebRTC): calls a meeting, sends a tone, records what it hears.
 
-client.py HOST PORT JID PASSWORD MEETING WAV SECONDS HZ [video]
+client.py URL JID PASSWORD MEETING WAV SECONDS HZ [video | mute]
 
+URL is tcp://HOST:PORT or that of a WebSocket (RFC 7395); a JID without a user logs in anonymously.
 Prints one line for each step that it saw, ends with 0 when the call went as it should.
 """
-import asyncio, base64, fractions, hashlib, re, sys, time, wave
+import asyncio, base64, fractions, hashlib, re, ssl, sys, time, urllib.parse, wave
 import xml.etree.ElementTree as ET
 import numpy as np
-import av, slixmpp
+import av, slixmpp, websockets
 from aiortc import MediaStreamTrack, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import VideoStreamTrack
 from slixmpp.xmlstream.handler import Callback
@@ -162,6 +163,56 @@ def verification(info):
     return base64.b64encode(hashlib.sha1(text.encode()).digest()).decode(), set(features)
 
 
+FRAMING = 'urn:ietf:params:xml:ns:xmpp-framing'
+
+
+class WebSocketWay:
+    """A port of our own that speaks as XMPP over TCP what the far end speaks over WebSocket, since slixmpp knows only TCP."""
+
+    def __init__(self, url):
+        self.url, self.domain = url, ''
+
+    async def listen(self):
+        server = await asyncio.start_server(self.carry, '127.0.0.1', 0)
+        return server.sockets[0].getsockname()[:2]
+
+    async def carry(self, reader, writer):
+        trust_all = ssl.create_default_context()
+        trust_all.check_hostname, trust_all.verify_mode = False, ssl.CERT_NONE
+        async with websockets.connect(self.url, subprotocols=['xmpp'],
+                                      ssl=trust_all if self.url.startswith('wss') else None) as far:
+            back = asyncio.ensure_future(self.to_stream(far, writer))
+            await self.to_frames(reader, far)
+            back.cancel()
+
+    async def to_frames(self, reader, far):
+        parser, depth = None, 0
+        while data := await reader.read(65536):
+            if b'<stream:stream' in data:
+                parser, depth = ET.XMLPullParser(('start', 'end')), 0
+            parser.feed(data)
+            for event, element in parser.read_events():
+                depth += 1 if event == 'start' else -1
+                if event == 'start' and depth == 1:
+                    await far.send("<open xmlns='%s' to='%s' version='1.0'/>" % (FRAMING, element.get('to')))
+                elif event == 'end' and depth == 1:
+                    await far.send(ET.tostring(element, encoding='unicode'))
+                elif event == 'end' and depth == 0:
+                    await far.send("<close xmlns='%s'/>" % FRAMING)
+
+    @staticmethod
+    async def to_stream(far, writer):
+        async for frame in far:
+            if FRAMING in frame and '<open' in frame:
+                frame = ("<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' "
+                         "version='1.0' id='%s' from='%s'>" % re.search(
+                             r"(?=.*\bid=['\"]([^'\"]*))(?=.*\bfrom=['\"]([^'\"]*))", frame).groups())
+            elif FRAMING in frame:
+                frame = '</stream:stream>'
+            writer.write(frame.encode())
+            await writer.drain()
+
+
 class Client(slixmpp.ClientXMPP):
     def __init__(self, jid, password):
         super().__init__(jid, password)
@@ -258,7 +309,7 @@ async def watch(track, pictures):
         pictures.append((frame.width, frame.height))
 
 
-async def call(client, meeting, wav, seconds, hz, video):
+async def call(client, meeting, wav, seconds, hz, more):
     sid = 'call%d' % int(time.time() * 1000)
     await find_meeting(client, meeting)
     target = await propose(client, meeting, sid)
@@ -288,10 +339,17 @@ async def call(client, meeting, wav, seconds, hz, video):
     await pc.setRemoteDescription(RTCSessionDescription(answer_sdp(offer, accept), 'answer'))
     await asyncio.wait_for(connected.wait(), STEP)
     await client.jingle(target, sid, 'session-info', ET.Element('{%s}active' % INFO))
-    if video:
+    if more == 'video':
         await add_video(client, target, sid, pc, accept)
+    if more == 'mute':
+        await client.jingle(target, sid, 'session-info', ET.Element('{%s}mute' % INFO, creator='initiator', name='0'))
+        say('muted')
     await client.jingle(target, sid, 'session-info')
     await asyncio.sleep(seconds)
+    for _ in range(STEP if more == 'video' else 0):
+        if len(pictures) > 25:
+            break
+        await asyncio.sleep(1)
     with wave.open(wav, 'wb') as out:
         out.setnchannels(1)
         out.setsampwidth(2)
@@ -337,16 +395,18 @@ async def refused(client, meeting):
     await pc.close()
 
 
-async def main(host, port, jid, password, meeting, wav, seconds, hz, video=''):
+async def main(url, jid, password, meeting, wav, seconds, hz, more=''):
+    way = urllib.parse.urlsplit(url)
+    address = (way.hostname, way.port) if way.scheme == 'tcp' else await WebSocketWay(url).listen()
     client = Client(jid, password)
-    client.connect((host, int(port)), disable_starttls=True, force_starttls=False)
+    client.connect(address, disable_starttls=True, force_starttls=False)
     await asyncio.wait_for(client.started, STEP)
     client.send_presence()
     try:
         if wav == '-':
             await refused(client, meeting)
         else:
-            await call(client, meeting, wav, float(seconds), float(hz), video)
+            await call(client, meeting, wav, float(seconds), float(hz), more)
     finally:
         await client.disconnect()
 

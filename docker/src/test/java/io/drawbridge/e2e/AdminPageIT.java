@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The administrators' page in a real browser; leaves pictures of itself in {@code target/e2e/pages}. */
-@Timeout(120)
+@Timeout(240)
 class AdminPageIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String SETTINGS = "/api/v1/configuration/xmpp";
     private static final String SECRET = "canary-page-3310";
 
@@ -82,6 +82,11 @@ class AdminPageIT {
         browser.click("sign-in-button");
         awaitSettings(browser);
         awaitLink(browser, "callbridge.localhost");
+        for (String row : List.of("server", "since", "certificate", "round-trip", "joins")) {
+            Await.until(() -> browser.hook("links-" + row).visible(), PATIENCE, () -> row + ": " + browser.pageText());
+        }
+        assertFalse(browser.hook("links-error").visible(), browser::pageText);
+        assertTrue(browser.hook("links-certificate").text().matches("until .*, \\d+ days left"), browser::pageText);
         assertEquals("", value(browser, "shared-secret-input"));
         browser.screenshot("admin-en");
         browser.fill("unique-name-input", "bridge7");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What an operator types. */
-@Timeout(60)
+@Timeout(180)
 class CommandLineIT {
     @RegisterExtension
     static final Stage stage = new Stage();
@@ -110,8 +110,32 @@ class CommandLineIT {
         assertEquals(1, drawbridge("cert", "explain", "/etc/hostname").exit());
     }
 
+    @Test
+    void besideARunningGatewayCommandsKnowWhatWasSetByItsApi() {
+        Map<String, String> settings = Daemon.settings(stage);
+        Daemon gateway = Daemon.start(stage, settings);
+        String change = "{\"domain\":\"meet.example\",\"sharedSecret\":\"s3cret-canary-17\"}";
+        assertEquals(
+                200, gateway.api().put("/api/v1/configuration/xmpp", change).statusCode());
+        Outcome list = drawbridge(with(settings, "callbridge", "list"));
+        assertLine(list.output(), "callbridge.meet.example", "from the configuration");
+        Outcome doctor = drawbridge(with(settings, "doctor", "xmpp"));
+        assertEquals(0, doctor.exit(), doctor.output());
+        assertLine(doctor.output(), "good", "xmpp-domain", "meet.example");
+        assertFalse(doctor.output().contains("canary") || list.output().contains("canary"), doctor.output());
+        assertEquals(0, gateway.stop());
+        assertLine(drawbridge(with(settings, "config", "show")).output(), "xmpp.domain: meet.example");
+    }
+
+    private static String[] with(Map<String, String> settings, String... words) {
+        List<String> all = new ArrayList<>(List.of(words));
+        settings.forEach((key, value) -> all.addAll(List.of("--set", key + "=" + value)));
+        return all.toArray(String[]::new);
+    }
+
     private static String ownPorts(Path data) {
         return "domain: meet.example.com\ndata-dir: " + data + "\nnetwork:\n  bind: 127.0.0.1\nlegs: [webrtc, xmpp]\n"
+                + "sip:\n  rtp-ports: 40000-40009\n"
                 + "web:\n  https-port: " + Ports.free() + "\n  http-port: 0\nmedia:\n  udp-port: " + Ports.free()
                 + "\n";
     }
@@ -130,7 +154,7 @@ class CommandLineIT {
         List<String> command = new ArrayList<>(List.of(Daemon.launcher().toString()));
         command.addAll(List.of(arguments));
         Proc proc = stage.own(Proc.start("drawbridge-" + arguments[0], stage.dir(), Map.of(), command));
-        int exit = proc.awaitExit(Duration.ofSeconds(30));
+        int exit = proc.awaitExit(Duration.ofSeconds(60));
         return new Outcome(exit, proc.output());
     }
 }

@@ -1,7 +1,9 @@
 package io.drawbridge.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.drawbridge.e2e.peer.Baresip;
 import io.drawbridge.e2e.peer.Browser;
 import io.drawbridge.e2e.peer.Browsers;
@@ -14,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A meeting through somebody else's XMPP server, by configuration alone. */
-@Timeout(90)
+/** A room and a browser see and hear each other through somebody else's XMPP server, by configuration alone. */
+@Timeout(180)
 class ForeignXmppServerIT {
     @RegisterExtension
     static final Stage stage = new Stage();
@@ -23,32 +25,43 @@ class ForeignXmppServerIT {
     @Test
     void prosodyWithTls() {
         TestCertificate certificate = XmppServer.certificate(stage);
-        assertMeetingThrough(
+        Daemon gateway = meetingThrough(
                 XmppServer.tlsSettings(XmppServer.prosody(stage, certificate).tlsPort(), certificate));
-    }
-
-    @Test
-    void prosodyInPlainTextOnLoopback() {
-        assertMeetingThrough(XmppServer.plainSettings(
-                XmppServer.prosody(stage, XmppServer.certificate(stage)).plainPort()));
+        assertTrusted(gateway.link());
     }
 
     @Test
     void ejabberdWithTls() {
         TestCertificate certificate = XmppServer.certificate(stage);
-        assertMeetingThrough(
+        Daemon gateway = meetingThrough(
                 XmppServer.tlsSettings(XmppServer.ejabberd(stage, certificate).tlsPort(), certificate));
+        assertTrusted(gateway.link());
     }
 
-    private static void assertMeetingThrough(Map<String, String> settings) {
+    @Test
+    void prosodyInPlainTextOnLoopback() {
+        Daemon gateway = meetingThrough(XmppServer.plainSettings(
+                XmppServer.prosody(stage, XmppServer.certificate(stage)).plainPort()));
+        assertTrue(gateway.link().path("certificate").isNull(), gateway.link()::toString);
+    }
+
+    private static Daemon meetingThrough(Map<String, String> settings) {
         Daemon gateway = Daemon.start(stage, settings);
         Browser browser = Browsers.start(stage).chromium(Conversation.BROWSER_HZ);
-        Baresip room = Baresip.soundOnly(stage, "room", Baresip.Codec.PCMU, Conversation.ROOM_HZ);
+        Baresip room = Baresip.withPicture(stage, "room", Baresip.Codec.PCMU, Conversation.ROOM_HZ);
+        Conversation conversation = new Conversation(stage, room, browser);
         room.call(gateway.sipUri("demo"));
-        browser.join(gateway.url("/meet/demo"), "Ann");
-        new Conversation(stage, room, browser).assertTheyHearEachOther();
-        assertEquals(
-                "READY",
-                gateway.api().json("/api/v1/callbridge/status").path("state").asText());
+        browser.startJoining(gateway.url("/meet/demo"), "Ann");
+        long joinedAtNanos = System.nanoTime();
+        browser.awaitState("connected", Conversation.PATIENCE);
+        conversation.assertTheySeeEachOther(joinedAtNanos);
+        conversation.assertTheyHearEachOther();
+        assertEquals("READY", gateway.link().path("state").asText());
+        return gateway;
+    }
+
+    private static void assertTrusted(JsonNode link) {
+        assertTrue(link.at("/certificate/subject").asText().contains(XmppServer.DOMAIN), link::toString);
+        assertTrue(link.at("/certificate/issuer").asText().contains("Test-CA"), link::toString);
     }
 }

@@ -16,11 +16,12 @@ import io.drawbridge.e2e.peer.TestCertificate;
 import io.drawbridge.e2e.peer.XmppServer;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The link to the XMPP server is cut in the middle of a call, and mended. */
+/** The link to the XMPP server is cut in the middle of a call, and mended; or the server is killed, and started again. */
 @Timeout(150)
 class XmppCutIT {
     @RegisterExtension
@@ -58,6 +59,44 @@ class XmppCutIT {
                 gateway.api().json("/api/v1/callbridge/status").path("state").asText());
         late.join(gateway.url("/meet/demo"), "Bob");
         assertEquals("connected", inCall.state());
+    }
+
+    @Test
+    void aServerThatIsKilledCostsTheCallNothingAndTakesJoinsAgainWithinFifteenSecondsOfItsStart() {
+        TestCertificate certificate = XmppServer.certificate(stage);
+        XmppServer server = XmppServer.prosody(stage, certificate);
+        Daemon gateway = Daemon.start(stage, XmppServer.tlsSettings(server.tlsPort(), certificate));
+        Browsers browsers = Browsers.start(stage);
+        Browser inCall = browsers.chromium(Conversation.BROWSER_HZ);
+        Browser late = browsers.chromium(1500);
+        Baresip room = Baresip.soundOnly(stage, "room", Baresip.Codec.PCMU, Conversation.ROOM_HZ);
+        room.call(gateway.sipUri("demo"));
+        inCall.join(gateway.url("/meet/demo"), "Ann");
+        new Conversation(stage, room, inCall).assertTheyHearEachOther();
+
+        server.kill();
+        Await.until(() -> !gateway.ready(), Conversation.PATIENCE, "the gateway to notice the end");
+        assertSoundGoesOn(inCall);
+        server.startAgain();
+        long started = System.nanoTime();
+        Await.until(gateway::ready, Duration.ofSeconds(15), "the link to come back by itself");
+        late.join(gateway.url("/meet/demo"), "Bob");
+        long took = System.nanoTime() - started;
+        assertTrue(took < TimeUnit.SECONDS.toNanos(15), () -> "a new join after " + took / 1_000_000 + " ms");
+        assertEquals("connected", inCall.state());
+        assertSoundGoesOn(inCall);
+        stage.note("a new join " + took / 1_000_000 + " ms after the server's start");
+    }
+
+    /** Fifty packets come in a second; a gap of half a second in any of three would show. */
+    private static void assertSoundGoesOn(Browser browser) {
+        for (int second = 0; second < 3; second++) {
+            long before = browser.stats().sum("inbound-rtp", "audio", "packetsReceived");
+            Await.until(
+                    () -> browser.stats().sum("inbound-rtp", "audio", "packetsReceived") >= before + 25,
+                    Duration.ofSeconds(1),
+                    "sound without a gap");
+        }
     }
 
     private static void assertCutIsTold(Daemon gateway) {

@@ -23,6 +23,7 @@ class HouseRulesTest {
         "io.drawbridge.sip.dialog..",
         "io.drawbridge.sip.guard..",
         "io.drawbridge.xmpp.callbridge..",
+        "io.drawbridge.webrtc.turn",
         "io.drawbridge.core.sdp..",
         "io.drawbridge.core.rtp..",
         "io.drawbridge.core.directory.."

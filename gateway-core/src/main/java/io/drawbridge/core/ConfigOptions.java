@@ -1,5 +1,7 @@
 package io.drawbridge.core;
 
+import io.drawbridge.core.admin.RunningGateway;
+import io.drawbridge.core.admin.XmppConfiguration;
 import io.drawbridge.core.config.ConfigFault;
 import io.drawbridge.core.config.ConfigLoader;
 import io.drawbridge.core.config.ConfigResult;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -57,9 +60,23 @@ public final class ConfigOptions {
     /** What was set by API or page is in the data directory, which the configuration names. */
     private ConfigResult effective(PrintStream err) {
         Layers given = ConfigLoader.layers(file(), System.getenv(), settings);
-        StoredSettings stored = StoredSettings.read(given.effective().config().dataDir());
+        GatewayConfig known = given.effective().config();
+        StoredSettings stored = StoredSettings.read(known.dataDir());
         stored.complaints().forEach(err::println);
-        return given.withStored(stored.values()).effective();
+        Map<String, String> values = stored.isHeld() ? told(known, err) : stored.values();
+        return given.withStored(values).effective();
+    }
+
+    /** Whoever has the database open is asked: the running gateway tells all but secrets, which nobody needs beside it. */
+    private static Map<String, String> told(GatewayConfig known, PrintStream err) {
+        Optional<Map<String, String>> told =
+                new RunningGateway(known).ask("configuration/xmpp").map(XmppConfiguration::stored);
+        if (told.isEmpty()) {
+            err.println("what was set by API or page does not count here: another process has the database in "
+                    + known.dataDir() + " open, and no gateway answers at web.https-port: stop that process, or give"
+                    + " this command the configuration that it runs with");
+        }
+        return told.orElse(Map.of());
     }
 
     private Optional<Path> file() {

@@ -52,7 +52,12 @@ final class DoctorCommand implements Callable<Integer> {
         if (good.isEmpty()) {
             return GatewayMain.CONFIGURATION_FAULT;
         }
-        Logging.silence();
+        try (Logging.Silence silence = Logging.silence()) {
+            return examine(good.get().config());
+        }
+    }
+
+    private int examine(GatewayConfig config) {
         List<DoctorCheck> wanted = checks().stream()
                 .filter(check -> topic == null || check.topic().equals(topic))
                 .toList();
@@ -63,7 +68,7 @@ final class DoctorCommand implements Callable<Integer> {
         }
         List<Line> lines = new ArrayList<>();
         for (DoctorCheck check : wanted) {
-            for (Line line : examine(check, good.get().config())) {
+            for (Line line : findings(check, config)) {
                 lines.add(line);
                 if (!isJson) {
                     print(line);
@@ -86,7 +91,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     @SuppressWarnings("IllegalCatch") // one check that stumbles must not hide what the others find
-    private static List<Line> examine(DoctorCheck check, GatewayConfig config) {
+    private static List<Line> findings(DoctorCheck check, GatewayConfig config) {
         List<Finding> findings;
         try {
             findings = check.examine(config);

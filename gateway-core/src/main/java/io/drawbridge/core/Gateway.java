@@ -64,7 +64,9 @@ public final class Gateway implements AutoCloseable {
     private static final int WATCH_MILLIS = 20;
     private static final int STORE_EVERY_MILLIS = 1000;
     private static final int GOOD_BYE_SECONDS = 2;
-    private static final int WEB_SECONDS = 10;
+    /** Three on a machine at rest; one that starts many programs at once needs ten times as long. */
+    private static final int WEB_SECONDS = 60;
+
     private static final int STUN_SECONDS = 2;
 
     /** Its ports close at once; that its idle threads rest for two seconds more is nothing to wait for. */

@@ -6,11 +6,15 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import ch.qos.logback.core.spi.FilterReply;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
@@ -56,10 +60,32 @@ public final class Logging extends ContextAwareBase implements Configurator {
         }
     }
 
-    /** Lets nothing through: for commands whose output is all that is wanted. */
-    static void silence() {
-        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-            context.getLoggerList().forEach(logger -> logger.setLevel(Level.OFF));
+    /** Lets nothing through until it is closed: for commands whose output is all that is wanted. */
+    static Silence silence() {
+        if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
+            return () -> {};
+        }
+        Deaf deaf = new Deaf();
+        context.addTurboFilter(deaf);
+        return () -> context.getTurboFilterList().remove(deaf);
+    }
+
+    /** The log says nothing for so long. */
+    interface Silence extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    private static final class Deaf extends TurboFilter {
+        @Override
+        public FilterReply decide(
+                @Nullable Marker marker,
+                Logger logger,
+                Level level,
+                @Nullable String format,
+                Object @Nullable [] params,
+                @Nullable Throwable cause) {
+            return FilterReply.DENY;
         }
     }
 

@@ -30,7 +30,7 @@ public final class PortTable {
             GatewayConfig.PortRange rtp = config.sip().rtpPorts();
             table.rows.add(new Row(rtp.first() + "-" + rtp.last(), "UDP", "sip.rtp-ports", "rooms: sound and picture"));
         }
-        table.add(config.web().httpsPort(), "TCP", "web.https-port", "browsers: pages and signalling; operators");
+        table.add(config.web().httpsPort(), "TCP", "web.https-port", httpsUse(config));
         table.add(config.web().httpPort(), "TCP", "web.http-port", httpUse(config));
         int media = config.media().udpPort();
         if (config.legs().contains("webrtc") && media != 0 && !config.webBridgeApart()) {
@@ -38,13 +38,33 @@ public final class PortTable {
             String ports = last == media ? String.valueOf(media) : media + "-" + last;
             table.rows.add(new Row(ports, "UDP", "media.udp-port", "browsers: sound and picture"));
         }
+        if (config.legs().contains("webrtc") && config.turn().external().isEmpty()) {
+            table.turn(config.turn());
+        }
         if (config.legs().contains("xmpp")
                 && config.xmpp().enabled()
                 && config.xmpp().embedded()) {
-            String use = "callbridges on other machines; none with the built-in one alone";
+            String use = "callbridges and web bridges in other processes; nobody, while one process does all";
             table.add(config.xmpp().componentPort(), "TCP", "xmpp.component-port", use);
         }
         return List.copyOf(table.rows);
+    }
+
+    private static String httpsUse(GatewayConfig config) {
+        GatewayConfig.Xmpp xmpp = config.xmpp();
+        boolean hasGuests = config.legs().contains("xmpp") && xmpp.enabled() && xmpp.embedded() && xmpp.guests();
+        return "browsers: pages and signalling; " + (hasGuests ? "XMPP clients; " : "") + "operators";
+    }
+
+    /** Relay sockets speak with our own media, on this machine: nobody else must reach them, unless others may be relayed to. */
+    private void turn(GatewayConfig.Turn turn) {
+        add(turn.port(), "UDP", "turn.port", "browsers: STUN, and TURN where the media port is blocked");
+        add(turn.port(), "TCP", "turn.port", "browsers: TURN where UDP is blocked");
+        add(turn.tlsPort(), "TCP", "turn.tls-port", "browsers: TURN where all but TLS is blocked");
+        if (!turn.allowedPeers().isEmpty()) {
+            String ports = turn.relayPorts().first() + "-" + turn.relayPorts().last();
+            rows.add(new Row(ports, "UDP", "turn.relay-ports", "turn.allowed-peers: what is relayed to and from them"));
+        }
     }
 
     private static String httpUse(GatewayConfig config) {

@@ -36,6 +36,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, ExecutionException {
+        Preload.begin();
         Optional<ConfigResult.Good> loaded = options.loadToRun(System.err);
         if (loaded.isEmpty()) {
             return GatewayMain.CONFIGURATION_FAULT;

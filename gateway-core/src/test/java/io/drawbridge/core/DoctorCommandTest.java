@@ -42,12 +42,6 @@ class DoctorCommandTest {
         settings.addAll(List.of("web.http-port=0", "web.https-port=" + https));
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     private static String verdict(JsonNode report, String name) {
         for (JsonNode finding : report.get("findings")) {
             if (finding.get("name").asText().equals(name)) {
@@ -63,7 +57,7 @@ class DoctorCommandTest {
 
     @Test
     void nothingIsBrokenBeforeTheFirstStartAndNothingIsMade() throws IOException {
-        ports(freePort());
+        ports(FreePorts.next());
         Path fresh = dir.resolve("not-yet");
         settings.add("domain=meet.example.com");
         CommandOutput output = doctor("--set", "data-dir=" + fresh, "--json");
@@ -121,7 +115,7 @@ class DoctorCommandTest {
 
     @Test
     void besideARunningGatewayItsPortsAndItsDatabaseAreGood() throws Exception {
-        ports(freePort());
+        ports(FreePorts.next());
         List<String> all = new ArrayList<>(settings);
         all.addAll(List.of("data-dir=" + dir, "domain=meet.example.com"));
         settings.add("domain=meet.example.com");

@@ -44,7 +44,7 @@ class GatewayMainTest {
                 "domian=a",
                 "data-dir=" + dir,
                 "legs=[owl]",
-                "turn.external=turn.example.com",
+                "database.url=jdbc:postgresql://db/drawbridge",
                 "web.http-port=8443",
                 "tls.certificate=/etc/hostname",
                 "tls.key=/etc/hostname",
@@ -54,7 +54,7 @@ class GatewayMainTest {
                 "sip.udp-port: \"x\": allowed is a port from 0 to 65535 (0 = off)",
                 "web.http-port: \"8443\": already taken by web.https-port",
                 "xmpp.tls.trust: \"/no/such/file\": is not a readable file",
-                "turn.external: \"turn.example.com\": this version cannot use a TURN server yet; allowed is empty",
+                "database.url: \"jdbc:postgresql://…\": this version cannot use a database yet; allowed is embedded",
                 "web.tls: /etc/hostname holds no certificate in PEM",
                 "legs: \"owl\": no such leg module is installed; allowed is any of []");
         assertEquals(2, run(List.of("run"), settings));

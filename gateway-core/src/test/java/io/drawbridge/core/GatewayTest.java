@@ -37,8 +37,11 @@ class GatewayTest {
 
     @BeforeEach
     void configure() throws IOException {
-        List<String> settings =
-                List.of("legs=[]", "data-dir=" + dir, "web.http-port=" + freePort(), "web.https-port=" + freePort());
+        List<String> settings = List.of(
+                "legs=[]",
+                "data-dir=" + dir,
+                "web.http-port=" + FreePorts.next(),
+                "web.https-port=" + FreePorts.next());
         effective = (ConfigResult.Good) ConfigLoader.load(Optional.empty(), Map.of(), settings);
         config = effective.config();
     }
@@ -90,11 +93,5 @@ class GatewayTest {
         return HttpClient.newHttpClient()
                 .send(request, HttpResponse.BodyHandlers.ofString())
                 .body();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

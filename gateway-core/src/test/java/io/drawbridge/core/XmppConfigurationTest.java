@@ -11,11 +11,11 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.drawbridge.core.admin.XmppConfiguration;
 import io.drawbridge.core.config.ConfigLoader;
 import io.drawbridge.core.config.ConfigResult;
 import io.drawbridge.core.store.StoredSettings;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -61,9 +62,11 @@ class XmppConfigurationTest {
 
     private void start(Map<String, String> environment, String... settings) throws Exception {
         stop();
-        int[] ports = freePorts();
-        List<String> all = new ArrayList<>(
-                List.of("legs=[]", "data-dir=" + dir, "web.http-port=" + ports[0], "web.https-port=" + ports[1]));
+        List<String> all = new ArrayList<>(List.of(
+                "legs=[]",
+                "data-dir=" + dir,
+                "web.http-port=" + FreePorts.next(),
+                "web.https-port=" + FreePorts.next()));
         all.addAll(List.of(settings));
         effective = assertInstanceOf(
                 ConfigResult.Good.class,
@@ -113,6 +116,17 @@ class XmppConfigurationTest {
         assertTrue(body.at("/sharedSecret/writeOnly").asBoolean(), described::toString);
         JsonNode answer = described.at("/get/responses/200/content").path(JSON).at("/schema/properties");
         assertTrue(answer.has("domain") && !answer.has("sharedSecret"), described::toString);
+    }
+
+    @Test
+    void whatWasStoredIsToldToCommandsBesideItAndTheSecretIsNot() throws Exception {
+        start(Map.of("DRAWBRIDGE_XMPP_CALLBRIDGE_ID", "bridge9"));
+        assertEquals(Map.of(), XmppConfiguration.stored(get()));
+        json(put("{\"domain\":\"meet.example\",\"sharedSecret\":\"" + CANARY + "\"}"));
+        Map<String, String> stored = XmppConfiguration.stored(get());
+        assertEquals(Set.of("xmpp.domain", "xmpp.callbridge-secret"), stored.keySet());
+        assertEquals("meet.example", stored.get("xmpp.domain"));
+        assertFalse(stored.containsValue(CANARY), stored::toString);
     }
 
     // ---- changing
@@ -325,13 +339,5 @@ class XmppConfigurationTest {
         assertEquals(status, problem.path("status").asInt());
         assertFalse(problem.path("detail").asText().isEmpty());
         return problem;
-    }
-
-    /** Two at once, so that they differ. */
-    private static int[] freePorts() throws IOException {
-        try (ServerSocket one = new ServerSocket(0);
-                ServerSocket other = new ServerSocket(0)) {
-            return new int[] {one.getLocalPort(), other.getLocalPort()};
-        }
     }
 }

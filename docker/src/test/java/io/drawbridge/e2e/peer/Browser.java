@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** A browser with one page, used as a guest uses it: by the page's {@code data-testid} hooks. */
 public final class Browser implements AutoCloseable {
@@ -49,7 +50,12 @@ public final class Browser implements AutoCloseable {
     /** Opens the link, types the name and clicks "join". */
     public void startJoining(String url, String name) {
         open(url);
-        Await.until(this::canJoin, PATIENCE, () -> "the join button at " + url + ", page: " + pageText());
+        startJoining(name);
+    }
+
+    /** Types the name on the page that is open and clicks "join". */
+    public void startJoining(String name) {
+        Await.until(this::canJoin, PATIENCE, () -> "the join button, page: " + pageText());
         fill("name-input", name);
         click("join-button");
     }
@@ -81,6 +87,11 @@ public final class Browser implements AutoCloseable {
     /** Makes the browser slow in taking its own offers, on the page that is open. */
     public void slowOffers(int millis) {
         call("slowOffers", millis);
+    }
+
+    /** Lets the page that is open use relays only, and of the servers it is told only those whose URL has that pattern. */
+    public void relayOnly(String urlPattern) {
+        call("relayOnly", urlPattern);
     }
 
     /** What is seen under a hook now. */
@@ -171,6 +182,11 @@ public final class Browser implements AutoCloseable {
         return Media.toWav(file);
     }
 
+    /** Listens for so long beside what the test does meanwhile. */
+    public CompletableFuture<Wav> hearMeanwhile(int seconds) {
+        return CompletableFuture.supplyAsync(() -> hear(seconds));
+    }
+
     /** Waits until it hears {@code hz} and nothing else. */
     public void awaitTone(int hz, Duration timeout) {
         Tone[] last = new Tone[1];
@@ -233,6 +249,13 @@ public final class Browser implements AutoCloseable {
         /** Whether the page has a connection and media may flow. */
         public boolean connected() {
             return report.path("connected").asBoolean();
+        }
+
+        /** The chosen pairs, as in {@code relay tcp 192.0.2.1:50000 -> host udp 192.0.2.1:10000}. */
+        public List<String> pairs() {
+            List<String> pairs = new ArrayList<>();
+            report.path("pairs").forEach(pair -> pairs.add(pair.asText()));
+            return pairs;
         }
 
         /** Frames decoded of all incoming pictures. */

@@ -20,8 +20,13 @@ import java.util.regex.Pattern;
 
 /** The gateway of the distribution, as a process with ports and a data directory of its own. */
 public final class Daemon implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(60);
+    /** Three seconds on a machine at rest. */
+    private static final Duration START = Duration.ofSeconds(120);
+
     private static final Duration STOP = Duration.ofSeconds(20);
+    /** The exit status of SIGKILL. */
+    private static final int KILLED = 128 + 9;
+
     private static final String LEAK_DETECTION =
             "-Dio.netty.leakDetection.level=paranoid -Dio.netty.leakDetection.targetRecords=8";
     /** Pairs rest after a call, so a hundred short calls need many. */
@@ -30,6 +35,7 @@ public final class Daemon implements AutoCloseable {
     private final Proc process;
     private final Map<String, String> settings;
     private final Api api;
+    private boolean killed;
 
     private Daemon(Proc process, Map<String, String> settings, String host) {
         this.process = process;
@@ -50,6 +56,12 @@ public final class Daemon implements AutoCloseable {
     /** The same in a JVM with further options. */
     public static Daemon start(Stage stage, Map<String, String> overrides, String javaOptions) {
         return started(stage, () -> launch(stage, overrides, LEAK_DETECTION + " " + javaOptions));
+    }
+
+    /** The same by a clock that can be set. */
+    public static Daemon start(Stage stage, Map<String, String> overrides, FakeClock clock) {
+        return started(
+                stage, () -> launch(Namespaces.Place.HOST, stage, overrides, LEAK_DETECTION, clock.environment()));
     }
 
     /** The same elsewhere. */
@@ -87,11 +99,21 @@ public final class Daemon implements AutoCloseable {
 
     private static Daemon launch(
             Namespaces.Place place, Stage stage, Map<String, String> overrides, String javaOptions) {
+        return launch(place, stage, overrides, javaOptions, Map.of());
+    }
+
+    private static Daemon launch(
+            Namespaces.Place place,
+            Stage stage,
+            Map<String, String> overrides,
+            String javaOptions,
+            Map<String, String> more) {
         Map<String, String> settings = new LinkedHashMap<>(settings(stage));
         settings.putAll(overrides);
         List<String> command = new ArrayList<>(List.of(launcher().toString(), "run"));
         settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
-        Map<String, String> environment = Map.of("DRAWBRIDGE_JAVA_OPTS", javaOptions);
+        Map<String, String> environment = new LinkedHashMap<>(more);
+        environment.put("DRAWBRIDGE_JAVA_OPTS", javaOptions);
         Proc process = Proc.start("drawbridge", stage.dir(), environment, place.run(command));
         return stage.own(new Daemon(process, settings, place.control()));
     }
@@ -160,9 +182,27 @@ public final class Daemon implements AutoCloseable {
         return "http://localhost:" + setting("web.http-port") + path;
     }
 
+    /** How a guest without an account comes to the built-in XMPP server. */
+    public JingleClient.Login guestLogin() {
+        String url = "wss://localhost:" + setting("web.https-port") + "/xmpp-websocket";
+        return new JingleClient.Login(url, "localhost", "", "callbridge.localhost");
+    }
+
     /** The web port. */
     public Api api() {
         return api;
+    }
+
+    /** The callbridge's link, the best where there are several, as the API shows it. */
+    public JsonNode link() {
+        return api.json("/api/v1/callbridge/status").at("/links/0");
+    }
+
+    /** Whether joins are carried by {@code server} ({@code host:port}) first of all. */
+    public boolean linkedTo(String server) {
+        JsonNode link = link();
+        return link.path("usable").asBoolean()
+                && server.equals(link.path("server").asText());
     }
 
     /** Whether {@code /readyz} says so now. */
@@ -218,7 +258,7 @@ public final class Daemon implements AutoCloseable {
     }
 
     /** What the JVM answers to a diagnostic command. */
-    String jcmd(String command) {
+    public String jcmd(String command) {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         String pid = Long.toString(process.process().pid());
         return Proc.run(process.log().getParent(), "jcmd", List.of(jcmd.toString(), pid, command));
@@ -263,6 +303,13 @@ public final class Daemon implements AutoCloseable {
         return process.awaitExit(STOP);
     }
 
+    /** Takes it away without a word. */
+    public void kill() {
+        killed = true;
+        process.process().destroyForcibly();
+        process.awaitExit(STOP);
+    }
+
     /** The admin token. */
     public String token() {
         try {
@@ -281,7 +328,8 @@ public final class Daemon implements AutoCloseable {
     @Override
     public void close() {
         try {
-            assertEquals(0, process.alive() ? stop() : process.process().exitValue(), () -> "exit status, " + tail());
+            int status = process.alive() ? stop() : process.process().exitValue();
+            assertEquals(killed ? KILLED : 0, status, () -> "exit status, " + tail());
             String log = process.output();
             int leak = log.indexOf("LEAK:");
             assertEquals(

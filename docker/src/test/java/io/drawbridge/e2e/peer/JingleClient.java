@@ -1,8 +1,5 @@
 package io.drawbridge.e2e.peer;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,51 +15,62 @@ public final class JingleClient implements AutoCloseable {
     private final Proc process;
     private final Path recording;
 
+    /**
+     * Where and as whom it logs in.
+     *
+     * @param url {@code tcp://host:port} without TLS, or that of a WebSocket
+     * @param jid a bare address; a domain alone is a guest without a name
+     * @param component the domain of the meetings
+     */
+    public record Login(String url, String jid, String password, String component) {}
+
     private JingleClient(Proc process, Path recording) {
         this.process = process;
         this.recording = recording;
     }
 
     /** Adds the meeting as a contact and calls it for {@code seconds} with a tone. */
-    public static JingleClient call(
-            Stage stage, XmppServer server, String meeting, int seconds, int hz, boolean video) {
+    public static JingleClient call(Stage stage, Login login, String meeting, int seconds, int hz) {
+        return call(stage, login, meeting, seconds, hz, List.of());
+    }
+
+    /** The same, and a moving picture is added to the call. */
+    public static JingleClient callWithPicture(Stage stage, Login login, String meeting, int seconds, int hz) {
+        return call(stage, login, meeting, seconds, hz, List.of("video"));
+    }
+
+    /** The same, and says that it has muted itself, though it goes on sending. */
+    public static JingleClient callMuted(Stage stage, Login login, String meeting, int seconds, int hz) {
+        return call(stage, login, meeting, seconds, hz, List.of("mute"));
+    }
+
+    private static JingleClient call(Stage stage, Login login, String meeting, int seconds, int hz, List<String> more) {
         Path recording = stage.dir().resolve("jingle.wav");
-        return start(stage, server, meeting, recording.toString(), seconds, hz, video ? List.of("video") : List.of());
+        return start(stage, login, meeting, recording.toString(), seconds, hz, more);
     }
 
     /** Calls a meeting that is to refuse. */
-    public static JingleClient callInVain(Stage stage, XmppServer server, String meeting) {
-        return start(stage, server, meeting, "-", 0, 0, List.of());
+    public static JingleClient callInVain(Stage stage, Login login, String meeting) {
+        return start(stage, login, meeting, "-", 0, 0, List.of());
     }
 
     private static JingleClient start(
-            Stage stage, XmppServer server, String meeting, String wav, int seconds, int hz, List<String> more) {
-        Path script = script(stage);
+            Stage stage, Login login, String meeting, String wav, int seconds, int hz, List<String> more) {
+        Path script = Stage.resource(stage, "/jingle/client.py");
         List<String> command = new ArrayList<>(List.of(
                 "/usr/bin/python3",
                 "-B",
                 script.toString(),
-                "127.0.0.1",
-                Integer.toString(server.clientPort()),
-                XmppServer.PERSON,
-                XmppServer.PASSWORD,
-                meeting + "@" + XmppServer.COMPONENT,
+                login.url(),
+                login.jid(),
+                login.password(),
+                meeting + "@" + login.component(),
                 wav,
                 Integer.toString(seconds),
                 Integer.toString(hz)));
         command.addAll(more);
         Proc process = Proc.start("jingle-client", stage.dir(), Map.of(), command);
         return stage.own(new JingleClient(process, Path.of(wav)));
-    }
-
-    private static Path script(Stage stage) {
-        Path script = stage.dir().resolve("client.py");
-        try (InputStream in = JingleClient.class.getResourceAsStream("/jingle/client.py")) {
-            Files.write(script, in.readAllBytes());
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-        return script;
     }
 
     /** Waits until it says that line; what follows the word in it. */

@@ -34,19 +34,27 @@ public final class Proc implements AutoCloseable {
         RUNNING.add(this);
     }
 
-    /** Starts {@code command} in {@code dir}; output of both kinds goes to {@code dir/name.log}. */
+    /** Starts {@code command} in {@code dir}; output of both kinds goes to {@code dir/name.log}, of a second of that name to {@code name-2.log}. */
     public static Proc start(String name, Path dir, Map<String, String> environment, List<String> command) {
-        return start(name, dir, environment, command, false);
+        return start(name, unused(dir, name), environment, command, false);
+    }
+
+    private static Path unused(Path dir, String name) {
+        Path log = dir.resolve(name + ".log");
+        for (int i = 2; Files.exists(log); i++) {
+            log = dir.resolve(name + "-" + i + ".log");
+        }
+        return log;
     }
 
     /** The same with standard output kept for the caller to read; the log holds the error output. */
     public static Proc startPiped(String name, Path dir, List<String> command) {
-        return start(name, dir, Map.of(), command, true);
+        return start(name, unused(dir, name), Map.of(), command, true);
     }
 
     private static Proc start(
-            String name, Path dir, Map<String, String> environment, List<String> command, boolean piped) {
-        Path log = dir.resolve(name + ".log");
+            String name, Path log, Map<String, String> environment, List<String> command, boolean piped) {
+        Path dir = log.getParent();
         ProcessBuilder builder = new ProcessBuilder(command).directory(dir.toFile());
         builder.environment().putAll(environment);
         File file = log.toFile();
@@ -71,7 +79,7 @@ public final class Proc implements AutoCloseable {
 
     /** Runs a tool to its end and returns what it printed; fails when it fails or takes longer than a minute. */
     public static String run(Path dir, String name, List<String> command) {
-        try (Proc proc = start(name, dir, Map.of(), command)) {
+        try (Proc proc = start(name, dir.resolve(name + ".log"), Map.of(), command, false)) {
             int exit = proc.awaitExit(Duration.ofSeconds(60));
             if (exit != 0) {
                 throw new AssertionError(name + " ended with " + exit + ": " + proc.output());

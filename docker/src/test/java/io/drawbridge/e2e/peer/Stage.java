@@ -1,6 +1,7 @@
 package io.drawbridge.e2e.peer;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +33,17 @@ public final class Stage implements BeforeAllCallback, AfterAllCallback, BeforeE
     /** The directory of this test; before the first test, of its class. */
     public Path dir() {
         return dir;
+    }
+
+    /** A copy of a test resource in the test's directory. */
+    static Path resource(Stage stage, String name) {
+        Path copy = stage.dir().resolve(Path.of(name).getFileName().toString());
+        try (InputStream in = Stage.class.getResourceAsStream(name)) {
+            Files.write(copy, in.readAllBytes());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return copy;
     }
 
     /** Ends {@code peer} when this test (in {@code @BeforeAll}: this class) ends. */

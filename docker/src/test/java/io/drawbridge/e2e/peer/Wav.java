@@ -17,6 +17,8 @@ import java.util.Arrays;
 public record Wav(int rateHz, double[] samples) {
     private static final int RIFF_HEADER_BYTES = 12;
     private static final int CHUNK_HEADER_BYTES = 8;
+    /** By power: 12 dB. */
+    private static final double QUIET = 16;
 
     /** Reads {@code file}; an incomplete header gives no samples. */
     public static Wav read(Path file) {
@@ -79,6 +81,27 @@ public record Wav(int rateHz, double[] samples) {
     public Wav last(double seconds) {
         int count = (int) Math.min(samples.length, seconds * rateHz);
         return new Wav(rateHz, Arrays.copyOfRange(samples, samples.length - count, samples.length));
+    }
+
+    /** The longest stretch, to ten milliseconds, that is much quieter than what is heard most of the time. */
+    public long longestGapMillis() {
+        int window = rateHz / 100;
+        double[] levels = new double[samples.length / window];
+        for (int i = 0; i < levels.length; i++) {
+            for (int j = i * window; j < (i + 1) * window; j++) {
+                levels[i] += samples[j] * samples[j];
+            }
+        }
+        double[] sorted = levels.clone();
+        Arrays.sort(sorted);
+        double quiet = sorted.length == 0 ? 0 : sorted[sorted.length / 2] / QUIET;
+        int longest = 0;
+        int current = 0;
+        for (double level : levels) {
+            current = level < quiet ? current + 1 : 0;
+            longest = Math.max(longest, current);
+        }
+        return 10L * longest;
     }
 
     /** Without the first {@code seconds}. */

@@ -1,5 +1,6 @@
 package io.drawbridge.core.admin;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.drawbridge.core.config.ConfigFault;
 import io.drawbridge.core.config.ConfigResult;
 import io.drawbridge.core.config.GatewayConfig;
@@ -32,6 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class XmppConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(XmppConfiguration.class);
     private static final String PATH = "configuration/xmpp";
+
+    /** Stands for a secret that is set and is not told. */
+    private static final String UNTOLD = "known-to-the-running-gateway";
 
     /** Keeps settings over a restart: plain values and secrets by key. Fails with a sentence for the operator. */
     public interface Keep {
@@ -114,6 +118,24 @@ public final class XmppConfiguration {
                 origin.layer().name().toLowerCase(Locale.ROOT),
                 origin.name().isEmpty() ? null : origin.name(),
                 !origin.layer().isAboveStored());
+    }
+
+    /**
+     * What of an answer to GET was set by API or page, by key, for commands beside a running gateway, which has the database for itself.
+     * A stored secret is told by a word in its place.
+     */
+    public static Map<String, String> stored(JsonNode answer) {
+        Map<String, String> values = new LinkedHashMap<>();
+        String stored = Origin.Layer.STORED.name().toLowerCase(Locale.ROOT);
+        for (XmppField field : XmppField.values()) {
+            JsonNode source = answer.path("sources").path(field.field);
+            if (source.path("layer").asText().equals(stored)) {
+                boolean isSecret = field == XmppField.SHARED_SECRET;
+                values.put(
+                        field.key, isSecret ? UNTOLD : answer.path(field.field).asText());
+            }
+        }
+        return values;
     }
 
     // ---- to change

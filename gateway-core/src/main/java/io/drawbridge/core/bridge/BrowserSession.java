@@ -127,6 +127,15 @@ final class BrowserSession implements JoinLink.Call, LegSignals {
     }
 
     @Override
+    public void mute(boolean audio) {
+        meeting.loop().execute(() -> {
+            if (participant != null) {
+                participant.muteAudio(audio);
+            }
+        });
+    }
+
+    @Override
     public void end(EndReason reason) {
         if (meeting.loop().inEventLoop()) {
             onEnd(reason);

@@ -35,6 +35,7 @@ final class CrossChecks {
         checks.foreignServer();
         checks.meetings();
         checks.neighbours();
+        checks.faults.addAll(TurnChecks.check(values));
         return checks.faults;
     }
 

@@ -118,8 +118,30 @@ public record GatewayConfig(
     /** Browsers' media: loop i owns UDP port {@code udpPort + i}. */
     public record Media(int udpPort, int loops) {}
 
-    /** STUN and TURN server. */
-    public record Turn(int port, int tlsPort, String external, Secret secret) {}
+    /**
+     * STUN and TURN server; a port of 0 switches that listener off.
+     *
+     * @param external {@code host[:port]} of another server that is used instead; empty = the built-in one
+     * @param secret makes credentials; empty = generated in the data directory
+     * @param previousSecrets what the built-in server still believes
+     * @param relayPorts of relay sockets
+     * @param allowedPeers whom may be relayed to beside our own media
+     */
+    public record Turn(
+            int port,
+            int tlsPort,
+            String external,
+            Secret secret,
+            List<Secret> previousSecrets,
+            PortRange relayPorts,
+            List<Subnet> allowedPeers) {
+        private static final PortRange RELAY_PORTS = new PortRange(49_152, 65_535);
+
+        /** With the usual relay ports, for our own media alone. */
+        public Turn(int port, int tlsPort, String external, Secret secret) {
+            this(port, tlsPort, external, secret, List.of(), RELAY_PORTS, List.of());
+        }
+    }
 
     /**
      * XMPP leg.

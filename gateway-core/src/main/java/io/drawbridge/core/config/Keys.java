@@ -54,6 +54,12 @@ final class Keys {
     static final Key<String> TURN_EXTERNAL = Key.of("turn.external", "", Kinds.hostPortOrEmpty());
     static final Key<GatewayConfig.Secret> TURN_SECRET = Key.of("turn.secret", "", Kind.secret());
 
+    static final Key<List<GatewayConfig.Secret>> TURN_PREVIOUS_SECRETS =
+            Key.of("turn.previous-secrets", "[]", Kind.listOf(Kind.secret()));
+    static final Key<GatewayConfig.PortRange> TURN_RELAY_PORTS =
+            Key.of("turn.relay-ports", "49152-65535", Kinds.portRange());
+    static final Key<List<Subnet>> TURN_ALLOWED_PEERS = Key.of("turn.allowed-peers", "[]", Kind.listOf(Kinds.subnet()));
+
     static final Key<Boolean> XMPP_ENABLED = Key.of("xmpp.enabled", "true", Kinds.bool());
     static final Key<Boolean> XMPP_EMBEDDED = Key.of("xmpp.embedded", "true", Kinds.bool());
     static final Key<Integer> XMPP_COMPONENT_PORT = Key.of("xmpp.component-port", "5223", Kinds.port());
@@ -122,6 +128,9 @@ final class Keys {
             TURN_TLS_PORT,
             TURN_EXTERNAL,
             TURN_SECRET,
+            TURN_PREVIOUS_SECRETS,
+            TURN_RELAY_PORTS,
+            TURN_ALLOWED_PEERS,
             XMPP_ENABLED,
             XMPP_EMBEDDED,
             XMPP_COMPONENT_PORT,

@@ -12,9 +12,6 @@ final class Unbuilt {
 
     static List<ConfigFault> check(Values values) {
         List<ConfigFault> faults = new ArrayList<>();
-        if (!values.get(Keys.TURN_EXTERNAL).isEmpty()) {
-            faults.add(cannot("turn.external", values.get(Keys.TURN_EXTERNAL), "use a TURN server", "empty"));
-        }
         if (!values.get(Keys.DATABASE_URL).equals("embedded")) {
             // the URL may hold a password, so it is not repeated
             faults.add(cannot("database.url", "jdbc:postgresql://…", "use a database", "embedded"));

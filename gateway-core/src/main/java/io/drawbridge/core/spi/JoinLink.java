@@ -60,7 +60,7 @@ public interface JoinLink {
         /** Sends a new offer in the running session; answered by {@link Listener#onAnswer}. */
         void offer(String sdpOffer);
 
-        /** Mutes or unmutes what the guest says, where the meeting is in another process. */
+        /** Mutes or unmutes what the guest says, once it has joined; the meeting shows it so. */
         default void mute(boolean audio) {}
 
         /** Leaves, or ends for the given reason. Idempotent. */

@@ -15,19 +15,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.h2.api.ErrorCode;
 
 /**
  * What was set by API or page, read before anything starts, since the configuration is put together from it. Reads only, without JDBI, as
  * every start waits for it. Blocks.
  *
  * @param values by key; secrets are open
- * @param complaints what could not be read and what to do about it, a sentence each
+ * @param isHeld whether another process, a running gateway as a rule, has the database open, so that nothing could be read
+ * @param complaints what else could not be read and what to do about it, a sentence each
  */
-public record StoredSettings(Map<String, String> values, List<String> complaints) {
+public record StoredSettings(Map<String, String> values, boolean isHeld, List<String> complaints) {
     private static final String TABLE_EXISTS =
             "SELECT 1 FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = 'PUBLIC' AND TABLE_NAME = 'SETTING'";
 
-    private static final StoredSettings NONE = new StoredSettings(Map.of(), List.of());
+    private static final StoredSettings NONE = new StoredSettings(Map.of(), false, List.of());
 
     /** What is stored in a data directory; nothing where there is no database yet. */
     public static StoredSettings read(Path dataDir) {
@@ -37,12 +39,21 @@ public record StoredSettings(Map<String, String> values, List<String> complaints
         try (Connection connection = DriverManager.getConnection(Store.readingUrl(dataDir), Store.FILE, "");
                 Statement statement = connection.createStatement()) {
             return hasTable(statement) ? read(dataDir, statement) : NONE;
-        } catch (SQLException | IOException e) {
-            return new StoredSettings(
-                    Map.of(),
-                    List.of("what was set by API or page cannot be read and does not count here: " + firstLine(e)
-                            + "; does a gateway run in " + dataDir + "?"));
+        } catch (SQLException e) {
+            return e.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1
+                    ? new StoredSettings(Map.of(), true, List.of())
+                    : unread(dataDir, e);
+        } catch (IOException e) {
+            return unread(dataDir, e);
         }
+    }
+
+    private static StoredSettings unread(Path dataDir, Exception e) {
+        return new StoredSettings(
+                Map.of(),
+                false,
+                List.of("what was set by API or page cannot be read and does not count here: " + firstLine(e)
+                        + "; drawbridge doctor data looks at the database in " + dataDir));
     }
 
     private static boolean hasTable(Statement statement) throws SQLException {
@@ -59,7 +70,9 @@ public record StoredSettings(Map<String, String> values, List<String> complaints
                 (rows.getBoolean(3) ? sealed : values).put(rows.getString(1), rows.getString(2));
             }
         }
-        return sealed.isEmpty() ? new StoredSettings(values, List.of()) : opened(Sealer.of(dataDir), values, sealed);
+        return sealed.isEmpty()
+                ? new StoredSettings(values, false, List.of())
+                : opened(Sealer.of(dataDir), values, sealed);
     }
 
     private static StoredSettings opened(Sealer sealer, Map<String, String> values, Map<String, String> sealed) {
@@ -72,7 +85,7 @@ public record StoredSettings(Map<String, String> values, List<String> complaints
                 lost.add("the stored " + name + " was sealed with another key and does not count: set it anew");
             }
         });
-        return new StoredSettings(values, lost);
+        return new StoredSettings(values, false, lost);
     }
 
     /** What a sealed setting is bound to. */

@@ -10,6 +10,7 @@ import com.linecorp.armeria.common.websocket.WebSocket;
 import com.linecorp.armeria.common.websocket.WebSocketWriter;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.websocket.WebSocketService;
+import io.drawbridge.core.FreePorts;
 import io.drawbridge.core.config.ConfigLoader;
 import io.drawbridge.core.config.ConfigResult;
 import io.drawbridge.core.config.GatewayConfig;
@@ -25,7 +26,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.util.concurrent.Ticker;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -86,8 +86,8 @@ class WebServerTest {
                         List.of(
                                 "domain=" + domain,
                                 "data-dir=" + dir,
-                                "web.https-port=" + freePort(),
-                                "web.http-port=" + freePort())))
+                                "web.https-port=" + FreePorts.next(),
+                                "web.http-port=" + FreePorts.next())))
                 .config();
         pki = new DataDirPki(config, Instant.now());
         token = AdminToken.open(dir);
@@ -409,11 +409,5 @@ class WebServerTest {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, trust.getTrustManagers(), null);
         return context;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -67,7 +67,14 @@ class GatewayConfigTest {
                   trusted-sources: [192.0.2.7, "2001:db8::/32"]
                 web: {https-port: 443, http-port: 80, tls: {certificate: DIR/w.crt, key: DIR/w.key}}
                 media: {udp-port: 11000, loops: 4}
-                turn: {port: 13478, tls-port: 15349, secret: turn-secret}
+                turn:
+                  port: 13478
+                  tls-port: 15349
+                  external: turn.example.com:3479
+                  secret: turn-secret
+                  previous-secrets: [turn-old]
+                  relay-ports: 40000-40999
+                  allowed-peers: [198.51.100.0/24]
                 xmpp:
                   enabled: false
                   embedded: false
@@ -211,12 +218,22 @@ class GatewayConfigTest {
     @Test
     void turnDefaultsToTheBuiltInServer() {
         assertEquals(
-                new Turn(3478, 5349, "", Secret.NONE), GatewayConfig.defaults().turn());
+                new Turn(3478, 5349, "", Secret.NONE, List.of(), new PortRange(49152, 65535), List.of()),
+                GatewayConfig.defaults().turn());
     }
 
     @Test
     void turnTakesOtherValues() {
-        assertEquals(new Turn(13478, 15349, "", new Secret("turn-secret")), all.turn());
+        assertEquals(
+                new Turn(
+                        13478,
+                        15349,
+                        "turn.example.com:3479",
+                        new Secret("turn-secret"),
+                        List.of(new Secret("turn-old")),
+                        new PortRange(40000, 40999),
+                        List.of(Subnet.parse("198.51.100.0/24").orElseThrow())),
+                all.turn());
     }
 
     @Test
@@ -267,7 +284,7 @@ class GatewayConfigTest {
     void noKeyWasForgottenAbove() throws ReflectiveOperationException {
         List<String> same = new ArrayList<>();
         collectEqual("", GatewayConfig.defaults(), all, same);
-        assertEquals(List.of("turn.external", "databaseUrl"), same);
+        assertEquals(List.of("databaseUrl"), same);
     }
 
     private Tls tls(String name) {

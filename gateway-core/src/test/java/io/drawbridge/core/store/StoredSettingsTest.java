@@ -40,7 +40,7 @@ class StoredSettingsTest {
 
     @Test
     void nothingIsStoredWhereThereIsNoDatabaseAndNoneIsMade() throws IOException {
-        assertEquals(new StoredSettings(Map.of(), List.of()), StoredSettings.read(dir));
+        assertEquals(new StoredSettings(Map.of(), false, List.of()), StoredSettings.read(dir));
         try (var files = Files.list(dir)) {
             assertEquals(0, files.count());
         }

@@ -10,11 +10,11 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Which addresses media binds: a wildcard socket would answer from the wrong one, and ICE would fail. */
-final class LocalAddresses {
+public final class LocalAddresses {
     private LocalAddresses() {}
 
     /** The configured ones; for none, or a wildcard, those of the interfaces that are up. IPv6 link-local ones are of no use. */
-    static List<InetAddress> of(List<InetAddress> configured) throws SocketException {
+    public static List<InetAddress> of(List<InetAddress> configured) throws SocketException {
         List<InetAddress> concrete =
                 configured.stream().filter(a -> !a.isAnyLocalAddress()).toList();
         if (!concrete.isEmpty() && concrete.size() == configured.size()) {

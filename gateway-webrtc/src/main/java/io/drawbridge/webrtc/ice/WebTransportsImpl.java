@@ -99,6 +99,11 @@ public final class WebTransportsImpl implements WebTransports, AutoCloseable {
         return bound;
     }
 
+    /** The bound addresses of all media loops. */
+    public List<InetSocketAddress> addresses() {
+        return ports.stream().flatMap(port -> port.addresses().stream()).toList();
+    }
+
     /** The bound addresses of media loop {@code loopIndex}. */
     public List<InetSocketAddress> addresses(int loopIndex) {
         return ports.get(loopIndex).addresses();

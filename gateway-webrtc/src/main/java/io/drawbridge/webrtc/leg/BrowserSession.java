@@ -4,10 +4,12 @@ import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.meeting.Meetings;
 import io.drawbridge.core.meeting.ParticipantObserver;
 import io.drawbridge.core.spi.JoinLink;
+import io.drawbridge.core.spi.RelayCredentials;
 import io.drawbridge.webrtc.signal.ClientMessage;
 import io.drawbridge.webrtc.signal.PageChannel;
 import io.drawbridge.webrtc.signal.PageSession;
 import io.drawbridge.webrtc.signal.ServerMessage;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +35,7 @@ final class BrowserSession implements PageSession, JoinLink.Listener {
     /**
      * What sessions share.
      *
+     * @param relays makes the credentials of each session
      * @param results counts the outcome of each join, by key
      */
     record Surroundings(
@@ -40,6 +43,7 @@ final class BrowserSession implements PageSession, JoinLink.Listener {
             Meetings meetings,
             BooleanSupplier draining,
             Supplier<String> sessionIds,
+            RelayCredentials relays,
             Consumer<String> results) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(BrowserSession.class);
@@ -62,7 +66,17 @@ final class BrowserSession implements PageSession, JoinLink.Listener {
         this.channel = channel;
         this.onGone = onGone;
         this.id = around.sessionIds().get();
+        channel.send(iceServers(around.relays().issue(id)));
         channel.owner().schedule(this::closeIfIdle, JOIN_WITHIN_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static ServerMessage.IceServers iceServers(RelayCredentials.Ticket ticket) {
+        List<String> urls =
+                ticket.services().stream().map(RelayCredentials.Service::url).toList();
+        return new ServerMessage.IceServers(
+                urls.isEmpty()
+                        ? List.of()
+                        : List.of(new ServerMessage.IceServer(urls, ticket.username(), ticket.credential())));
     }
 
     private void closeIfIdle() {

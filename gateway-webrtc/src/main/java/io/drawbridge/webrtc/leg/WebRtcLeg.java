@@ -13,6 +13,7 @@ import io.drawbridge.core.spi.Leg;
 import io.drawbridge.core.spi.LegContext;
 import io.drawbridge.core.spi.MeetingLookup;
 import io.drawbridge.core.spi.ReadinessCheck;
+import io.drawbridge.core.spi.RelayCredentials;
 import io.drawbridge.core.spi.WebTransports;
 import io.drawbridge.webrtc.ice.WebTransportsImpl;
 import io.drawbridge.webrtc.page.Pages;
@@ -23,6 +24,7 @@ import io.drawbridge.webrtc.signal.ServerMessage;
 import io.drawbridge.webrtc.signal.SignalEndpoint;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -40,6 +42,7 @@ final class WebRtcLeg implements Leg {
     private final SecureRandom random = new SecureRandom();
     private final DtlsEngine dtls;
     private final WebTransportsImpl transports;
+    private final RelayService relay;
     private final WarmUp dtlsWarmUp;
     private final WarmUp srtpWarmUp;
     private final Set<BrowserSession> pages = ConcurrentHashMap.newKeySet();
@@ -55,6 +58,7 @@ final class WebRtcLeg implements Leg {
                 dtls,
                 context.config().network().publicAddresses(),
                 context.meters());
+        this.relay = new RelayService(context);
         this.dtlsWarmUp = new WarmUp("dtls-warm", "the stack of ICE and DTLS", () -> {
             DtlsWarmUp.run(dtls);
             transports.warmUp();
@@ -72,6 +76,7 @@ final class WebRtcLeg implements Leg {
     @Override
     public void lend(Exports exports) {
         exports.lend(WebTransports.class, transports);
+        exports.lend(RelayCredentials.class, relay.credentials());
         SignalEndpoint endpoint = new SignalEndpoint(this::open, context.ticker());
         Pages texts = new Pages(lookup(exports));
         exports.lend(HttpMount.class, server -> {
@@ -124,6 +129,10 @@ final class WebRtcLeg implements Leg {
 
     /** A page that came before the leg was started. */
     private record TooEarly(PageChannel channel) implements PageSession {
+        TooEarly {
+            channel.send(new ServerMessage.IceServers(List.of()));
+        }
+
         @Override
         public void onMessage(ClientMessage message) {
             channel.send(new ServerMessage.Failure("not-ready", "the gateway is starting"));
@@ -140,6 +149,7 @@ final class WebRtcLeg implements Leg {
                 context.meetings(),
                 () -> draining,
                 this::sessionId,
+                relay.credentials(),
                 this::count);
         dtlsWarmUp.start();
         srtpWarmUp.start();
@@ -151,7 +161,9 @@ final class WebRtcLeg implements Leg {
             return CompletableFuture.failedFuture(
                     new IllegalStateException("media.udp-port is 0: browsers need a port, or take webrtc out of legs"));
         }
-        return transports.bind(context.config().network().bind(), port);
+        return transports
+                .bind(context.config().network().bind(), port)
+                .thenCompose(bound -> relay.start(transports.addresses()));
     }
 
     private String sessionId() {
@@ -169,6 +181,7 @@ final class WebRtcLeg implements Leg {
     @Override
     public void drain() {
         draining = true;
+        relay.drain();
     }
 
     /** Says good-bye to every page itself, since the link that carries ends may be gone already. */
@@ -179,6 +192,7 @@ final class WebRtcLeg implements Leg {
         return CompletableFuture.allOf(told)
                 .completeOnTimeout(null, GOOD_BYE_MILLIS, TimeUnit.MILLISECONDS)
                 .thenRun(() -> {
+                    relay.close();
                     transports.close();
                     dtls.close();
                 });

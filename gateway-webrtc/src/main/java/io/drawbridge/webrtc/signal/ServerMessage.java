@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** What a page is told, protocol version 1. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
+    @JsonSubTypes.Type(value = ServerMessage.IceServers.class, name = "ice-servers"),
     @JsonSubTypes.Type(value = ServerMessage.Answer.class, name = "answer"),
     @JsonSubTypes.Type(value = ServerMessage.Candidate.class, name = "candidate"),
     @JsonSubTypes.Type(value = ServerMessage.Renegotiate.class, name = "renegotiate"),
@@ -20,6 +21,18 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = ServerMessage.Failure.class, name = "error")
 })
 public sealed interface ServerMessage {
+    /** The first message of every connection: the STUN and TURN servers that the page may use; none = do without. */
+    record IceServers(List<IceServer> iceServers) implements ServerMessage {}
+
+    /** One entry, as the browser takes it; never logged. */
+    record IceServer(List<String> urls, String username, String credential) {
+        /** Never shows the credential. */
+        @Override
+        public String toString() {
+            return "IceServer" + urls;
+        }
+    }
+
     /** The answer to the offer that is open. */
     record Answer(String participantId, String sdp) implements ServerMessage {}
 

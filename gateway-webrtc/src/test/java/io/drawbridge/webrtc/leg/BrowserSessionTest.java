@@ -11,10 +11,12 @@ import io.drawbridge.core.meeting.Meeting;
 import io.drawbridge.core.meeting.Meetings;
 import io.drawbridge.core.meeting.Participant;
 import io.drawbridge.core.spi.JoinLink;
+import io.drawbridge.core.spi.RelayCredentials;
 import io.drawbridge.webrtc.signal.ClientMessage;
 import io.drawbridge.webrtc.signal.PageChannel;
 import io.drawbridge.webrtc.signal.ServerMessage;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +30,14 @@ import org.junit.jupiter.api.Test;
 class BrowserSessionTest {
     private static final ClientMessage.Join JOIN = new ClientMessage.Join(1, "demo", "2468", "Jane", "fr", "v=0 offer");
 
+    private static final RelayCredentials RELAYS = name -> new RelayCredentials.Ticket(
+            List.of(
+                    new RelayCredentials.Service("turn", "2001:db8::1", 3478, "udp"),
+                    new RelayCredentials.Service("turns", "meet.example.com", 5349, "tcp")),
+            "9:" + name,
+            "sesame",
+            Instant.EPOCH);
+
     private final EmbeddedChannel time = frozen();
     private final Link link = new Link();
     private final Page page = new Page();
@@ -35,7 +45,8 @@ class BrowserSessionTest {
     private boolean draining;
     private final List<BrowserSession> gone = new ArrayList<>();
     private final BrowserSession session = new BrowserSession(
-            new BrowserSession.Surroundings(link, new NoMeetings(), () -> draining, () -> "session00", results::add),
+            new BrowserSession.Surroundings(
+                    link, new NoMeetings(), () -> draining, () -> "session00", RELAYS, results::add),
             page,
             gone::add);
 
@@ -46,6 +57,16 @@ class BrowserSessionTest {
         run();
         assertTrue(told.isDone());
         assertEquals(List.of(new ServerMessage.Ended("shutting-down", "the gateway is shutting down")), page.told);
+    }
+
+    @Test
+    void thePageIsToldItsStunAndTurnServersFirst() {
+        assertEquals(
+                new ServerMessage.IceServers(List.of(new ServerMessage.IceServer(
+                        List.of("turn:[2001:db8::1]:3478?transport=udp", "turns:meet.example.com:5349?transport=tcp"),
+                        "9:session00",
+                        "sesame"))),
+                page.servers);
     }
 
     @Test
@@ -214,6 +235,7 @@ class BrowserSessionTest {
 
     private final class Page implements PageChannel {
         private final List<ServerMessage> told = new ArrayList<>();
+        private ServerMessage.IceServers servers = new ServerMessage.IceServers(List.of());
         private boolean closed;
 
         @Override
@@ -228,7 +250,11 @@ class BrowserSessionTest {
 
         @Override
         public void send(ServerMessage message) {
-            told.add(message);
+            if (message instanceof ServerMessage.IceServers first) {
+                servers = first;
+            } else {
+                told.add(message);
+            }
         }
 
         @Override

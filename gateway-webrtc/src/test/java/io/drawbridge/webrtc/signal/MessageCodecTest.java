@@ -74,6 +74,10 @@ class MessageCodecTest {
         assertEquals(
                 "{\"type\":\"roster\",\"participants\":[{\"id\":\"7\",\"name\":\"A\",\"path\":\"cvi\",\"muted\":false}]}",
                 codec.write(new ServerMessage.Roster(List.of(new ServerMessage.Entry("7", "A", "cvi", false)))));
+        assertEquals(
+                "{\"type\":\"ice-servers\",\"iceServers\":[{\"urls\":[\"stun:a:1\"],\"username\":\"u\",\"credential\":\"c\"}]}",
+                codec.write(new ServerMessage.IceServers(
+                        List.of(new ServerMessage.IceServer(List.of("stun:a:1"), "u", "c")))));
         assertEquals("{\"type\":\"picture\",\"participantId\":null}", codec.write(new ServerMessage.Picture(null)));
         assertEquals(
                 "{\"type\":\"limits\",\"maxFs\":3600,\"maxFps\":30,\"maxBitrateBps\":0}",

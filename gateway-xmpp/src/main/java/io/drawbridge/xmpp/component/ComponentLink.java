@@ -9,18 +9,13 @@ import io.drawbridge.xmpp.callbridge.LinkMachine;
 import io.drawbridge.xmpp.callbridge.LinkState;
 import io.drawbridge.xmpp.callbridge.RegistrationStep;
 import io.drawbridge.xmpp.stanza.Iq;
-import io.drawbridge.xmpp.stanza.IqCodec;
-import io.drawbridge.xmpp.stanza.StreamLimits;
 import io.drawbridge.xmpp.stanza.XmlElement;
-import io.drawbridge.xmpp.stanza.XmlPrinter;
-import io.drawbridge.xmpp.stanza.Xmlns;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -28,7 +23,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -45,31 +39,21 @@ public final class ComponentLink implements Carrier {
     private static final Logger log = LoggerFactory.getLogger(ComponentLink.class);
     private static final long IQ_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long SWEEP_MILLIS = 500;
-    private static final int CERTIFICATE_SECONDS = 60;
-    /** Pings at once when a link is new: where two hold the name, one of these finds the other. */
-    private static final int FIRST_PINGS = 4;
-
-    private static final long RIVAL_SHOWN_NANOS = TimeUnit.MINUTES.toNanos(2);
+    private static final int CERTIFICATE_SECONDS = 10;
 
     private final Loops loops;
     private final EventLoop loop;
     private final Ticker ticker;
     private final LinkSettings settings;
-    private final IqHandlers handlers;
     private final LinkMachine machine;
-    private final PendingIqs pending;
-    private final Instance instance;
+    private final LinkStanzas stanzas;
+    private final HolderPings pings;
     private final Deque<Runnable> effects = new ArrayDeque<>();
     private final List<Watcher> watchers = new ArrayList<>();
-    private final LinkJoins joins;
     private final LinkLog told;
     private BiConsumer<LinkState, String> trace = (to, why) -> {};
-    private OptionalLong roundTripNanos = OptionalLong.empty();
     private String address = "";
     private Runnable changed = () -> {};
-    private int pings;
-    private Optional<Instance.Rival> rival = Optional.empty();
-    private long rivalNanos;
     private boolean draining;
     private int generation;
     private @Nullable ComponentConnection connection;
@@ -102,16 +86,15 @@ public final class ComponentLink implements Carrier {
             Random random,
             PendingIqs pending,
             Instance instance) {
-        this.pending = pending;
-        this.instance = instance;
         this.loops = loops;
         this.loop = loops.signalling();
         this.ticker = ticker;
         this.settings = settings;
-        this.handlers = handlers;
-        this.joins = new LinkJoins(settings.component());
         this.told = new LinkLog(settings.component());
         this.machine = new LinkMachine(settings.server().toString(), settings.times(), random, new Queue());
+        this.pings =
+                new HolderPings(settings.server().toString(), settings.component(), instance, ticker, new PingWire());
+        this.stanzas = new LinkStanzas(this, ticker, handlers, pending, pings, told, this::write);
         this.status = snapshot();
     }
 
@@ -177,7 +160,7 @@ public final class ComponentLink implements Carrier {
     }
 
     private void sweep() {
-        pending.expire(ticker.nanoTime());
+        stanzas.expire();
         status = snapshot();
         changed.run();
     }
@@ -204,34 +187,14 @@ public final class ComponentLink implements Carrier {
             then.accept(new IqAnswer.LinkDown());
             return;
         }
-        Optional<String> refusal = send(request);
-        if (refusal.isPresent()) {
-            then.accept(new IqAnswer.Refused(new Iq.Failure("policy-violation", refusal.get())));
-        } else {
-            pending.sent(this, request, ticker.nanoTime(), then);
-        }
+        Optional<String> refusal = stanzas.request(request, then);
+        refusal.ifPresent(why -> then.accept(new IqAnswer.Refused(new Iq.Failure("policy-violation", why))));
     }
 
-    /** Prints and writes; says why not, if not. */
-    private Optional<String> send(Iq iq) {
-        Optional<String> xml = IqCodec.print(iq);
-        if (xml.isEmpty()) {
-            return Optional.of("an address in it is none");
-        }
-        if (xml.get().getBytes(StandardCharsets.UTF_8).length > StreamLimits.STRICT.stanzaBytes()) {
-            return Optional.of(
-                    "it is longer than the " + StreamLimits.STRICT.stanzaBytes() + " bytes that a link carries");
-        }
+    private void write(String xml) {
         if (connection != null) {
-            connection.write(xml.get());
-            told.observer().onSent();
-            joins.sent(iq, ticker.nanoTime()).ifPresent(this::serves);
+            connection.write(xml);
         }
-        return Optional.empty();
-    }
-
-    private void serves(String sid) {
-        told.step(RegistrationStep.JOIN, "sid " + sid + " crosses the link");
     }
 
     private void feed(LinkInput input) {
@@ -257,10 +220,10 @@ public final class ComponentLink implements Carrier {
                 machine.state(),
                 settings.server().toString(),
                 machine.usable(),
-                machine.lastError().or(this::rivalText),
+                machine.lastError().or(pings::rivalText),
                 since,
                 peer,
-                joins.figures(address, roundTripNanos, ticker.nanoTime()));
+                stanzas.figures(address));
     }
 
     /** Says once each time when the end of the server's certificate comes nearer; the link stands on. */
@@ -269,103 +232,36 @@ public final class ComponentLink implements Carrier {
                 .ifPresent(words -> log.warn("xmpp link {}: {}", settings.component(), words));
     }
 
-    private Optional<String> rivalText() {
-        return rival.filter(r -> ticker.nanoTime() - rivalNanos < RIVAL_SHOWN_NANOS)
-                .map(r -> LinkFaults.rivalToldOff(settings.server().toString(), settings.component(), r.toString()));
-    }
+    /** What the pings of this link see of it. */
+    private final class PingWire implements HolderPings.Wire {
+        @Override
+        public boolean send(Iq iq) {
+            return stanzas.send(iq).isEmpty();
+        }
 
-    private void onStanza(XmlElement stanza) {
-        told.observer().onReceived();
-        try {
-            if (!stanza.name().equals("iq")) {
-                handlers.onOther(stanza, this::sendOther);
-                return;
-            }
-            IqCodec.Reading reading = IqCodec.read(stanza);
-            if (reading instanceof IqCodec.Reading.Bad bad) {
-                told.observer().onMalformed();
-                log.debug("xmpp link {}: {}", settings.component(), bad.why());
-                bad.answer().ifPresent(this::send);
-            } else if (reading instanceof IqCodec.Reading.Good good) {
-                onIq(good.iq());
-            }
-        } catch (RuntimeException e) {
-            log.error("xmpp link {}: a stanza could not be worked on", settings.component(), e);
+        @Override
+        public void request(Iq ping, Consumer<IqAnswer> then) {
+            stanzas.request(ping, then);
         }
-    }
 
-    private void sendOther(XmlElement stanza) {
-        if (connection != null) {
-            connection.write(XmlPrinter.print(stanza, Xmlns.COMPONENT));
+        @Override
+        public void answered(String id, String condition) {
+            feed(new LinkInput.PingAnswered(id, condition));
         }
-    }
 
-    private void onIq(Iq iq) {
-        joins.received(iq, ticker.nanoTime()).ifPresent(this::serves);
-        boolean fromOurselves =
-                iq.from().equals(settings.component()) && iq.to().equals(settings.component());
-        if (iq.request() && fromOurselves && iq.payload().filter(Instance::is).isPresent()) {
-            send(iq.result(instance.element(ticker.nanoTime())));
-            meet(instance.rival(iq.payload().get()));
-        } else if (iq.request()) {
-            handlers.onRequest(iq, this::send);
-        } else {
-            pending.answered(iq);
+        @Override
+        public boolean ready() {
+            return machine.state() == LinkState.READY;
         }
-    }
 
-    private void sendPing(String id) {
-        pings++;
-        Iq ping = Iq.get(
-                "ping-" + instance.id() + "-" + System.identityHashCode(this) + "-" + pings,
-                settings.component(),
-                settings.component(),
-                instance.element(ticker.nanoTime()));
-        long sentAt = ticker.nanoTime();
-        if (send(ping).isEmpty()) {
-            pending.sent(this, ping, sentAt, answer -> {
-                if (answer instanceof IqAnswer.Done) {
-                    roundTripNanos = OptionalLong.of(ticker.nanoTime() - sentAt);
-                }
-                onPingAnswer(id, answer);
-            });
+        @Override
+        public void giveWay(LinkFault fault) {
+            feed(new LinkInput.Lost(fault));
         }
-    }
 
-    private void onPingAnswer(String id, IqAnswer answer) {
-        if (answer instanceof IqAnswer.Refused refused) {
-            feed(new LinkInput.PingAnswered(id, refused.failure().condition()));
-        } else if (answer instanceof IqAnswer.Done done) {
-            Optional<Instance.Rival> other = done.result().payload().flatMap(instance::rival);
-            if (other.isEmpty()) {
-                feed(new LinkInput.PingAnswered(id, ""));
-            }
-            meet(other);
-        }
-    }
-
-    /** Another process holds our name at this server: the one that came later gives way. */
-    private void meet(Optional<Instance.Rival> met) {
-        if (met.isEmpty() || machine.state() != LinkState.READY) {
-            return;
-        }
-        Instance.Rival other = met.get();
-        String server = settings.server().toString();
-        if (instance.yieldsTo(other, ticker.nanoTime())) {
-            feed(new LinkInput.Lost(LinkFaults.rivalHolds(server, settings.component(), other.toString())));
-            return;
-        }
-        if (rival.filter(known -> known.id().equals(other.id())).isEmpty()) {
-            log.warn(
-                    "xmpp link {}: {}",
-                    settings.component(),
-                    LinkFaults.rivalToldOff(server, settings.component(), other.toString()));
-        }
-        rival = met;
-        rivalNanos = ticker.nanoTime();
-        status = snapshot();
-        for (int i = 0; i < FIRST_PINGS; i++) {
-            sendPing("rival"); // so that it learns of us
+        @Override
+        public void rivalMet() {
+            status = snapshot();
         }
     }
 
@@ -442,12 +338,8 @@ public final class ComponentLink implements Carrier {
 
         @Override
         public void ping(String id) {
-            int times = machine.usable() ? 1 : FIRST_PINGS;
-            effects.add(() -> {
-                for (int i = 0; i < times; i++) {
-                    sendPing(id);
-                }
-            });
+            boolean first = !machine.usable();
+            effects.add(() -> pings.send(id, first));
         }
 
         @Override
@@ -456,10 +348,10 @@ public final class ComponentLink implements Carrier {
             effects.add(() -> {
                 onConnection(ComponentConnection::close);
                 connection = null;
-                roundTripNanos = OptionalLong.empty();
+                pings.forgetRoundTrip();
                 address = "";
                 peer = Optional.empty();
-                pending.linkDown(ComponentLink.this);
+                stanzas.linkDown();
             });
         }
 
@@ -555,25 +447,15 @@ public final class ComponentLink implements Carrier {
         @Override
         public void onStanza(XmlElement stanza) {
             if (mine == generation && machine.state() == LinkState.READY) {
-                ComponentLink.this.onStanza(stanza);
+                stanzas.onStanza(stanza);
             }
         }
 
         @Override
         public void onSkipped(XmlElement head, String why) {
             told.observer().onMalformed();
-            String type = head.attribute("type");
-            if (mine == generation
-                    && (type.equals("get") || type.equals("set"))
-                    && !head.attribute("id").isEmpty()) {
-                Iq shape = new Iq(
-                        Iq.Type.GET,
-                        head.attribute("id"),
-                        head.attribute("from"),
-                        head.attribute("to"),
-                        Optional.empty(),
-                        Optional.empty());
-                send(shape.refuse("policy-violation", why));
+            if (mine == generation && machine.state() == LinkState.READY) {
+                stanzas.refuse(head, "policy-violation", why);
             }
         }
 

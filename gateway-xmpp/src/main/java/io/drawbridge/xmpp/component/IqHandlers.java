@@ -67,12 +67,12 @@ public final class IqHandlers {
         reply.accept(request.refuse("service-unavailable", "this is not spoken here"));
     }
 
-    /** What discovery says of the component. */
+    /** What discovery says of the component; as a conference, clients would take it for a server of chat rooms (XEP-0045). */
     public XmlElement info() {
         XmlElement info = XmlElement.of("query", Xmlns.DISCO_INFO)
                 .with(XmlElement.of("identity", Xmlns.DISCO_INFO)
-                        .with("category", "conference")
-                        .with("type", "x-drawbridge")
+                        .with("category", "gateway")
+                        .with("type", "sip")
                         .with("name", "Drawbridge"));
         TreeSet<String> features = new TreeSet<>();
         table.forEach(entry -> features.addAll(entry.features()));

@@ -17,6 +17,10 @@ import java.util.concurrent.TimeUnit;
 final class LinkJoins {
     private static final int MINUTE_SECONDS = 60;
     private static final int MOST_OPEN = 10_000;
+    /** What a stranger writes is kept here, and in the log. */
+    private static final int LONGEST_SID = 64;
+
+    private static final int LONGEST_ID = 256;
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(15);
 
     private record Open(String iqId, long sinceNanos) {}
@@ -65,7 +69,8 @@ final class LinkJoins {
     }
 
     private boolean begun(String sid, String iqId, long nowNanos) {
-        if (open.containsKey(sid) || open.size() >= MOST_OPEN) {
+        boolean kept = sid.length() <= LONGEST_SID && iqId.length() <= LONGEST_ID;
+        if (!kept || open.containsKey(sid) || open.size() >= MOST_OPEN) {
             return false;
         }
         open.put(sid, new Open(iqId, nowNanos));

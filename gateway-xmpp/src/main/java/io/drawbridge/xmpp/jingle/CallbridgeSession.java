@@ -20,7 +20,6 @@ final class CallbridgeSession implements SessionOutbox.Owner {
     private final SessionOutbox outbox;
     private final Function<String, Optional<Participant>> remote;
     private final Runnable forget;
-    private Optional<Participant> followed = Optional.empty();
     private JoinLink.@Nullable Call call;
     private JingleMessage.@Nullable Accept accepted;
     private boolean over;
@@ -72,7 +71,7 @@ final class CallbridgeSession implements SessionOutbox.Owner {
         } else if (message instanceof JingleMessage.Trickle trickle) {
             running.candidate(trickle.candidate());
         } else if (message instanceof JingleMessage.Mute mute) {
-            followed.ifPresent(p -> p.meeting().loop().execute(() -> p.muteAudio(mute.audio())));
+            running.mute(mute.audio());
         } else if (message instanceof JingleMessage.Terminate terminate) {
             over = true;
             forget.run();
@@ -81,8 +80,8 @@ final class CallbridgeSession implements SessionOutbox.Owner {
     }
 
     private void follow(String participantId) {
-        followed = remote.apply(participantId);
-        followed.ifPresent(p -> p.meeting().loop().execute(() -> p.observe(new NewsWriter(this::news))));
+        remote.apply(participantId)
+                .ifPresent(p -> p.meeting().loop().execute(() -> p.observe(new NewsWriter(this::news))));
     }
 
     /** From the meeting's loop. */

@@ -130,12 +130,14 @@ public final class JingleCodec {
         };
     }
 
-    /** Whether a {@code <jingle/>} element is in our dialect: every message of ours has something of our namespace in it. */
+    /** Whether a {@code <jingle/>} element is in our dialect: every message of ours has something of our namespaces in it. */
     static boolean ours(XmlElement jingle) {
         return jingle.elements().stream()
-                .anyMatch(child -> child.namespace().equals(Xmlns.SDP)
-                        || child.elements().stream()
-                                .anyMatch(inner -> inner.namespace().equals(Xmlns.SDP)));
+                .anyMatch(child -> isOwn(child) || child.elements().stream().anyMatch(JingleCodec::isOwn));
+    }
+
+    private static boolean isOwn(XmlElement element) {
+        return element.namespace().equals(Xmlns.SDP) || element.namespace().equals(Xmlns.MEETING);
     }
 
     /** Reads a {@code <jingle/>} element. */

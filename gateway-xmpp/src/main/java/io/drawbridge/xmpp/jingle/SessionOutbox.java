@@ -23,6 +23,9 @@ final class SessionOutbox {
     /** A far end in a running call whose link is away comes back soon, or not at all. */
     private static final int MOST_RETURNS = 20;
 
+    /** More than a page says in a call; while the link is away nothing more is kept, but for the last word. */
+    private static final int MOST_UNACKNOWLEDGED = 512;
+
     private static final long RETURN_SECONDS = 1;
     private static final String TIMED_OUT = "no answer in time";
 
@@ -76,6 +79,10 @@ final class SessionOutbox {
 
     /** Sends now, or when the link is back. */
     void send(JingleMessage message) {
+        if (unacknowledged.size() >= MOST_UNACKNOWLEDGED) {
+            log.debug("sid {}: {} dropped, since the far end acknowledges nothing", message.sid(), message);
+            return;
+        }
         count++;
         Entry entry = new Entry(idPrefix + count, message);
         unacknowledged.add(entry);

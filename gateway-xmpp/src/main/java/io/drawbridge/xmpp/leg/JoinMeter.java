@@ -1,6 +1,7 @@
 package io.drawbridge.xmpp.leg;
 
 import io.drawbridge.core.call.EndReason;
+import io.drawbridge.core.meeting.ParticipantObserver;
 import io.drawbridge.core.spi.JoinLink;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -92,6 +93,11 @@ final class JoinMeter implements JoinLink {
         @Override
         public void onRenegotiate() {
             told.onRenegotiate();
+        }
+
+        @Override
+        public Optional<ParticipantObserver> observer() {
+            return told.observer();
         }
 
         @Override

@@ -21,7 +21,6 @@ import io.drawbridge.xmpp.jingle.standard.GuestCalls;
 import io.drawbridge.xmpp.jingle.standard.JingleLimits;
 import io.drawbridge.xmpp.jingle.standard.MeetingContacts;
 import io.netty.util.concurrent.Future;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -176,16 +175,16 @@ final class Links {
      * are now; a component of another name takes the joins from now on, while the old one stays until its calls have ended. Nothing
      * changes where the settings mean nothing.
      *
+     * @param components the secrets of the domains to register
      * @throws IllegalStateException with a sentence for the operator
-     * @throws IOException if a secret cannot be read or kept
      */
-    synchronized void apply(XmppPlan plan) throws IOException {
+    synchronized void apply(XmppPlan plan, Map<String, Secret> components) {
         Xmpp newer = plan.settings();
         if (newer.equals(settings)) {
             return;
         }
         Map<String, Side> before = sides;
-        Map<String, Side> after = makeSides(plan, plan.components(), before);
+        Map<String, Side> after = makeSides(plan, components, before);
         settings = newer;
         sides = after;
         serve(plan);

@@ -22,12 +22,18 @@ import org.jspecify.annotations.Nullable;
  * main thread and from the settings' one, one after the other; {@link #links} from any.
  */
 final class LiveSettings {
+    private static final String GOING_DOWN = "the gateway is going down";
+
+    /** What a server is made of. */
+    private record Wanted(GatewayConfig config, XmppPlan plan, Map<String, Secret> components) {}
+
     private final LegContext context;
     private final LentJoinLink joins;
     private final GuestEndpoint guests;
     private final List<OwnServer> retired = new ArrayList<>();
     private volatile @Nullable Links links;
     private OwnServer.@Nullable Running server;
+    private @Nullable Wanted madeOf;
     private @Nullable Future<?> certificates;
     private boolean stopped;
 
@@ -50,31 +56,35 @@ final class LiveSettings {
      */
     synchronized CompletionStage<Void> use(GatewayConfig config, Pki pki) {
         if (stopped) {
-            return CompletableFuture.failedFuture(new IllegalStateException("the gateway is going down"));
+            return CompletableFuture.failedFuture(new IllegalStateException(GOING_DOWN));
         }
         try {
             XmppPlan plan = new XmppPlan(config, pki);
-            Map<String, Secret> components = plan.components();
+            Wanted wanted = new Wanted(config, plan, plan.components());
+            plan.check();
             Links running = links;
-            return running == null
-                    ? start(plan, components)
-                    : startServerAnew(config, plan, components).thenRun(() -> takeOver(running, plan));
+            return running == null ? start(wanted) : startServerAnew(wanted).thenRun(() -> takeOver(running, wanted));
         } catch (IOException | GeneralSecurityException | IllegalStateException e) {
             return CompletableFuture.failedFuture(sentence(e));
         }
     }
 
-    private CompletionStage<Void> start(XmppPlan plan, Map<String, Secret> components)
-            throws IOException, GeneralSecurityException {
-        if (!context.config().xmpp().embedded()) {
-            startLinks(plan, components, 0);
+    private CompletionStage<Void> start(Wanted wanted) {
+        if (!wanted.config().xmpp().embedded()) {
+            startLinks(wanted.plan(), wanted.components(), 0);
             return CompletableFuture.completedFuture(null);
         }
-        return OwnServer.start(context, context.config().xmpp(), plan, components, 0)
-                .thenAccept(running -> {
-                    use(running);
-                    startLinks(plan, components, running.port());
-                });
+        return startServer(wanted, 0)
+                .thenAccept(running -> startLinks(wanted.plan(), wanted.components(), running.port()));
+    }
+
+    private CompletionStage<OwnServer.Running> startServer(Wanted wanted, int formerPort) {
+        try {
+            return OwnServer.start(context, wanted.config().xmpp(), wanted.plan(), wanted.components(), formerPort)
+                    .thenApply(running -> use(running, wanted));
+        } catch (IOException | GeneralSecurityException | IllegalStateException e) {
+            return CompletableFuture.failedFuture(sentence(e));
+        }
     }
 
     private void startLinks(XmppPlan plan, Map<String, Secret> components, int ownPort) {
@@ -85,39 +95,44 @@ final class LiveSettings {
         made.enable();
     }
 
-    private synchronized void use(OwnServer.Running running) {
+    private synchronized OwnServer.Running use(OwnServer.Running running, Wanted wanted) {
+        if (stopped) {
+            running.server().stop();
+            throw new IllegalStateException(GOING_DOWN);
+        }
         server = running;
+        madeOf = wanted;
         guests.open(running.server().guests());
+        return running;
     }
 
-    /** Where the server's domain stays, it only learns what is new. */
-    private CompletionStage<Void> startServerAnew(GatewayConfig config, XmppPlan plan, Map<String, Secret> components)
-            throws IOException, GeneralSecurityException {
+    /**
+     * Where the server's domain stays, it only learns what is new. A new one that cannot be started leaves its port to one like the old,
+     * so that the links find it when theirs break.
+     */
+    private CompletionStage<Void> startServerAnew(Wanted wanted) throws IOException, GeneralSecurityException {
         OwnServer.Running old = server;
-        if (old == null || old.server().domain().equals(config.xmpp().domain())) {
-            if (old != null) {
-                old.server().use(plan, components);
-            }
+        Wanted before = madeOf;
+        if (old == null || before == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        if (old.server().domain().equals(wanted.config().xmpp().domain())) {
+            old.server().use(wanted.plan(), wanted.components());
+            madeOf = wanted;
             return CompletableFuture.completedFuture(null);
         }
         retired.add(old.server());
-        return stage(old.server().retire()).thenCompose(nothing -> {
-            try {
-                return OwnServer.start(context, config.xmpp(), plan, components, old.port())
-                        .thenAccept(this::use);
-            } catch (IOException | GeneralSecurityException | IllegalStateException e) {
-                return CompletableFuture.failedFuture(sentence(e));
-            }
-        });
+        return stage(old.server().retire())
+                .thenCompose(nothing -> startServer(wanted, old.port()))
+                .exceptionallyCompose(failure -> startServer(before, old.port())
+                        .handle((again, worse) -> CompletableFuture.<OwnServer.Running>failedFuture(failure))
+                        .thenCompose(failed -> failed))
+                .thenAccept(running -> {});
     }
 
-    private void takeOver(Links running, XmppPlan plan) {
-        try {
-            running.apply(plan);
-        } catch (IOException e) {
-            throw sentence(e);
-        }
-        watch(plan);
+    private void takeOver(Links running, Wanted wanted) {
+        running.apply(wanted.plan(), wanted.components());
+        watch(wanted.plan());
     }
 
     /** Looks after the keys and certificates of these settings, and not after those of former ones. */

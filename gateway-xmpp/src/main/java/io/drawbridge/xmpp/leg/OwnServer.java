@@ -71,7 +71,12 @@ final class OwnServer {
             });
             first = first.thenCombine(bound, (port, got) -> port == 0 ? Integer.valueOf(got.getPort()) : port);
         }
-        return first.thenApply(port -> new Running(new OwnServer(server, accounts, tls), port));
+        return first.thenApply(port -> new Running(new OwnServer(server, accounts, tls), port))
+                .whenComplete((running, failure) -> {
+                    if (failure != null) {
+                        server.retire(domain -> false); // the listeners that were free
+                    }
+                });
     }
 
     /** Components from elsewhere show certificates of their own names; those of this process share one. */

@@ -125,6 +125,14 @@ final class XmppPlan {
         return SecretFile.configuredOr(configured, config.dataDir().resolve("xmpp-" + who + "-secret"));
     }
 
+    /** Finds out what cannot mean anything before something is touched; reads keys and certificates, so it takes a moment. */
+    void check() {
+        tls();
+        if (!ownServer() && !xmpp.serverAddress().isBlank()) {
+            foreignServer();
+        }
+    }
+
     /** Whether the links go to the built-in server of this process. */
     boolean ownServer() {
         return xmpp.embedded() && xmpp.serverAddress().isBlank();

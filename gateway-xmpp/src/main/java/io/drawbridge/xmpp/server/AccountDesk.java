@@ -5,6 +5,7 @@ import io.drawbridge.core.config.GatewayConfig.Secret;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -62,18 +63,20 @@ public final class AccountDesk {
             outcome.add(
                     fresh
                             ? new Outcome.Done(domain)
-                            : new Outcome.Refused(domain + " exists already: callbridge del it first"));
+                            : new Outcome.Refused(domain + " exists already: callbridge del " + name
+                                    + " takes its old secret away first"));
         });
         return outcome.get(0);
     }
 
     private static String weakness(String secret) {
         if (secret.length() < SHORTEST_SECRET || secret.length() > LONGEST_SECRET) {
-            return "a secret has " + SHORTEST_SECRET + " to " + LONGEST_SECRET + " characters";
+            return "a secret must have " + SHORTEST_SECRET + " to " + LONGEST_SECRET + " characters, this one has "
+                    + secret.length() + ": callbridge add makes a good one";
         }
         return secret.chars().allMatch(c -> c > ' ' && c != 0x7f)
                 ? ""
-                : "a secret has no spaces and no control characters";
+                : "a secret must have no spaces and no control characters: callbridge add makes a good one";
     }
 
     /** Deletes the account; a daemon ends its connection within some seconds. */
@@ -97,7 +100,8 @@ public final class AccountDesk {
             boolean good = account.getValue().secret().isPresent();
             String state = good ? "" : ", but its secret cannot be opened: del and add it anew";
             lines.add(String.format(
-                    "%-40s made %s%s", account.getKey(), account.getValue().made(), state));
+                    "%-40s made %s%s",
+                    account.getKey(), account.getValue().made().truncatedTo(ChronoUnit.SECONDS), state));
         }
         lines.addAll(content.damaged());
         return lines;

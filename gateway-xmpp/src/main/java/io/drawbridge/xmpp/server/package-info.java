@@ -1,6 +1,6 @@
 /**
- * The built-in XMPP server: a router between the components that the configuration knows, and nothing else. No accounts, no
- * federation, no presence. Start reading at {@link io.drawbridge.xmpp.server.ComponentServer}.
+ * The built-in XMPP server: a router between components, those of the configuration and those that {@code callbridge add} has let in, and
+ * for anonymous guests over WebSocket, who reach components only. No users, no federation, no roster. Start reading at {@link io.drawbridge.xmpp.server.ComponentServer}.
  */
 @NullMarked
 package io.drawbridge.xmpp.server;

@@ -6,10 +6,12 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import javax.xml.stream.XMLStreamReader;
+import org.jspecify.annotations.Nullable;
 
 /** Collects one stanza; once it exceeds a limit only its head is kept. Owner: the framer. */
 final class TreeBuilder {
     private static final Set<String> HEAD = Set.of("type", "id", "from", "to");
+    private static final String NO_NAME = "what follows a prefix is a name: it begins with a letter";
 
     private record Frame(String name, String namespace, List<XmlAttribute> attributes, List<XmlNode> children) {}
 
@@ -78,9 +80,15 @@ final class TreeBuilder {
             exceed("a namespace may have " + limits.namespaceLength() + " characters");
             namespace = "";
         }
+        if (!standsAlone(reader.getPrefix(), reader.getLocalName())) {
+            exceed(NO_NAME);
+        }
         List<XmlAttribute> attributes = new ArrayList<>();
         for (int i = 0; i < reader.getAttributeCount(); i++) {
             String name = reader.getAttributeLocalName(i);
+            if (!standsAlone(reader.getAttributePrefix(i), name)) {
+                exceed(NO_NAME);
+            }
             String attributeNamespace = orEmpty(reader.getAttributeNamespace(i));
             if (attributeNamespace.length() > limits.namespaceLength()) {
                 exceed("a namespace may have " + limits.namespaceLength() + " characters");
@@ -90,6 +98,16 @@ final class TreeBuilder {
             }
         }
         return new Frame(reader.getLocalName(), namespace, attributes, new ArrayList<>());
+    }
+
+    /**
+     * Names are printed without their prefix, or with another, so what follows it must be a name itself. The reader takes {@code x:9},
+     * which as {@code 9} would end the stream of whoever is sent it. Behind a prefix, ASCII is enough for what XMPP knows.
+     */
+    private static boolean standsAlone(@Nullable String prefix, String localName) {
+        char first = localName.charAt(0);
+        boolean letter = (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z') || first == '_';
+        return prefix == null || prefix.isEmpty() || letter;
     }
 
     void text(XMLStreamReader reader) {
@@ -142,7 +160,7 @@ final class TreeBuilder {
         text.setLength(0);
     }
 
-    private static String orEmpty(@org.jspecify.annotations.Nullable String text) {
+    private static String orEmpty(@Nullable String text) {
         return text == null ? "" : text;
     }
 }

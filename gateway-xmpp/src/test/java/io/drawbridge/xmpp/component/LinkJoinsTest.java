@@ -63,6 +63,13 @@ class LinkJoinsTest {
     }
 
     @Test
+    void whatAStrangerWritesAtLengthIsNotKept() {
+        assertTrue(joins.received(jingle("session-initiate", "s".repeat(65), OWN), now)
+                .isEmpty());
+        assertFigures(0, 0, 0);
+    }
+
+    @Test
     void aMinuteLaterOnlyTheTotalIsLeft() {
         for (int i = 0; i < 90; i++) {
             joins.received(jingle("session-initiate", "s" + i, OWN), now);

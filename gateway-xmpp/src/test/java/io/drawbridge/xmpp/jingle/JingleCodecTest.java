@@ -16,6 +16,7 @@ import io.drawbridge.xmpp.stanza.Xmlns;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,9 @@ class JingleCodecTest {
             new JingleMessage.Modify(SID, "v=0\ns=-\n"),
             new JingleMessage.ModifyAccept(SID, "p1", ""),
             new JingleMessage.Renegotiate(SID),
+            new JingleMessage.Mute(SID, true),
+            new JingleMessage.News(SID, new MeetingNews.Stage("waiting")),
+            new JingleMessage.News(SID, new MeetingNews.Picture(Optional.empty())),
             new JingleMessage.Trickle(SID, new JoinLink.Candidate("0", "")),
             new JingleMessage.Trickle(SID, new JoinLink.Candidate("a'b", "1 1 udp 7 192.0.2.1 9 typ host")),
             new JingleMessage.Terminate(SID, new EndReason.HungUp()),
@@ -58,6 +62,13 @@ class JingleCodecTest {
         for (JingleMessage message : MESSAGES) {
             XmlElement read = parse(print(message)).get(0);
             assertEquals(new JingleCodec.Reading.Good(message), JingleCodec.read(read));
+        }
+    }
+
+    @Test
+    void everyMessageIsToldApartFromStandardJingle() {
+        for (JingleMessage message : MESSAGES) {
+            assertTrue(JingleCodec.ours(parse(print(message)).get(0)), message::toString);
         }
     }
 

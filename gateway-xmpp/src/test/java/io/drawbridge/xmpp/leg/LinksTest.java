@@ -101,7 +101,8 @@ class LinksTest {
     }
 
     private void apply(Xmpp newer) throws IOException {
-        links.apply(new XmppPlan(context.config(), newer, context.pki()));
+        XmppPlan plan = new XmppPlan(context.config(), newer, context.pki());
+        links.apply(plan, plan.components());
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.drawbridge.xmpp.leg;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.drawbridge.core.call.EndReason;
@@ -17,6 +18,8 @@ import io.drawbridge.xmpp.Await;
 import io.drawbridge.xmpp.FakeJoins;
 import io.drawbridge.xmpp.Guest;
 import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -144,6 +147,25 @@ class LiveSettingsTest {
         assertLives(before);
         assertEquals(
                 1, context.meters().get("drawbridge.xmpp.components").gauge().value());
+    }
+
+    @Test
+    void aNewServerThatCannotListenLeavesEverythingAsItWas() throws Exception {
+        Running before = join("aaaaaaaa");
+        int port = Integer.parseInt(status().server().replaceFirst(".*:", ""));
+        try (ServerSocket taken = new ServerSocket(0)) {
+            ExecutionException refused = assertThrows(
+                    ExecutionException.class,
+                    () -> apply("xmpp.domain=meet.example", "xmpp.component-port=" + taken.getLocalPort()));
+            assertTrue(refused.getMessage().contains(String.valueOf(taken.getLocalPort())), refused::getMessage);
+        }
+        try (Socket listens = new Socket("localhost", port)) {
+            assertTrue(listens.isConnected());
+        }
+        assertLives(before);
+        apply("xmpp.callbridge-id=second");
+        awaitReady("second.localhost");
+        assertLives(join("bbbbbbbb"));
     }
 
     @Test

@@ -81,7 +81,7 @@ final class TestContext implements LegContext {
     }
 
     void configure(Xmpp xmpp) {
-        configure(xmpp, List.of());
+        configure(xmpp, dnsServers);
     }
 
     void configure(Xmpp xmpp, List<String> dnsServers) {

@@ -76,6 +76,7 @@ class ServerAttackTest {
                 new Attack("65 attributes", stanzaWith(attributes(65)), policy),
                 new Attack("6000 attributes", stanzaWith(attributes(6000)), policy + "|not-well-formed"),
                 new Attack("1500 namespaces", stanzaWith(declarations(1500)), policy + "|not-well-formed"),
+                new Attack("no name behind a prefix", stanzaWith("<x:9 xmlns:x='urn:x'/>"), policy),
                 new Attack("a long namespace", stanzaWith("<q xmlns='" + repeated("u", 300) + "'/>"), policy),
                 new Attack("64 KiB and one byte", stanzaWith("<q>" + repeated("x", 65_536) + "</q>"), policy),
                 new Attack(

@@ -113,6 +113,16 @@ class StanzaFramerTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"<x:9/>", "<x:-/>", "<q x:9='a'/>", "<q><x:.a/></q>", "<x:9>deep</x:9>"})
+    void whatWouldBeNoNameWithoutItsPrefixIsNotPassedOn(String inner) {
+        String stanza = "<iq id='1' xmlns:x='urn:x'>" + inner + "</iq>";
+        assertEquals("policy-violation", fault(HEADER + stanza).condition());
+        List<StreamEvent> forgiven = read(StreamLimits.FORGIVING, bytes(HEADER + stanza + "<iq/>"));
+        assertTrue(forgiven.get(1) instanceof StreamEvent.Skipped, forgiven::toString);
+        assertTrue(forgiven.get(2) instanceof StreamEvent.Received, forgiven::toString);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "GET / HTTP/1.1\r\nHost: x\r\n\r\n",

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.drawbridge.core.FreePorts;
 import io.drawbridge.core.admin.AdminSessions;
 import io.drawbridge.core.admin.AdminToken;
 import io.drawbridge.core.admin.CoreResources;
@@ -21,8 +22,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -58,11 +57,13 @@ class AdminPagesTest {
 
     @BeforeEach
     void start() throws Exception {
-        int[] ports = freePorts();
         config = ((ConfigResult.Good) ConfigLoader.load(
                         Optional.empty(),
                         Map.of(),
-                        List.of("data-dir=" + dir, "web.https-port=" + ports[0], "web.http-port=" + ports[1])))
+                        List.of(
+                                "data-dir=" + dir,
+                                "web.https-port=" + FreePorts.next(),
+                                "web.http-port=" + FreePorts.next())))
                 .config();
         DataDirPki pki = new DataDirPki(config, Instant.now());
         token = AdminToken.open(dir);
@@ -356,13 +357,5 @@ class AdminPagesTest {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, trust.getTrustManagers(), null);
         return context;
-    }
-
-    /** Two at once, so that they differ. */
-    private static int[] freePorts() throws IOException {
-        try (ServerSocket one = new ServerSocket(0);
-                ServerSocket other = new ServerSocket(0)) {
-            return new int[] {one.getLocalPort(), other.getLocalPort()};
-        }
     }
 }

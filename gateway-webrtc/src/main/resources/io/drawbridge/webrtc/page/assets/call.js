@@ -3,6 +3,7 @@ import { startQuickly } from './sdp.js';
 
 const VERSION = 1;
 const MACROBLOCK = 16;
+const CONNECTION = { bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' };
 
 export class Call {
   /**
@@ -17,27 +18,26 @@ export class Call {
     this.waiting = false;
     this.earlyCandidates = [];
     this.negotiating = Promise.resolve();
+    this.iceServers = new Promise(resolve => { this.tellIceServers = resolve; });
   }
 
   /** Joins with the tracks there are. */
   async join({ meeting, pin, name, language, audio, video }) {
     const socket = this.socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`);
     socket.onmessage = event => this.received(JSON.parse(event.data));
-    socket.onclose = () => this.closed();
-    const peer = this.peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' });
+    socket.onclose = () => { this.tellIceServers([]); this.closed(); };
+    const peer = this.peer = new RTCPeerConnection(CONNECTION);
     window.drawbridge = Object.assign(window.drawbridge ?? {}, { peerConnection: peer });
     peer.ontrack = event => this.to.track(event.track, event.receiver);
     peer.onicecandidate = event => this.send({ type: 'candidate', ...candidateOf(event.candidate) });
     peer.onconnectionstatechange = () => this.connection(peer.connectionState);
     this.audio = peer.addTransceiver(audio ?? 'audio', { direction: audio ? 'sendrecv' : 'recvonly' });
     this.video = peer.addTransceiver(video ?? 'video', { direction: video ? 'sendrecv' : 'recvonly' });
-    await new Promise((resolve, reject) => {
-      socket.onopen = resolve;
-      socket.onerror = () => reject(new Error('signalling'));
-    }).catch(() => {});
+    const iceServers = await this.iceServers; // the first thing that the gateway says
     if (this.over || socket.readyState !== WebSocket.OPEN) {
       return;
     }
+    peer.setConfiguration({ ...CONNECTION, iceServers });
     await this.enqueue(async () => { // an answer may come before the browser has taken its own offer: it waits in the queue
       const offer = await peer.createOffer();
       this.send({ type: 'join', version: VERSION, meeting, pin, name, language, sdp: offer.sdp });
@@ -53,6 +53,7 @@ export class Call {
 
   received(message) {
     switch (message.type) {
+      case 'ice-servers': this.tellIceServers(message.iceServers); break;
       case 'answer': this.enqueue(() => this.answer(message)); break;
       case 'candidate': this.enqueue(() => this.candidate(message)); break;
       case 'renegotiate': this.enqueue(() => this.offer()); break;

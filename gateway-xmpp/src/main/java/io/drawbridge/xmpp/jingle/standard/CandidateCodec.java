@@ -4,7 +4,7 @@ import io.drawbridge.xmpp.stanza.XmlElement;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** {@code <candidate/>} of XEP-0176 section 5.4 to and from the value of {@code a=candidate} (RFC 8839 section 5.1). Pure. */
+/** {@code <candidate/>} of XEP-0176 section 5.3 to and from the value of {@code a=candidate} (RFC 8839 section 5.1). Pure. */
 final class CandidateCodec {
     private static final Pattern FOUNDATION = Pattern.compile("[A-Za-z0-9+/]{1,32}");
     private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9.:-]{1,255}");

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads a {@code <content/>} with an RTP description and an ICE-UDP transport into an m line (XEP-0167 section 6, XEP-0176 section 4). What
+ * Reads a {@code <content/>} with an RTP description and an ICE-UDP transport into an m line (XEP-0167 section 6, XEP-0176 section 5.3). What
  * is not known is passed over, what could not stand in a session description is left out, and what is too much is refused. Pure.
  */
 final class ContentReader {

@@ -165,6 +165,15 @@ record Contents(List<JingleContent> all, Set<String> bundle) {
         return new Contents(all.stream().map(change).toList(), bundle);
     }
 
+    /**
+     * The initiator's offer as the inner half gets it. A guest that leaves it to us who begins the DTLS handshake is shown as one that
+     * waits: to begin is what RFC 5763 section 5 recommends to who answers, and Dino 0.4, which sits in a server's handshake from its
+     * offer on, does not come out of it as a client.
+     */
+    SessionDescription offer(int version) {
+        return map(JingleContent::waiting).description(version);
+    }
+
     /** The initiator's session description. */
     SessionDescription description(int version) {
         List<String> mids = all.stream()

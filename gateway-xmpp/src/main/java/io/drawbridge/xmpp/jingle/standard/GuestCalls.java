@@ -154,13 +154,7 @@ public final class GuestCalls {
 
     private static JoinLink.Request request(String id, Guest guest, XmppAddress to, Contents contents) {
         return new JoinLink.Request(
-                id,
-                to.name(),
-                "",
-                guest.displayName(),
-                "en",
-                guest.source(),
-                SdpPrinter.print(contents.description(1)));
+                id, to.name(), "", guest.displayName(), "en", guest.source(), SdpPrinter.print(contents.offer(1)));
     }
 
     /** Of our own choice: a guest's sid says nothing about the sids of others. */

@@ -8,8 +8,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** Our requests of one session in order, each until it is answered: what a lost link swallowed is sent again with the same id. Owner: the link's loop. */
+/**
+ * Our requests of one session in order, each until it is answered: what a lost link swallowed is sent again with the same id, over another
+ * link at once if there is one. Owner: the link's loop.
+ */
 final class GuestOutbox {
+    /** Far more than a client that answers at all leaves open. */
+    private static final int MOST_UNANSWERED = 128;
+
     /** Told how a request fared. */
     interface Owner {
         /** It was carried out. */
@@ -19,7 +25,16 @@ final class GuestOutbox {
         void onFailed(XmlElement jingle, String condition);
     }
 
-    private record Entry(String id, XmlElement jingle) {}
+    private static final class Entry {
+        private final String id;
+        private final XmlElement jingle;
+        private boolean underWay;
+
+        Entry(String id, XmlElement jingle) {
+            this.id = id;
+            this.jingle = jingle;
+        }
+    }
 
     private final Carrier link;
     private final String from;
@@ -42,6 +57,11 @@ final class GuestOutbox {
         this.owner = owner;
     }
 
+    /** Whether the client has left so much unanswered that nothing more should be asked of it. */
+    boolean crowded() {
+        return unanswered.size() >= MOST_UNANSWERED;
+    }
+
     void send(XmlElement jingle) {
         count++;
         Entry entry = new Entry(idPrefix + count, jingle);
@@ -61,20 +81,36 @@ final class GuestOutbox {
     }
 
     private void transmit(Entry entry) {
-        link.request(Iq.set(entry.id(), from, to, entry.jingle()), answer -> onAnswer(entry, answer));
+        if (!entry.underWay) {
+            entry.underWay = true;
+            link.request(Iq.set(entry.id, from, to, entry.jingle), answer -> onAnswer(entry, answer));
+        }
     }
 
     private void onAnswer(Entry entry, IqAnswer answer) {
-        if (answer instanceof IqAnswer.LinkDown || !unanswered.remove(entry)) {
+        entry.underWay = false;
+        if (!unanswered.contains(entry)) {
             return;
         }
+        if (answer instanceof IqAnswer.LinkDown) {
+            link.loop().execute(() -> overAnotherLink(entry));
+            return;
+        }
+        unanswered.remove(entry);
         if (answer instanceof IqAnswer.Done) {
-            owner.onDone(entry.jingle());
+            owner.onDone(entry.jingle);
         } else {
             String condition = answer instanceof IqAnswer.Refused refused
                     ? refused.failure().condition()
                     : "no answer in time";
-            owner.onFailed(entry.jingle(), condition);
+            owner.onFailed(entry.jingle, condition);
+        }
+    }
+
+    /** Without another link it waits for {@link #resend}. */
+    private void overAnotherLink(Entry entry) {
+        if (unanswered.contains(entry) && link.unavailable().isEmpty()) {
+            transmit(entry);
         }
     }
 }

@@ -61,14 +61,34 @@ final class GuestRequest {
         reply.accept(iq.refuse(condition, text, GuestCalls.condition(particular)));
     }
 
-    /** An empty one is a ping (XEP-0166 section 6.8); mute and hold are told by what the media do. */
+    /** An empty one is a ping (XEP-0166 section 6.8). */
     private void info() {
         boolean known = jingle.elements().stream()
                 .allMatch(e -> e.namespace().equals(JingleNs.RTP_INFO) && INFO.contains(e.name()));
         if (known) {
             agree();
+            jingle.elements().forEach(this::quieten);
         } else {
             refuse("feature-not-implemented", "this information is not understood", "unsupported-info");
+        }
+    }
+
+    /** XEP-0167 sections 8.2 and 8.3: who holds or mutes is shown as muted; a muted picture shows itself. */
+    private void quieten(XmlElement info) {
+        String name = info.attribute("name");
+        boolean sound = name.isEmpty()
+                || session.contents()
+                        .named(name)
+                        .filter(c -> c.media().media().equals("audio"))
+                        .isPresent();
+        switch (info.name()) {
+            case "hold", "unhold" -> session.hold(info.name().equals("hold"));
+            case "mute", "unmute" -> {
+                if (sound) {
+                    session.mute(info.name().equals("mute"));
+                }
+            }
+            default -> {}
         }
     }
 

@@ -47,6 +47,8 @@ final class GuestSession implements GuestOutbox.Owner {
     /** The answer to the open offer is news to the guest even if nothing was added. */
     private boolean news;
 
+    private boolean muted;
+    private boolean held;
     private int version = 1;
     private int candidates;
     private JoinLink.@Nullable Call call;
@@ -106,7 +108,7 @@ final class GuestSession implements GuestOutbox.Owner {
             offered = List.copyOf(added);
             added.clear();
             version++;
-            running.offer(SdpPrinter.print(contents.description(version)));
+            running.offer(SdpPrinter.print(contents.offer(version)));
         }
     }
 
@@ -125,6 +127,26 @@ final class GuestSession implements GuestOutbox.Owner {
         return candidates <= limits.trickled();
     }
 
+    /** The guest says that it has muted its sound, or no more. */
+    void mute(boolean on) {
+        quieten(on, held);
+    }
+
+    /** The guest says that it has put the call aside, or has taken it up again. */
+    void hold(boolean on) {
+        quieten(muted, on);
+    }
+
+    private void quieten(boolean nowMuted, boolean nowHeld) {
+        boolean before = muted || held;
+        muted = nowMuted;
+        held = nowHeld;
+        JoinLink.Call running = call;
+        if (before != (muted || held) && state == State.ACTIVE && running != null) {
+            running.mute(!before);
+        }
+    }
+
     /** The guest has hung up. */
     void terminated(EndReason reason) {
         if (state != State.ENDED) {
@@ -137,7 +159,7 @@ final class GuestSession implements GuestOutbox.Owner {
         }
     }
 
-    /** Another transport cannot take the place of the one there is (XEP-0166 section 7.2.18). */
+    /** Another transport cannot take the place of the one there is (XEP-0166 section 7.2.15). */
     void rejectTransport(XmlElement request) {
         List<XmlElement> same = request.elements().stream()
                 .filter(e -> e.is("content", Xmlns.JINGLE))
@@ -182,6 +204,10 @@ final class GuestSession implements GuestOutbox.Owner {
     }
 
     private void send(String action, List<XmlElement> children, Optional<XmlElement> last) {
+        if (outbox.crowded()) {
+            terminated(new EndReason.SignallingLost("the Jingle client does not answer"));
+            return;
+        }
         XmlElement jingle = jingle(action);
         for (XmlElement child : children) {
             jingle = jingle.with(child);
@@ -210,6 +236,7 @@ final class GuestSession implements GuestOutbox.Owner {
                 send("content-remove", refused, why);
             }
             accept(parsed.description(), taken, printed);
+            tellQuiet();
         } else {
             if (why.isPresent()) {
                 send("content-reject", refused, why);
@@ -220,6 +247,14 @@ final class GuestSession implements GuestOutbox.Owner {
             tellNews(parsed.description());
         }
         offerNext();
+    }
+
+    /** What the guest said of its sound while it rang. */
+    private void tellQuiet() {
+        JoinLink.Call running = call;
+        if ((muted || held) && running != null) {
+            running.mute(true);
+        }
     }
 
     /** Parts what the open offer added by what the answer says of it. */
@@ -244,7 +279,7 @@ final class GuestSession implements GuestOutbox.Owner {
         contents = new Contents(now, contents.bundle());
     }
 
-    /** What the meeting would rather have, as a hint that a client may follow (XEP-0166 section 7.2.7). */
+    /** What the meeting would rather have, as a hint that a client may follow (XEP-0166 section 7.2.6). */
     private void tellNews(SessionDescription answer) {
         if (!news || changed) {
             return;

@@ -44,6 +44,16 @@ record JingleContent(String creator, String name, MediaDescription media) {
         return new JingleContent(creator, name, copy(media.port(), attributes));
     }
 
+    /** The same, with who leaves it open who begins the DTLS handshake waiting for it. */
+    JingleContent waiting() {
+        List<Attribute> attributes = new ArrayList<>();
+        for (Attribute attribute : media.attributes()) {
+            boolean open = attribute.name().equals("setup") && attribute.value().equalsIgnoreCase("actpass");
+            attributes.add(open ? new Attribute("setup", "passive") : attribute);
+        }
+        return new JingleContent(creator, name, copy(media.port(), attributes));
+    }
+
     private MediaDescription copy(int port, List<Attribute> attributes) {
         return new MediaDescription(
                 media.media(),

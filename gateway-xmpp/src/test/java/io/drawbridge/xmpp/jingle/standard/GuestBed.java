@@ -27,6 +27,7 @@ final class GuestBed implements AutoCloseable {
         final JoinLink.Listener listener;
         final List<JoinLink.Candidate> candidates = new ArrayList<>();
         final List<String> offers = new ArrayList<>();
+        final List<Boolean> mutes = new ArrayList<>();
         final List<EndReason> ends = new ArrayList<>();
 
         Inside(JoinLink.Request request, JoinLink.Listener listener) {
@@ -45,6 +46,11 @@ final class GuestBed implements AutoCloseable {
         }
 
         @Override
+        public void mute(boolean audio) {
+            mutes.add(audio);
+        }
+
+        @Override
         public void end(EndReason reason) {
             ends.add(reason);
         }
@@ -58,6 +64,11 @@ final class GuestBed implements AutoCloseable {
     Carrier.Watcher watcher = usable -> {};
     IqAnswer answerToSent = new IqAnswer.TimedOut();
     boolean silent;
+    /** The first request is lost, and the next goes over a link that still stands. */
+    boolean otherLink;
+    /** Nothing is answered, for so long as the test lasts. */
+    boolean unanswered;
+
     String unavailable = "";
     private int count;
 
@@ -78,17 +89,18 @@ final class GuestBed implements AutoCloseable {
 
         @Override
         public Optional<String> unavailable() {
-            return Optional.empty();
+            boolean down = silent && answerToSent instanceof IqAnswer.LinkDown && !otherLink;
+            return down ? Optional.of("there is no link") : Optional.empty();
         }
 
         @Override
         public void request(Iq request, Consumer<IqAnswer> then) {
             sent.add(request);
-            if (!silent) {
-                then.accept(new IqAnswer.Done(request.result()));
-            } else {
-                then.accept(answerToSent);
+            if (unanswered) {
+                return;
             }
+            then.accept(silent ? answerToSent : new IqAnswer.Done(request.result()));
+            silent &= !otherLink;
         }
 
         @Override

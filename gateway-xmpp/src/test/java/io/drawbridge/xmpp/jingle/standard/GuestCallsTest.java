@@ -57,6 +57,8 @@ class GuestCallsTest {
         assertTrue(request.sessionId().matches("[a-z0-9]{8,32}"), request.sessionId());
         SessionDescription offer = Xml.sdp(request.sdpOffer());
         assertEquals("BUNDLE 0 1", offer.attribute("group").orElseThrow());
+        assertEquals(
+                "passive", offer.media().get(0).attribute("setup").orElseThrow(), "the handshake is ours to begin");
 
         bed.answer("0", "1");
         XmlElement accept = bed.last();
@@ -229,6 +231,28 @@ class GuestCallsTest {
         assertEquals("", bed.actions());
     }
 
+    @Test
+    void whoMutesOrHoldsIsShownAsMutedInside() {
+        bed.ask(Xml.jingle("session-initiate", "s1", Xml.fixture("chromium-like")));
+        GuestBed.Inside inside = bed.joins.get(0);
+        tell("mute", "0");
+        assertEquals(List.of(), inside.mutes, "nobody is there yet");
+        bed.answer("0", "1");
+        assertEquals(List.of(true), inside.mutes);
+        tell("hold", "");
+        tell("unmute", "");
+        assertEquals(List.of(true), inside.mutes, "held still");
+        tell("unhold", "");
+        assertEquals(List.of(true, false), inside.mutes);
+        tell("mute", "1");
+        assertEquals(List.of(true, false), inside.mutes, "the picture only");
+    }
+
+    private void tell(String name, String content) {
+        String of = content.isEmpty() ? "" : " creator='initiator' name='" + content + "'";
+        bed.ask("session-info", "<" + name + " xmlns='urn:xmpp:jingle:apps:rtp:info:1'" + of + "/>");
+    }
+
     private static String info(String namespace, String name) {
         return "<" + name + " xmlns='" + namespace + "'/>";
     }
@@ -372,6 +396,34 @@ class GuestCallsTest {
         bed.run(() -> bed.watcher.onUsable(true));
         assertEquals(lost, bed.sent.get(bed.sent.size() - 1));
         assertEquals("session-info session-accept session-accept", bed.actions());
+    }
+
+    @Test
+    void whatOneOfTwoLinksSwallowedGoesOverTheOtherAtOnce() {
+        bed.ask(INITIATE);
+        bed.silent = true;
+        bed.otherLink = true;
+        bed.answerToSent = new IqAnswer.LinkDown();
+        bed.answer("0", "1");
+        Iq lost = bed.sent.get(1);
+        assertEquals(lost, bed.sent.get(2));
+        assertEquals("session-info session-accept session-accept", bed.actions());
+        bed.run(() -> bed.watcher.onUsable(true));
+        assertEquals("", bed.actions(), "it was answered");
+    }
+
+    @Test
+    void aGuestThatAnswersNothingCannotHaveAnyNumberOfRequestsKeptForIt() {
+        GuestBed.Inside inside = bed.activeCall();
+        bed.unanswered = true;
+        for (int i = 0; i < 128; i++) {
+            assertEquals("", GuestBed.refusal(bed.ask("transport-replace", Samples.content("0", "<transport/>"))));
+        }
+        assertEquals(128, bed.sent.size());
+        bed.ask("transport-replace", Samples.content("0", "<transport/>"));
+        assertEquals(128, bed.sent.size());
+        assertEquals("signalling-lost", inside.ends.get(0).key());
+        assertEquals(0, bed.calls.sessionCount());
     }
 
     @Test

@@ -121,7 +121,7 @@ class MeetingContactsTest {
         romeo.write("<iq type='get' id='i5'" + component + "><services xmlns='urn:xmpp:extdisco:2'/></iq>");
         romeo.hear("type='result'.*<services xmlns='urn:xmpp:extdisco:2'/>");
         romeo.write(info("i6", component, ""));
-        assertTrue(romeo.hear("id='i6'.*</iq>").contains("conference"));
+        assertTrue(romeo.hear("id='i6'.*</iq>").contains("gateway"));
         romeo.write("<iq type='get' id='i7'" + ADDRESSED + "><vCard xmlns='vcard-temp'/></iq>");
         romeo.hear("id='i7'.*service-unavailable");
     }

@@ -4,14 +4,15 @@ import { known, language, text } from './texts.js';
 
 const EVERY_MILLIS = 2000;
 const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
 const time = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
 
-/** The rows of a link: key of the label, and what of the link is shown there; what is not known is null. */
+/** The rows of a link: key of the label, what of the link is shown there (null: not known), and whether that is bad news. */
 const ROWS = [
   ['links.server', link => (link.address ? `${link.server} (${link.address})` : link.server)],
   ['links.since', link => link.since && time.format(new Date(link.since))],
-  ['links.error', link => link.lastError],
-  ['links.certificate', link => days(link.certificate?.daysLeft)],
+  ['links.error', link => link.lastError, link => !link.usable],
+  ['links.certificate', link => certificate(link.certificate), link => link.certificate?.daysLeft < 0],
   ['links.round-trip', link => amount(link.roundTripMs, 'links.millis')],
   ['links.joins', link => amount(link.joinsPerMinute, 'links.per-minute')],
 ];
@@ -20,11 +21,15 @@ function amount(value, key) {
   return Number.isFinite(value) ? text(key, { n: number.format(value) }) : null;
 }
 
-function days(left) {
-  if (!Number.isFinite(left)) {
+function certificate(shown) {
+  if (!Number.isFinite(shown?.daysLeft)) {
     return null;
   }
-  const words = left < 0 ? 'links.days.over' : left === 1 ? 'links.days.one' : 'links.days';
+  return text('links.until', { date: date.format(new Date(shown.notAfter)), left: days(shown.daysLeft) });
+}
+
+function days(left) {
+  const words = (left < 0 ? 'links.days.over' : 'links.days') + (Math.abs(left) === 1 ? '.one' : '');
   return text(words, { n: number.format(Math.abs(left)) });
 }
 
@@ -66,10 +71,12 @@ class LinkView {
     this.element.dataset.state = link.state;
     this.state.dataset.kind = kind;
     write(this.state, stateText(link.state));
-    ROWS.forEach(([, read], i) => {
+    ROWS.forEach(([, read, isBad], i) => {
       const words = read(link) ?? null;
-      this.values[i].row.hidden = words === null;
-      write(this.values[i].value, words ?? '');
+      const { row, value } = this.values[i];
+      row.hidden = words === null;
+      value.dataset.kind = isBad?.(link) ? 'bad' : '';
+      write(value, words ?? '');
     });
   }
 }

@@ -1,0 +1,34 @@
+package io.drawbridge.webrtc.turn;
+
+/**
+ * Limits of the TURN server.
+ *
+ * @param allocations in all
+ * @param allocationsPerUser for one user name: a browser makes one for each address of its own and each way to us
+ * @param allocationsPerAddress for one client address, behind which a whole office may sit
+ * @param peersPerAllocation permissions, and channels and ways to peers, of one allocation
+ * @param defaultLifetimeSeconds of an allocation that asks for none (RFC 8656 section 3.2: 10 minutes)
+ * @param longestLifetimeSeconds of an allocation that asks for more
+ * @param permissionSeconds of a permission (section 9: 5 minutes)
+ * @param channelSeconds of a channel (section 12: 10 minutes)
+ * @param reservationSeconds of a reserved port (section 7.2: at least 30)
+ * @param nonceSeconds of a nonce
+ * @param portTries how many ports are tried before the range counts as full
+ * @param portRestSeconds how long a freed port rests, so that late packets reach nobody new
+ */
+public record TurnLimits(
+        int allocations,
+        int allocationsPerUser,
+        int allocationsPerAddress,
+        int peersPerAllocation,
+        int defaultLifetimeSeconds,
+        int longestLifetimeSeconds,
+        int permissionSeconds,
+        int channelSeconds,
+        int reservationSeconds,
+        int nonceSeconds,
+        int portTries,
+        int portRestSeconds) {
+    /** What the gateway uses. */
+    public static final TurnLimits DEFAULTS = new TurnLimits(4000, 40, 400, 64, 600, 3600, 300, 600, 30, 900, 64, 10);
+}

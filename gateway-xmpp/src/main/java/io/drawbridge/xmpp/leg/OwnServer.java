@@ -32,11 +32,17 @@ final class OwnServer {
     private final ComponentServer server;
     private final OwnAccounts accounts;
     private final AtomicReference<@Nullable ServerTls> tls;
+    private final AtomicReference<Optional<TlsKeeper>> keeper;
 
-    private OwnServer(ComponentServer server, OwnAccounts accounts, AtomicReference<@Nullable ServerTls> tls) {
+    private OwnServer(
+            ComponentServer server,
+            OwnAccounts accounts,
+            AtomicReference<@Nullable ServerTls> tls,
+            AtomicReference<Optional<TlsKeeper>> keeper) {
         this.server = server;
         this.accounts = accounts;
         this.tls = tls;
+        this.keeper = keeper;
     }
 
     /** A server that runs. */
@@ -52,6 +58,7 @@ final class OwnServer {
             throws IOException, GeneralSecurityException {
         AtomicReference<@Nullable ServerTls> tls =
                 new AtomicReference<>(plan.serverTls().orElse(null));
+        AtomicReference<Optional<TlsKeeper>> keeper = new AtomicReference<>(plan.tls());
         OwnAccounts accounts = new OwnAccounts(components);
         Optional<Supplier<SslContext>> current = tls.get() == null
                 ? Optional.empty()
@@ -59,7 +66,7 @@ final class OwnServer {
         ServerSettings settings = ServerSettings.of(
                         xmpp.domain(),
                         new AccountBook(accounts, context.config().dataDir()))
-                .with(current, certificates(xmpp, plan))
+                .with(current, certificates(xmpp, keeper))
                 .with(Conflict.of(xmpp.conflict()));
         ComponentServer server = new ComponentServer(context.loops(), settings, context.meters());
         CompletionStage<Integer> first = CompletableFuture.completedFuture(0);
@@ -71,7 +78,7 @@ final class OwnServer {
             });
             first = first.thenCombine(bound, (port, got) -> port == 0 ? Integer.valueOf(got.getPort()) : port);
         }
-        return first.thenApply(port -> new Running(new OwnServer(server, accounts, tls), port))
+        return first.thenApply(port -> new Running(new OwnServer(server, accounts, tls, keeper), port))
                 .whenComplete((running, failure) -> {
                     if (failure != null) {
                         server.retire(domain -> false); // the listeners that were free
@@ -80,17 +87,18 @@ final class OwnServer {
     }
 
     /** Components from elsewhere show certificates of their own names; those of this process share one. */
-    private static ClientCertificates certificates(Xmpp xmpp, XmppPlan plan) {
+    private static ClientCertificates certificates(Xmpp xmpp, AtomicReference<Optional<TlsKeeper>> keeper) {
         boolean required = xmpp.tls().clientCertificates();
-        Optional<TlsKeeper> keeper = plan.tls();
-        if (required && keeper.isEmpty()) {
+        if (required && keeper.get().isEmpty()) {
             throw new IllegalStateException(
                     "xmpp.tls.client-certificates is required, but xmpp.tls.mode is off: certificates need TLS");
         }
         return new ClientCertificates(
                 required,
                 (certificate, component) ->
-                        keeper.filter(own -> own.presented().chain().get(0).equals(certificate))
+                        keeper.get()
+                                        .filter(own ->
+                                                own.presented().chain().get(0).equals(certificate))
                                         .isPresent()
                                 ? Optional.empty()
                                 : ClientNames.permits(certificate, component));
@@ -105,6 +113,7 @@ final class OwnServer {
     void use(XmppPlan plan, Map<String, Secret> components) throws IOException, GeneralSecurityException {
         accounts.put(components);
         plan.serverTls().ifPresent(tls::set);
+        keeper.set(plan.tls());
     }
 
     /** Leaves the port to another, and stays for the gateway's own components alone. */

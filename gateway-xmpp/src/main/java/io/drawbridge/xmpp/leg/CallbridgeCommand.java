@@ -63,8 +63,9 @@ final class CallbridgeCommand {
                         known -> known.layers().origin("xmpp.domain").layer().isAboveStored())
                 .isPresent();
         if (good.isPresent() && options.isStoredUnknown() && !isFixed) {
-            System.err.println("nothing is changed, since the gateway may have another xmpp.domain than this command: set"
-                    + " it here too with --set xmpp.domain=...");
+            System.err.println(
+                    "nothing is changed, since the gateway may have another xmpp.domain than this command: set"
+                            + " it here too with --set xmpp.domain=...");
             return REFUSED;
         }
         return atDesk(good, errand);

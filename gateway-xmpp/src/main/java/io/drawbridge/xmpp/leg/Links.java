@@ -123,8 +123,7 @@ final class Links {
         Preparation.tell(wanted.component(), plan, observer);
         group.observe(observer);
         boolean answers = plan.callbridge() && wanted.component().equals(plan.callbridgeDomain());
-        Optional<CallbridgeJoins> answering =
-                answers ? Optional.of(answering(group, handlers)) : Optional.empty();
+        Optional<CallbridgeJoins> answering = answers ? Optional.of(answering(group, handlers)) : Optional.empty();
         answering.ifPresent(dispatcher::serve);
         Optional<GuestCalls> guests = answers ? Optional.of(guests(group, handlers)) : Optional.empty();
         guests.ifPresent(dispatcher::serve);

@@ -95,13 +95,11 @@ final class OwnServer {
         }
         return new ClientCertificates(
                 required,
-                (certificate, component) ->
-                        keeper.get()
-                                        .filter(own ->
-                                                own.presented().chain().get(0).equals(certificate))
-                                        .isPresent()
-                                ? Optional.empty()
-                                : ClientNames.permits(certificate, component));
+                (certificate, component) -> keeper.get()
+                                .filter(own -> own.presented().chain().get(0).equals(certificate))
+                                .isPresent()
+                        ? Optional.empty()
+                        : ClientNames.permits(certificate, component));
     }
 
     /** Its own XMPP domain. */

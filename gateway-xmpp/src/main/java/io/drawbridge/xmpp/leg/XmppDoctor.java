@@ -39,8 +39,8 @@ public final class XmppDoctor implements DoctorCheck {
         }
         List<Finding> findings = new ArrayList<>();
         Optional<JsonNode> running = new RunningGateway(config).ask("callbridge/status");
-        boolean isRunning = running.isPresent()
-                || StoreLook.at(config.dataDir()).state() == StoreLook.State.HELD;
+        boolean isRunning =
+                running.isPresent() || StoreLook.at(config.dataDir()).state() == StoreLook.State.HELD;
         try {
             XmppPlan plan = new XmppPlan(config, DataDirPki.look(config, Instant.now()));
             findings.addAll(new XmppPapers(config, plan).findings());

@@ -32,13 +32,13 @@ final class OwnServer {
     private final ComponentServer server;
     private final OwnAccounts accounts;
     private final AtomicReference<@Nullable ServerTls> tls;
-    private final AtomicReference<Optional<TlsKeeper>> keeper;
+    private final AtomicReference<@Nullable TlsKeeper> keeper;
 
     private OwnServer(
             ComponentServer server,
             OwnAccounts accounts,
             AtomicReference<@Nullable ServerTls> tls,
-            AtomicReference<Optional<TlsKeeper>> keeper) {
+            AtomicReference<@Nullable TlsKeeper> keeper) {
         this.server = server;
         this.accounts = accounts;
         this.tls = tls;
@@ -58,7 +58,8 @@ final class OwnServer {
             throws IOException, GeneralSecurityException {
         AtomicReference<@Nullable ServerTls> tls =
                 new AtomicReference<>(plan.serverTls().orElse(null));
-        AtomicReference<Optional<TlsKeeper>> keeper = new AtomicReference<>(plan.tls());
+        AtomicReference<@Nullable TlsKeeper> keeper =
+                new AtomicReference<>(plan.tls().orElse(null));
         OwnAccounts accounts = new OwnAccounts(components);
         Optional<Supplier<SslContext>> current = tls.get() == null
                 ? Optional.empty()
@@ -87,15 +88,15 @@ final class OwnServer {
     }
 
     /** Components from elsewhere show certificates of their own names; those of this process share one. */
-    private static ClientCertificates certificates(Xmpp xmpp, AtomicReference<Optional<TlsKeeper>> keeper) {
+    private static ClientCertificates certificates(Xmpp xmpp, AtomicReference<@Nullable TlsKeeper> keeper) {
         boolean required = xmpp.tls().clientCertificates();
-        if (required && keeper.get().isEmpty()) {
+        if (required && keeper.get() == null) {
             throw new IllegalStateException(
                     "xmpp.tls.client-certificates is required, but xmpp.tls.mode is off: certificates need TLS");
         }
         return new ClientCertificates(
                 required,
-                (certificate, component) -> keeper.get()
+                (certificate, component) -> Optional.ofNullable(keeper.get())
                                 .filter(own -> own.presented().chain().get(0).equals(certificate))
                                 .isPresent()
                         ? Optional.empty()
@@ -111,7 +112,7 @@ final class OwnServer {
     void use(XmppPlan plan, Map<String, Secret> components) throws IOException, GeneralSecurityException {
         accounts.put(components);
         plan.serverTls().ifPresent(tls::set);
-        keeper.set(plan.tls());
+        keeper.set(plan.tls().orElse(null));
     }
 
     /** Leaves the port to another, and stays for the gateway's own components alone. */

@@ -37,6 +37,13 @@ public final class ConfigOptions {
     @Option(names = "--set", paramLabel = "key=value", description = "sets one key; may be repeated")
     List<String> settings = new ArrayList<>();
 
+    private boolean storedUnknown;
+
+    /** Whether the configuration read last lacks what was set by API or page, since somebody silent has the database open. */
+    public boolean isStoredUnknown() {
+        return storedUnknown;
+    }
+
     /** Reads the configuration, and the certificates that it names; every fault is a line on {@code err}. */
     public Optional<ConfigResult.Good> load(PrintStream err) {
         return load(err, config -> List.of());
@@ -68,10 +75,11 @@ public final class ConfigOptions {
     }
 
     /** Whoever has the database open is asked: the running gateway tells all but secrets, which nobody needs beside it. */
-    private static Map<String, String> told(GatewayConfig known, PrintStream err) {
+    private Map<String, String> told(GatewayConfig known, PrintStream err) {
         Optional<Map<String, String>> told =
                 new RunningGateway(known).ask("configuration/xmpp").map(XmppConfiguration::stored);
-        if (told.isEmpty()) {
+        storedUnknown = told.isEmpty();
+        if (storedUnknown) {
             err.println("what was set by API or page does not count here: another process has the database in "
                     + known.dataDir() + " open, and no gateway answers at web.https-port: stop that process, or give"
                     + " this command the configuration that it runs with");

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.drawbridge.core.config.GatewayConfig;
 import io.drawbridge.core.pki.DataDirPki;
+import io.drawbridge.core.store.StoreLook;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,7 +29,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * A gateway that runs on this machine with the same configuration and data directory, asked over its REST API with the token of the data
- * directory. The token is only shown to a server that presents the gateway's own certificate. Blocks. Thread-safe.
+ * directory. The token is only shown to a server that presents the gateway's own certificate; without HTTPS, only while a process has the
+ * database of that directory open, since otherwise a stranger may have the port. Blocks. Thread-safe.
  */
 public final class RunningGateway {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -52,6 +54,9 @@ public final class RunningGateway {
         int port = isSecure ? config.web().httpsPort() : config.web().httpPort();
         if (port == 0 || !Files.isReadable(tokenFile)) {
             return Optional.empty();
+        }
+        if (!isSecure && StoreLook.at(config.dataDir()).state() != StoreLook.State.HELD) {
+            return Optional.empty(); // whoever listens there is not the gateway
         }
         try {
             String token = Files.readString(tokenFile).strip();

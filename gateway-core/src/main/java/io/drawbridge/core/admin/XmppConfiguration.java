@@ -71,6 +71,10 @@ public final class XmppConfiguration {
     private final Function<GatewayConfig, CompletionStage<Void>> apply;
     private final Supplier<CompletionStage<?>> link;
     private volatile ConfigResult.Good now;
+
+    /** Whether {@link #now} is at work; what could not be applied is tried again with the next change, even an empty one. */
+    private volatile boolean applied = true;
+
     private CompletionStage<Answer> last = CompletableFuture.completedFuture(Answer.done());
 
     /**
@@ -177,7 +181,10 @@ public final class XmppConfiguration {
         if (!fixed.isEmpty()) {
             return refused(409, "some fields cannot be changed here: ", fixed);
         }
-        return changes.isEmpty() ? show() : keepAndApply(changes, (ConfigResult.Good) after);
+        if (changes.isEmpty()) {
+            return applied ? show() : apply(before);
+        }
+        return keepAndApply(changes, (ConfigResult.Good) after);
     }
 
     private static FieldFault fault(ConfigFault fault) {
@@ -208,18 +215,24 @@ public final class XmppConfiguration {
                     LOG.error("XMPP settings cannot be stored: {}", sentence(failure));
                     return false;
                 })
-                .thenCompose(kept -> kept ? apply(changes, after) : NOT_STORED.now());
+                .thenCompose(kept -> kept ? changed(changes, after) : NOT_STORED.now());
     }
 
     private static final Answer NOT_STORED = Answer.refused(
             503, "nothing is changed, since the database does not take it: see /readyz and the log, then try again");
 
-    private CompletionStage<Answer> apply(Map<XmppField, String> changes, ConfigResult.Good after) {
-        now = after;
+    private CompletionStage<Answer> changed(Map<XmppField, String> changes, ConfigResult.Good after) {
         LOG.info(
                 "XMPP settings changed by API or page: {}",
                 changes.keySet().stream().map(field -> field.key).toList());
-        return apply.apply(after.config()).thenCompose(applied -> show()).exceptionally(failure -> {
+        return apply(after);
+    }
+
+    private CompletionStage<Answer> apply(ConfigResult.Good after) {
+        now = after;
+        applied = false;
+        CompletionStage<Void> done = apply.apply(after.config()).thenRun(() -> applied = true);
+        return done.thenCompose(any -> show()).exceptionally(failure -> {
             LOG.error("the stored XMPP settings cannot be applied: {}", sentence(failure));
             return Answer.refused(
                     500, "stored for the next start, but they cannot be applied now: " + sentence(failure));

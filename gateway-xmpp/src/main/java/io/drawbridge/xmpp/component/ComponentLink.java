@@ -151,12 +151,15 @@ public final class ComponentLink implements Carrier {
 
     /** Switches the link on; thread-safe. */
     public void enable() {
-        loop.execute(() -> {
-            sweep = loop.scheduleAtFixedRate(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
-            certificates = loop.scheduleAtFixedRate(
-                    this::lookAtCertificate, CERTIFICATE_SECONDS, CERTIFICATE_SECONDS, TimeUnit.SECONDS);
-            feed(new LinkInput.Enable());
-        });
+        loop.execute(this::enableNow);
+    }
+
+    /** The same, on the loop. */
+    void enableNow() {
+        sweep = loop.scheduleAtFixedRate(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        certificates = loop.scheduleAtFixedRate(
+                this::lookAtCertificate, CERTIFICATE_SECONDS, CERTIFICATE_SECONDS, TimeUnit.SECONDS);
+        feed(new LinkInput.Enable());
     }
 
     private void sweep() {

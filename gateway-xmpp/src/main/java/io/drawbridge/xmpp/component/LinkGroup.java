@@ -304,7 +304,7 @@ public final class LinkGroup implements Carrier {
                 link.observe(observer);
                 link.watch(LinkGroup.this::onUsable);
                 link.onChange(() -> onChange(server.address(), link));
-                link.enable();
+                link.enableNow(); // posted, it could come after the close of a link that is in no map any more
             }));
         }
 

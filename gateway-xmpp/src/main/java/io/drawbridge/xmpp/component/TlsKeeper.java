@@ -49,7 +49,7 @@ public final class TlsKeeper implements LinkTls, ServerTls {
     private final ExpiryWatch clientWatch = new ExpiryWatch();
     private final ExpiryWatch serverWatch = new ExpiryWatch();
     private Instant renewed;
-    private @Nullable Served served;
+    private volatile @Nullable Served served;
 
     private TlsKeeper(
             Pki pki,
@@ -156,12 +156,11 @@ public final class TlsKeeper implements LinkTls, ServerTls {
 
     @Override
     public SslContext current() {
-        synchronized (this) {
-            if (served != null) {
-                return served.context();
-            }
+        Served now = served; // no lock: a loop asks while refresh() may be making keys
+        if (now == null) {
+            throw new IllegalStateException("serve() comes first");
         }
-        throw new IllegalStateException("serve() comes first");
+        return now.context();
     }
 
     private void look() {

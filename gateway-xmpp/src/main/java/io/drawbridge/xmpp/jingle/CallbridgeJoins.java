@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The answering side: a session-initiate from a web side that we know becomes a join of the callbridge's inner half, and what that says
@@ -32,7 +33,7 @@ public final class CallbridgeJoins {
 
     private final Carrier link;
     private final JoinLink inner;
-    private final Set<String> webDomains;
+    private final Supplier<Set<String>> webDomains;
     private final Follower follower;
     private final Map<Key, CallbridgeSession> sessions = new HashMap<>();
 
@@ -43,15 +44,19 @@ public final class CallbridgeJoins {
      * @param webDomains whose users may join
      */
     public CallbridgeJoins(Carrier link, JoinLink inner, Set<String> webDomains) {
-        this(link, inner, webDomains, (domain, participantId) -> Optional.empty());
+        this(link, inner, () -> webDomains, (domain, participantId) -> Optional.empty());
     }
 
-    /** With {@code follower}, for web sides whose pages cannot look into the meetings of this process. */
-    public CallbridgeJoins(Carrier link, JoinLink inner, Set<String> webDomains, Follower follower) {
+    /**
+     * With {@code follower}, for web sides whose pages cannot look into the meetings of this process.
+     *
+     * @param webDomains whose users may join from now on, asked at each message; thread-safe
+     */
+    public CallbridgeJoins(Carrier link, JoinLink inner, Supplier<Set<String>> webDomains, Follower follower) {
         this.follower = follower;
         this.link = link;
         this.inner = inner;
-        this.webDomains = Set.copyOf(webDomains);
+        this.webDomains = webDomains;
         link.watch(usable -> {
             if (usable) {
                 List.copyOf(sessions.values()).forEach(CallbridgeSession::onLinkUp);
@@ -68,12 +73,14 @@ public final class CallbridgeJoins {
     void onMessage(Iq iq, JingleMessage message, Consumer<Iq> reply) {
         Optional<XmppAddress> from = XmppAddress.parse(iq.from());
         Optional<XmppAddress> to = XmppAddress.parse(iq.to());
-        if (from.isEmpty() || to.isEmpty() || !webDomains.contains(from.get().domain())) {
+        Key key = new Key(iq.from(), message.sid());
+        CallbridgeSession session = sessions.get(key); // goes on where its web side is no longer trusted with new ones
+        boolean known = session != null
+                || from.filter(f -> webDomains.get().contains(f.domain())).isPresent();
+        if (!known || to.isEmpty()) {
             reply.accept(iq.refuse("service-unavailable", "calls are taken from our own web side only"));
             return;
         }
-        Key key = new Key(iq.from(), message.sid());
-        CallbridgeSession session = sessions.get(key);
         if (session == null && message instanceof JingleMessage.Initiate initiate) {
             reply.accept(iq.result());
             begin(key, iq, to.get().name(), initiate);

@@ -27,19 +27,20 @@ public final class MeetingDesk implements IqHandlers.Handler {
     private final EventLoop loop;
     private final MeetingLookup lookup;
     private final Supplier<Meetings> meetings;
-    private final Set<String> webDomains;
+    private final Supplier<Set<String>> webDomains;
 
     /**
      * Answers.
      *
      * @param meetings those of this process; asked for at the first question
-     * @param webDomains who may ask
+     * @param webDomains who may ask, at the time of the question; thread-safe
      */
-    public MeetingDesk(EventLoop loop, MeetingLookup lookup, Supplier<Meetings> meetings, Set<String> webDomains) {
+    public MeetingDesk(
+            EventLoop loop, MeetingLookup lookup, Supplier<Meetings> meetings, Supplier<Set<String>> webDomains) {
         this.loop = loop;
         this.lookup = lookup;
         this.meetings = meetings;
-        this.webDomains = Set.copyOf(webDomains);
+        this.webDomains = webDomains;
     }
 
     /** Puts itself into the table of a link. */
@@ -51,7 +52,7 @@ public final class MeetingDesk implements IqHandlers.Handler {
     public void onRequest(Iq iq, Consumer<Iq> reply) {
         Optional<XmppAddress> from = XmppAddress.parse(iq.from());
         Optional<XmppAddress> to = XmppAddress.parse(iq.to());
-        boolean known = from.filter(f -> webDomains.contains(f.domain())).isPresent();
+        boolean known = from.filter(f -> webDomains.get().contains(f.domain())).isPresent();
         if (!known || to.isEmpty() || iq.type() != Iq.Type.GET) {
             reply.accept(iq.refuse("service-unavailable", "questions are taken from our own web sides only"));
             return;

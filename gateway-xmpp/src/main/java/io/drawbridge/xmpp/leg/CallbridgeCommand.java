@@ -38,7 +38,10 @@ final class CallbridgeCommand {
     }
 
     private static int atDesk(ConfigOptions options, Errand errand) {
-        Optional<ConfigResult.Good> good = options.load(System.err);
+        return atDesk(options.load(System.err), errand);
+    }
+
+    private static int atDesk(Optional<ConfigResult.Good> good, Errand errand) {
         if (good.isEmpty()) {
             return CONFIGURATION_FAULT;
         }
@@ -51,6 +54,21 @@ final class CallbridgeCommand {
             System.err.println(e.getMessage());
             return REFUSED;
         }
+    }
+
+    /** An errand whose name means a domain: it is not run where that may be another one for the gateway. */
+    private static int atSureDesk(ConfigOptions options, Errand errand) {
+        Optional<ConfigResult.Good> good = options.load(System.err);
+        boolean isFixed = good.filter(
+                        known -> known.layers().origin("xmpp.domain").layer().isAboveStored())
+                .isPresent();
+        if (good.isPresent() && options.isStoredUnknown() && !isFixed) {
+            System.err.println(
+                    "nothing is changed, since the gateway may have another xmpp.domain than this command: set"
+                            + " it here too with --set xmpp.domain=...");
+            return REFUSED;
+        }
+        return atDesk(good, errand);
     }
 
     private static int tell(AccountDesk.Outcome outcome, String done) {
@@ -74,7 +92,7 @@ final class CallbridgeCommand {
 
         @Override
         public Integer call() {
-            return atDesk(options, desk -> {
+            return atSureDesk(options, desk -> {
                 Secret secret = AccountDesk.freshSecret();
                 int code = tell(desk.add(name, secret), "may register from now on; its secret, shown only now:");
                 if (code == 0) {
@@ -97,7 +115,7 @@ final class CallbridgeCommand {
 
         @Override
         public Integer call() {
-            return atDesk(options, desk -> tell(desk.add(name, readSecret()), "may register from now on"));
+            return atSureDesk(options, desk -> tell(desk.add(name, readSecret()), "may register from now on"));
         }
     }
 
@@ -125,7 +143,7 @@ final class CallbridgeCommand {
 
         @Override
         public Integer call() {
-            return atDesk(options, desk -> tell(desk.delete(name), "may not register any more"));
+            return atSureDesk(options, desk -> tell(desk.delete(name), "may not register any more"));
         }
     }
 

@@ -22,6 +22,7 @@ import io.drawbridge.xmpp.jingle.standard.JingleLimits;
 import io.drawbridge.xmpp.jingle.standard.MeetingContacts;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,8 @@ final class Links {
     private final CallbridgeReach reach;
     private final List<Side> retiring = new ArrayList<>();
     private volatile Map<String, Side> sides = Map.of();
+    private volatile Set<String> webDomains = Set.of();
+    private volatile Set<String> ownDomains = Set.of();
     private Xmpp settings;
     private boolean enabled;
 
@@ -73,6 +76,7 @@ final class Links {
         this.ownPort = ownPort;
         this.settings = context.config().xmpp();
         this.sides = makeSides(plan, components, Map.of());
+        trust(plan);
         this.joins = new XmppJoinLink(route(plan));
         this.reach = new CallbridgeReach(joins);
         serve(plan);
@@ -119,8 +123,7 @@ final class Links {
         Preparation.tell(wanted.component(), plan, observer);
         group.observe(observer);
         boolean answers = plan.callbridge() && wanted.component().equals(plan.callbridgeDomain());
-        Optional<CallbridgeJoins> answering =
-                answers ? Optional.of(answering(plan, group, handlers)) : Optional.empty();
+        Optional<CallbridgeJoins> answering = answers ? Optional.of(answering(group, handlers)) : Optional.empty();
         answering.ifPresent(dispatcher::serve);
         Optional<GuestCalls> guests = answers ? Optional.of(guests(group, handlers)) : Optional.empty();
         guests.ifPresent(dispatcher::serve);
@@ -140,17 +143,24 @@ final class Links {
         return found instanceof Destination.ToMeeting || found instanceof Destination.Echo;
     }
 
-    private CallbridgeJoins answering(XmppPlan plan, LinkGroup group, IqHandlers handlers) {
+    private CallbridgeJoins answering(LinkGroup group, IqHandlers handlers) {
         MeetingLookup local = (alias, source) -> new DirectoryLookup(context.directory()).ask(alias, source);
-        new MeetingDesk(group.loop(), local, context::meetings, plan.webDomains()).serve(handlers);
-        Set<String> ownDomains = plan.ownDomains();
+        new MeetingDesk(group.loop(), local, context::meetings, () -> webDomains).serve(handlers);
         return new CallbridgeJoins(
                 group,
                 new JoinMeter(context.joins(), context.meters(), "callbridge"),
-                plan.webDomains(),
+                () -> webDomains,
                 (domain, participantId) -> ownDomains.contains(domain)
                         ? Optional.empty()
                         : context.meetings().participant(participantId));
+    }
+
+    /** What the answering sides go by; those that are to go are our own until then. */
+    private void trust(XmppPlan plan) {
+        Set<String> own = new HashSet<>(sides.keySet());
+        retiring.forEach(side -> own.add(side.group().component()));
+        ownDomains = Set.copyOf(own);
+        webDomains = plan.webDomains();
     }
 
     private JoinRoute route(XmppPlan plan) {
@@ -185,8 +195,13 @@ final class Links {
         }
         Map<String, Side> before = sides;
         Map<String, Side> after = makeSides(plan, components, before);
-        settings = newer;
         sides = after;
+        before.forEach((domain, side) -> {
+            if (!after.containsKey(domain)) {
+                retire(side);
+            }
+        });
+        trust(plan);
         serve(plan);
         joins.use(route(plan));
         after.forEach((domain, side) -> {
@@ -194,11 +209,7 @@ final class Links {
                 side.group().enable();
             }
         });
-        before.forEach((domain, side) -> {
-            if (!after.containsKey(domain)) {
-                retire(side);
-            }
-        });
+        settings = newer;
     }
 
     /** The calls of a component that is not wanted any more end of themselves; then its links go. */

@@ -32,11 +32,17 @@ final class OwnServer {
     private final ComponentServer server;
     private final OwnAccounts accounts;
     private final AtomicReference<@Nullable ServerTls> tls;
+    private final AtomicReference<@Nullable TlsKeeper> keeper;
 
-    private OwnServer(ComponentServer server, OwnAccounts accounts, AtomicReference<@Nullable ServerTls> tls) {
+    private OwnServer(
+            ComponentServer server,
+            OwnAccounts accounts,
+            AtomicReference<@Nullable ServerTls> tls,
+            AtomicReference<@Nullable TlsKeeper> keeper) {
         this.server = server;
         this.accounts = accounts;
         this.tls = tls;
+        this.keeper = keeper;
     }
 
     /** A server that runs. */
@@ -52,6 +58,8 @@ final class OwnServer {
             throws IOException, GeneralSecurityException {
         AtomicReference<@Nullable ServerTls> tls =
                 new AtomicReference<>(plan.serverTls().orElse(null));
+        AtomicReference<@Nullable TlsKeeper> keeper =
+                new AtomicReference<>(plan.tls().orElse(null));
         OwnAccounts accounts = new OwnAccounts(components);
         Optional<Supplier<SslContext>> current = tls.get() == null
                 ? Optional.empty()
@@ -59,7 +67,7 @@ final class OwnServer {
         ServerSettings settings = ServerSettings.of(
                         xmpp.domain(),
                         new AccountBook(accounts, context.config().dataDir()))
-                .with(current, certificates(xmpp, plan))
+                .with(current, certificates(xmpp, keeper))
                 .with(Conflict.of(xmpp.conflict()));
         ComponentServer server = new ComponentServer(context.loops(), settings, context.meters());
         CompletionStage<Integer> first = CompletableFuture.completedFuture(0);
@@ -71,7 +79,7 @@ final class OwnServer {
             });
             first = first.thenCombine(bound, (port, got) -> port == 0 ? Integer.valueOf(got.getPort()) : port);
         }
-        return first.thenApply(port -> new Running(new OwnServer(server, accounts, tls), port))
+        return first.thenApply(port -> new Running(new OwnServer(server, accounts, tls, keeper), port))
                 .whenComplete((running, failure) -> {
                     if (failure != null) {
                         server.retire(domain -> false); // the listeners that were free
@@ -80,20 +88,19 @@ final class OwnServer {
     }
 
     /** Components from elsewhere show certificates of their own names; those of this process share one. */
-    private static ClientCertificates certificates(Xmpp xmpp, XmppPlan plan) {
+    private static ClientCertificates certificates(Xmpp xmpp, AtomicReference<@Nullable TlsKeeper> keeper) {
         boolean required = xmpp.tls().clientCertificates();
-        Optional<TlsKeeper> keeper = plan.tls();
-        if (required && keeper.isEmpty()) {
+        if (required && keeper.get() == null) {
             throw new IllegalStateException(
                     "xmpp.tls.client-certificates is required, but xmpp.tls.mode is off: certificates need TLS");
         }
         return new ClientCertificates(
                 required,
-                (certificate, component) ->
-                        keeper.filter(own -> own.presented().chain().get(0).equals(certificate))
-                                        .isPresent()
-                                ? Optional.empty()
-                                : ClientNames.permits(certificate, component));
+                (certificate, component) -> Optional.ofNullable(keeper.get())
+                                .filter(own -> own.presented().chain().get(0).equals(certificate))
+                                .isPresent()
+                        ? Optional.empty()
+                        : ClientNames.permits(certificate, component));
     }
 
     /** Its own XMPP domain. */
@@ -105,6 +112,7 @@ final class OwnServer {
     void use(XmppPlan plan, Map<String, Secret> components) throws IOException, GeneralSecurityException {
         accounts.put(components);
         plan.serverTls().ifPresent(tls::set);
+        keeper.set(plan.tls().orElse(null));
     }
 
     /** Leaves the port to another, and stays for the gateway's own components alone. */

@@ -6,6 +6,7 @@ import io.drawbridge.core.config.GatewayConfig;
 import io.drawbridge.core.net.Loops;
 import io.drawbridge.core.pki.DataDirPki;
 import io.drawbridge.core.spi.DoctorCheck;
+import io.drawbridge.core.store.StoreLook;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +19,11 @@ import java.util.Optional;
  * put the gateway's own link in danger, and reports that one's state instead.
  */
 public final class XmppDoctor implements DoctorCheck {
+    private static final Finding SILENT = new Finding(
+            "xmpp-gateway",
+            Verdict.UNKNOWN,
+            "another process has the database open, and no gateway answers at web.https-port");
+
     @Override
     public String topic() {
         return "xmpp";
@@ -33,12 +39,17 @@ public final class XmppDoctor implements DoctorCheck {
         }
         List<Finding> findings = new ArrayList<>();
         Optional<JsonNode> running = new RunningGateway(config).ask("callbridge/status");
+        boolean isRunning =
+                running.isPresent() || StoreLook.at(config.dataDir()).state() == StoreLook.State.HELD;
         try {
             XmppPlan plan = new XmppPlan(config, DataDirPki.look(config, Instant.now()));
             findings.addAll(new XmppPapers(config, plan).findings());
             running.ifPresent(status -> findings.add(gateway(status)));
+            if (running.isEmpty() && isRunning) {
+                findings.add(SILENT);
+            }
             try (Loops loops = new Loops(1)) {
-                findings.addAll(new XmppWay(config, plan, loops, running.isPresent()).findings());
+                findings.addAll(new XmppWay(config, plan, loops, isRunning).findings());
             }
         } catch (IOException | IllegalStateException e) {
             findings.add(new Finding("xmpp-configuration", Verdict.BROKEN, String.valueOf(e.getMessage())));

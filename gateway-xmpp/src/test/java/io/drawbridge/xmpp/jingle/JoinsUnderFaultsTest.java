@@ -154,7 +154,7 @@ class JoinsUnderFaultsTest {
                 alias.startsWith("m")
                         ? new Answer.Found(alias, "Title of " + alias, MeetingLookup.PinAsk.HOST, "")
                         : new Answer.Unknown());
-        new MeetingDesk(callbridge.group().loop(), lookup, () -> meetings, Set.of(ServerFarm.WEB))
+        new MeetingDesk(callbridge.group().loop(), lookup, () -> meetings, () -> Set.of(ServerFarm.WEB))
                 .serve(callbridge.handlers());
     }
 

@@ -10,9 +10,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -91,6 +94,25 @@ class CallbridgeCommandTest {
         assertTrue(run("", "del", "room").err().contains("there is no component room.example.com"));
         assertTrue(run("", "add", "callbridge").err().contains("own component"));
         assertFalse(run("", "list").out().contains("room"));
+    }
+
+    @Test
+    void besideASilentGatewayANameMustNotDependOnADomainThatItMayHaveChanged() throws IOException {
+        try (FileChannel held = FileChannel.open(
+                        data.resolve("drawbridge.mv.db"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                FileLock lock = held.lock()) {
+            assertTrue(lock.isValid());
+            Ended refused = run("", "add", "room");
+            assertEquals(1, refused.code());
+            assertTrue(
+                    refused.err().contains("nothing is changed")
+                            && refused.out().isEmpty(),
+                    refused.err());
+            assertEquals(1, run("", "del", "room").code());
+            Ended sure = run("", "add", "room", "--set", "xmpp.domain=other.example");
+            assertEquals(0, sure.code(), sure.err());
+            assertTrue(sure.err().contains("room.other.example"), sure.err());
+        }
     }
 
     @Test

@@ -1,19 +1,31 @@
 package io.drawbridge.xmpp.leg;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.config.GatewayConfig.Secret;
 import io.drawbridge.core.config.GatewayConfig.Xmpp;
+import io.drawbridge.core.pki.ServerNames;
 import io.drawbridge.core.spi.JoinLink;
 import io.drawbridge.xmpp.Await;
 import io.drawbridge.xmpp.FakeJoins;
 import io.drawbridge.xmpp.Guest;
+import io.drawbridge.xmpp.callbridge.LinkTimes;
+import io.drawbridge.xmpp.component.AddressLookup;
+import io.drawbridge.xmpp.component.ComponentLink;
+import io.drawbridge.xmpp.component.IqAnswer;
+import io.drawbridge.xmpp.component.IqHandlers;
+import io.drawbridge.xmpp.component.LinkSettings;
 import io.drawbridge.xmpp.component.LinkStatus;
+import io.drawbridge.xmpp.component.ServerAddress;
+import io.drawbridge.xmpp.jingle.JingleCodec;
+import io.drawbridge.xmpp.jingle.JingleMessage;
 import io.drawbridge.xmpp.server.ComponentServer;
 import io.drawbridge.xmpp.server.ServerLimits;
+import io.drawbridge.xmpp.stanza.Iq;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,6 +34,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +63,7 @@ class LinksTest {
         server = new ComponentServer(
                 context.loops(),
                 "localhost",
-                Map.of("callbridge.localhost", SECRET, "renamed.localhost", SECRET),
+                Map.of("callbridge.localhost", SECRET, "renamed.localhost", SECRET, "web9.localhost", SECRET),
                 Optional.empty(),
                 ServerLimits.DEFAULT,
                 new SimpleMeterRegistry());
@@ -74,6 +89,10 @@ class LinksTest {
     }
 
     private Xmpp with(String id, Secret secret, String address) {
+        return with(id, secret, address, List.of());
+    }
+
+    private Xmpp with(String id, Secret secret, String address, List<String> webbridges) {
         return new Xmpp(
                 true,
                 false,
@@ -85,7 +104,7 @@ class LinksTest {
                 "",
                 Secret.NONE,
                 List.of(),
-                List.of(),
+                webbridges,
                 true,
                 "refuse",
                 first.tls());
@@ -119,6 +138,46 @@ class LinksTest {
         Await.until("the old call ends", () -> inside("abcdefgh").ends.size() == 1);
         apply(with("callbridge", SECRET, first.serverAddress()));
         usable("callbridge.localhost");
+    }
+
+    /** Why the callbridge does not take a message of that web side about a call that is not there. */
+    private static String refusal(ComponentLink web) {
+        CompletableFuture<IqAnswer> answer = new CompletableFuture<>();
+        Iq iq = Iq.set(
+                UUID.randomUUID().toString(),
+                "guest@web9.localhost",
+                "demo@callbridge.localhost",
+                JingleCodec.print(new JingleMessage.Terminate("zzzzzzzz", new EndReason.HungUp())));
+        web.loop().execute(() -> web.request(iq, answer::complete));
+        return assertInstanceOf(
+                        IqAnswer.Refused.class,
+                        answer.orTimeout(10, TimeUnit.SECONDS).join())
+                .failure()
+                .condition();
+    }
+
+    @Test
+    void anotherWebSideIsKnownToTheCallbridgeThatStays() throws Exception {
+        LinkSettings settings = new LinkSettings(
+                "web9.localhost",
+                SECRET,
+                ServerAddress.parse(first.serverAddress()).orElseThrow(),
+                new ServerNames("localhost", "localhost"),
+                Optional.empty(),
+                AddressLookup.fixed(List.of(InetAddress.getLoopbackAddress())),
+                LinkTimes.DEFAULT);
+        ComponentLink web =
+                new ComponentLink(context.loops(), context.ticker(), settings, new IqHandlers(), new Random(1));
+        web.enable();
+        Await.until("the web side is usable", () -> web.status().usable());
+        assertEquals("service-unavailable", refusal(web));
+        apply(with("callbridge", SECRET, first.serverAddress(), List.of("web9")));
+        usable("callbridge.localhost");
+        Await.until("it is known", () -> refusal(web).equals("item-not-found"));
+        apply(first);
+        Await.until("it is a stranger again", () -> refusal(web).equals("service-unavailable"));
+        assertEquals(List.of(), guest.ends);
+        web.disable();
     }
 
     @Test

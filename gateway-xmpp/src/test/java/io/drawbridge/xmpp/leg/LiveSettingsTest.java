@@ -10,16 +10,20 @@ import io.drawbridge.core.config.ConfigLoader;
 import io.drawbridge.core.config.ConfigResult;
 import io.drawbridge.core.config.GatewayConfig;
 import io.drawbridge.core.pki.DataDirPki;
+import io.drawbridge.core.pki.Pki.Identity;
 import io.drawbridge.core.spi.ApiMount;
 import io.drawbridge.core.spi.JoinLink;
 import io.drawbridge.core.spi.ReadinessCheck;
 import io.drawbridge.core.spi.XmppSettings;
 import io.drawbridge.xmpp.Await;
 import io.drawbridge.xmpp.FakeJoins;
+import io.drawbridge.xmpp.Forge;
 import io.drawbridge.xmpp.Guest;
+import io.drawbridge.xmpp.PemText;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,6 +130,19 @@ class LiveSettingsTest {
                 () -> readiness().ok() && Instant.parse(status().since()).isAfter(since));
         assertLives(join("bbbbbbbb"));
         assertLives(before);
+    }
+
+    @Test
+    void anotherCertificateIsBelievedByTheServerThatRuns() throws Exception {
+        Identity newer = Forge.named("CN=gateway", new GeneralName(GeneralName.dNSName, "localhost"))
+                .selfSigned();
+        Path file = Files.writeString(data.resolve("newer.pem"), PemText.of(newer));
+        Instant since = Instant.parse(status().since());
+        apply("xmpp.tls.certificate=" + file, "xmpp.tls.key=" + file);
+        Await.until(
+                "it has registered anew",
+                () -> readiness().ok() && Instant.parse(status().since()).isAfter(since));
+        assertLives(join("bbbbbbbb"));
     }
 
     @Test

@@ -15,9 +15,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -39,15 +42,18 @@ class XmppDoctorTest {
         all.addAll(List.of(more));
         ConfigResult result = ConfigLoader.load(Optional.empty(), Map.of(), all);
         assertTrue(result instanceof ConfigResult.Good, result::toString);
-        GatewayConfig config = result.config();
+        List<Finding> findings = examine(result.config());
+        assertFalse(Files.exists(data.resolve("data")), "a doctor changes nothing");
+        return findings;
+    }
+
+    private static List<Finding> examine(GatewayConfig config) {
         DoctorCheck doctor = ServiceLoader.load(DoctorCheck.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .filter(check -> check.topic().equals("xmpp"))
                 .findFirst()
                 .orElseThrow();
-        List<Finding> findings = doctor.examine(config);
-        assertFalse(Files.exists(data.resolve("data")), "a doctor changes nothing");
-        return findings;
+        return doctor.examine(config);
     }
 
     private static Finding finding(List<Finding> findings, String name) {
@@ -124,6 +130,24 @@ class XmppDoctorTest {
             towards(bed, TestBed.SECRET.reveal());
             List<Finding> findings = examine();
             assertVerdict(Verdict.DOUBTFUL, findings, "xmpp-registration", "probably by a running gateway");
+        }
+    }
+
+    @Test
+    void whileSomebodySilentHasTheDatabaseOpenNothingIsRegistered() throws Exception {
+        try (TestBed bed = new TestBed();
+                FileChannel held = FileChannel.open(
+                        data.resolve("drawbridge.mv.db"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                FileLock lock = held.lock()) {
+            assertTrue(lock.isValid());
+            towards(bed, TestBed.SECRET.reveal());
+            List<String> all = new ArrayList<>(settings);
+            all.add("data-dir=" + data);
+            List<Finding> findings =
+                    examine(ConfigLoader.load(Optional.empty(), Map.of(), all).config());
+            assertVerdict(Verdict.UNKNOWN, findings, "xmpp-gateway", "no gateway answers");
+            assertVerdict(Verdict.GOOD, findings, "xmpp-tls", "");
+            assertVerdict(Verdict.UNKNOWN, findings, "xmpp-registration", "not tried");
         }
     }
 

@@ -17,8 +17,8 @@ class WebSessionTest {
 
     private final HandWire wire = new HandWire();
     private final Guest guest = new Guest();
-    private final WebSession session = new WebSession(
-            wire, Optional::empty, "w1@web.example.com", INITIATE, guest, (sid, ended) -> {});
+    private final WebSession session =
+            new WebSession(wire, Optional::empty, "w1@web.example.com", INITIATE, guest, (sid, ended) -> {});
 
     @Test
     void leftoversOfACallbridgeThatWasNotThereConcernTheNextOneNot() {

@@ -20,6 +20,10 @@ final class InboundSource {
     private final GapWatch gaps = new GapWatch(REORDER_NANOS);
     private @Nullable NackList nacks;
     private long lastArrivalNanos;
+    /** The newest packet of those that were passed on, and which of the 64 up to it were: bit n is the one n before it. */
+    private long newest = -1;
+
+    private long passed;
 
     InboundSource(long ssrc, int clockRateHz, String sprop) {
         this.ssrc = ssrc;
@@ -74,6 +78,23 @@ final class InboundSource {
             closing.start(extended, extended);
         }
         return extended;
+    }
+
+    /**
+     * Whether a packet comes for the first time. What the network has doubled must not go out twice under one number: two packets sealed
+     * with the same number would give the key away (RFC 7714 section 8.1). One that is too old to say is none.
+     */
+    boolean isFresh(long extended) {
+        long ahead = extended - newest;
+        if (ahead > 0) {
+            passed = newest < 0 || ahead >= Long.SIZE ? 1 : passed << ahead | 1;
+            newest = extended;
+            return true;
+        }
+        long bit = ahead <= -Long.SIZE ? 0 : 1L << -ahead;
+        boolean fresh = bit != 0 && (passed & bit) == 0;
+        passed |= bit;
+        return fresh;
     }
 
     /** A packet of this stream that is not for us. */

@@ -50,7 +50,7 @@ final class LegFlow {
     void agreed() {
         int extension = 0;
         for (MediaLine line : lines) {
-            extension = Math.max(extension, line.agreed().extensions().transportSequence());
+            extension = Math.max(extension, line.extensions().transportSequence());
         }
         congestion.extension(extension);
     }

@@ -233,7 +233,7 @@ public final class MediaLeg implements AutoCloseable {
                 receiveEvent(line, arrivalNanos);
                 return;
             }
-            if (!line.in().elect(source, arrivalNanos)) {
+            if (!line.in().elect(source, arrivalNanos) || !(line.repaired() || source.isFresh(extended))) {
                 return;
             }
             line.received(codec);
@@ -423,7 +423,7 @@ public final class MediaLeg implements AutoCloseable {
 
     /** How loud a packet of this participant's sound is, in dBov, -127 to 0; 1 if it does not say (RFC 6464). */
     public int audioLevel(RtpPacket sound) {
-        return audio == null ? 1 : sound.audioLevel(audio.agreed().extensions().audioLevel());
+        return audio == null ? 1 : sound.audioLevel(audio.extensions().audioLevel());
     }
 
     /** Asks this participant for a key frame: PLI, FIR or signalling, at most one in 500 ms, the first at once. */

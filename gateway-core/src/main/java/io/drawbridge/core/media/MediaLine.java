@@ -7,6 +7,7 @@ import io.drawbridge.core.rtp.TelephoneEvents;
 import io.drawbridge.core.sdp.AgreedCodec;
 import io.drawbridge.core.sdp.AgreedMedia;
 import io.drawbridge.core.sdp.H264Parameters;
+import io.drawbridge.core.sdp.HeaderExtensions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,7 @@ final class MediaLine {
     private final InboundSources in = new InboundSources();
     private @Nullable AgreedCodec[] codecs = new AgreedCodec[PAYLOAD_TYPES];
     private AgreedMedia.Accepted agreed;
+    private HeaderExtensions extensions;
     private @Nullable AgreedCodec received;
     private final TelephoneEvents presses = new TelephoneEvents();
     private Map<Integer, Integer> eventClocks = Map.of();
@@ -35,6 +37,7 @@ final class MediaLine {
 
     MediaLine(AgreedMedia.Accepted agreed, LegFlow flow, OutboundStream out) {
         this.agreed = agreed;
+        this.extensions = agreed.extensions();
         this.flow = flow;
         this.out = out;
         agree(agreed);
@@ -43,6 +46,7 @@ final class MediaLine {
     /** A later answer of the same session. */
     void agree(AgreedMedia.Accepted now) {
         agreed = now;
+        extensions = now.extensions();
         codecs = new AgreedCodec[PAYLOAD_TYPES];
         for (AgreedCodec codec : now.codecs()) {
             codecs[codec.payloadType() & 0x7f] = codec;
@@ -56,6 +60,11 @@ final class MediaLine {
 
     AgreedMedia.Accepted agreed() {
         return agreed;
+    }
+
+    /** What is agreed about header extensions. */
+    HeaderExtensions extensions() {
+        return extensions;
     }
 
     LegFlow flow() {

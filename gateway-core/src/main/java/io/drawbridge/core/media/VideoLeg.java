@@ -213,7 +213,7 @@ final class VideoLeg implements VideoForwarder.Events {
 
     /** The far end as a viewer estimates what it can get. */
     void onEstimate(long bitrateBps) {
-        if (line.agreed().extensions().transportSequence() != 0) {
+        if (line.extensions().transportSequence() != 0) {
             estimator().onBound(bitrateBps);
         } else {
             listener.onBandwidth(Math.max(LEAST_BITRATE_BPS, bitrateBps));

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TransportFeedbackCodec {
     /** Packets in one feedback that is believed; a run costs two bytes, so that a small packet may claim a lot. */
-    static final int MAX_PACKETS = 8_192;
+    static final int MAX_PACKETS = 1_024;
 
     private static final int TICKS_OF_REFERENCE = 256;
     private static final int NOT_RECEIVED = 0;

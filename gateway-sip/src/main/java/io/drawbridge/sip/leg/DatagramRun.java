@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.SegmentedDatagramPacket;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -19,8 +20,14 @@ import org.jspecify.annotations.Nullable;
 final class DatagramRun {
     /** The kernel cuts nothing that it would have to fragment: what fits everywhere (RFC 8200 section 5), less IPv6 and UDP. */
     private static final int MAX_SEGMENT_BYTES = 1280 - 48;
+    /** Linux: the interface cannot compute checksums, or does not know the option. */
+    private static final int ERRNO_EIO = -5;
+
+    private static final int ERRNO_EINVAL = -22;
     /** Linux takes 64. */
     private static final int MAX_SEGMENTS = 32;
+    /** An interface of this machine could not do it: no socket tries again. */
+    private static volatile boolean unsupported;
 
     private final Channel channel;
     private final List<ByteBuf> run = new ArrayList<>();
@@ -31,7 +38,7 @@ final class DatagramRun {
 
     DatagramRun(Channel channel, boolean epoll) {
         this.channel = channel;
-        this.segments = epoll && EpollDatagramChannel.isSegmentedDatagramPacketSupported();
+        this.segments = epoll && !unsupported && EpollDatagramChannel.isSegmentedDatagramPacketSupported();
     }
 
     /** Takes over the buffer. */
@@ -60,9 +67,18 @@ final class DatagramRun {
             channel.write(new DatagramPacket(run.get(0), to), channel.voidPromise());
         } else {
             channel.write(new SegmentedDatagramPacket(joined(), segmentBytes, to))
-                    .addListener(sent -> segments &= sent.isSuccess());
+                    .addListener(sent -> judge(sent.cause()));
         }
         run.clear();
+    }
+
+    /** A way that is gone says nothing about what the interface can do. */
+    private void judge(@Nullable Throwable failure) {
+        if (failure instanceof Errors.NativeIoException refused
+                && (refused.expectedErr() == ERRNO_EIO || refused.expectedErr() == ERRNO_EINVAL)) {
+            segments = false;
+            unsupported = true;
+        }
     }
 
     private ByteBuf joined() {

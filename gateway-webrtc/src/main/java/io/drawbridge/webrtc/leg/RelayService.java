@@ -54,8 +54,11 @@ final class RelayService {
         return !config.external().isEmpty();
     }
 
+    /** Pages apart know the relay of the callbridge's process by a common secret alone. */
     private boolean isOff() {
-        return !isExternal() && config.port() == 0 && config.tlsPort() == 0;
+        boolean isElsewhere =
+                context.config().webBridgeApart() && config.secret().isEmpty();
+        return !isExternal() && (isElsewhere || (config.port() == 0 && config.tlsPort() == 0));
     }
 
     /** What guests are told. */

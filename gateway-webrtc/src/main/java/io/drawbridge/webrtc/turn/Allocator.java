@@ -22,6 +22,9 @@ final class Allocator {
 
     private record Reserved(Relay relay, String username, long expiresNanos) {}
 
+    /** Ports that one user may have kept for tokens. */
+    private static final int MOST_RESERVED = 4;
+
     private final List<InetAddress> addresses;
     private final TurnLimits limits;
     private final RelayRange range;
@@ -59,8 +62,11 @@ final class Allocator {
                 || ofAddress.getOrDefault(address, 0) >= limits.allocationsPerAddress()) {
             return Result.error(Stun.QUOTA_REACHED);
         }
-        if (all.size() >= limits.allocations()) {
+        if (all.size() + reserved.size() >= limits.allocations()) {
             return Result.error(Stun.NO_CAPACITY);
+        }
+        if (wish.reserveNext() && reservedBy(login.username()) >= MOST_RESERVED) {
+            return Result.error(Stun.QUOTA_REACHED);
         }
         Allocation made = new Allocation(client, login, request, limits.peersPerAllocation());
         if (!equip(made, wish, nowNanos)) {
@@ -119,6 +125,12 @@ final class Allocator {
         return isIpv4(came) == ipv4 && addresses.contains(came)
                 ? Optional.of(came)
                 : addresses.stream().filter(a -> isIpv4(a) == ipv4).findFirst();
+    }
+
+    private long reservedBy(String username) {
+        return reserved.values().stream()
+                .filter(kept -> kept.username().equals(username))
+                .count();
     }
 
     private long keep(Relay relay, String username, long nowNanos) {

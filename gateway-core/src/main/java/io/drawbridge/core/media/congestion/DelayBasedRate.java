@@ -15,7 +15,7 @@ final class DelayBasedRate {
     /** Rises no further beyond what gets through: more than that has not been tried. */
     private static final double UNTRIED = 1.5;
 
-    private static final double UNTRIED_BPS = 20_000;
+    private static final double UNTRIED_BPS = 100_000;
     private static final double NEAR = 0.15;
 
     private final double mostBps;

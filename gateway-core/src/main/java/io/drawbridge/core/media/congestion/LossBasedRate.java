@@ -1,13 +1,16 @@
 package io.drawbridge.core.media.congestion;
 
 /**
- * The rate by loss (draft-ietf-rmcat-gcc-02 section 6): above 10 % it falls by half of the loss, below 2 % it rises by 5 %, once for about a
- * second of packets; in between it stays, since radio links lose that without being full. Pure.
+ * The rate by loss (draft-ietf-rmcat-gcc-02 section 6): above 10 % it falls by half of the loss, below 2 % it rises, once for about a second
+ * of packets. In between, which radio links lose without being full, it stays for some seconds and then tries again what it can get: a way
+ * that goes on losing a little would keep it down for ever. Pure.
  */
 final class LossBasedRate {
     private static final double HIGH = 0.10;
     private static final double LOW = 0.02;
-    private static final double RISE = 1.05;
+    private static final double RISE = 1.15;
+    private static final double TRY_AGAIN = 1.05;
+    private static final long SETTLE_NANOS = 3_000_000_000L;
     private static final int LEAST_PACKETS = 20;
     private static final long WINDOW_NANOS = 1_000_000_000L;
     private static final double WEIGHT = 0.5;
@@ -19,6 +22,7 @@ final class LossBasedRate {
     private int received;
     private int lost;
     private long windowNanos;
+    private long fellNanos;
 
     LossBasedRate(double leastBps, double mostBps) {
         this.leastBps = leastBps;
@@ -57,8 +61,11 @@ final class LossBasedRate {
         loss += WEIGHT * ((double) lost / packets - loss);
         if (loss > HIGH) {
             bps = Math.max(leastBps, Math.min(bps, estimateBps) * (1 - loss / 2));
+            fellNanos = nowNanos;
         } else if (loss < LOW) {
             bps = Math.min(mostBps, bps * RISE);
+        } else if (nowNanos - fellNanos > SETTLE_NANOS) {
+            bps = Math.min(mostBps, bps * TRY_AGAIN);
         }
         windowNanos = nowNanos;
         received = 0;

@@ -63,6 +63,12 @@ final class SessionOutbox {
         }
     };
     private int count;
+    /** Nobody waits for the far end's answers any more. */
+    private boolean abandoned;
+    /** Something was queued behind what came back. */
+    private boolean held;
+
+    private boolean returnPlanned;
 
     /**
      * For one side of one session.
@@ -77,7 +83,7 @@ final class SessionOutbox {
         this.owner = owner;
     }
 
-    /** Sends now, or when the link is back. */
+    /** Sends now, or when the link is back, or behind what came back from a far end that was away. */
     void send(JingleMessage message) {
         if (unacknowledged.size() >= MOST_UNACKNOWLEDGED) {
             log.debug("sid {}: {} dropped, since the far end acknowledges nothing", message.sid(), message);
@@ -85,13 +91,29 @@ final class SessionOutbox {
         }
         count++;
         Entry entry = new Entry(idPrefix + count, message);
+        boolean behind = returning();
         unacknowledged.add(entry);
-        transmit(entry);
+        if (behind) {
+            held = true;
+        } else {
+            transmit(entry);
+        }
+    }
+
+    private boolean returning() {
+        return unacknowledged.stream().anyMatch(entry -> entry.returned > 0);
+    }
+
+    private void sendHeld() {
+        if (held && !returning()) {
+            resend();
+        }
     }
 
     /** The same, in place of what is not acknowledged yet of the same kind: only the newest counts. */
     void sendNewest(JingleMessage message) {
         unacknowledged.removeIf(entry -> entry.message.toString().equals(message.toString()));
+        sendHeld();
         send(message);
     }
 
@@ -106,14 +128,21 @@ final class SessionOutbox {
         count++;
         Iq iq = Iq.set(idPrefix + count, from, to, JingleCodec.print(message));
         link.request(iq, answer -> {
-            if (answer instanceof IqAnswer.Refused refused) {
+            if (!abandoned && answer instanceof IqAnswer.Refused refused) {
                 owner.onFailed(message, refused.failure().condition());
             }
         });
     }
 
+    /** The session goes on with another far end: nothing is sent again, and no answer counts. */
+    void abandon() {
+        abandoned = true;
+        unacknowledged.clear();
+    }
+
     /** The link can carry again what it has not. */
     void resend() {
+        held = false;
         List<Entry> waiting = new ArrayList<>(unacknowledged);
         waiting.forEach(this::transmit);
     }
@@ -150,16 +179,35 @@ final class SessionOutbox {
                 && !(entry.message instanceof JingleMessage.Initiate)
                 && entry.returned < MOST_RETURNS) {
             entry.returned++;
-            link.loop().schedule(() -> overAnotherLink(entry), RETURN_SECONDS, TimeUnit.SECONDS);
+            planReturn();
             return;
         }
         unacknowledged.remove(entry);
         if (done) {
             owner.onDelivered(entry.message);
+        } else {
+            log.debug("sid {}: {} failed: {}", entry.message.sid(), entry.message, condition);
+            owner.onFailed(entry.message, condition);
+        }
+        sendHeld();
+    }
+
+    /** All that waits goes out again together, in order: an older message must not overtake a newer one. */
+    private void planReturn() {
+        if (returnPlanned) {
             return;
         }
-        log.debug("sid {}: {} failed: {}", entry.message.sid(), entry.message, condition);
-        owner.onFailed(entry.message, condition);
+        returnPlanned = true;
+        link.loop()
+                .schedule(
+                        () -> {
+                            returnPlanned = false;
+                            if (link.unavailable().isEmpty()) {
+                                resend();
+                            }
+                        },
+                        RETURN_SECONDS,
+                        TimeUnit.SECONDS);
     }
 
     /** Once all that the broken link carried is known; without another link it waits for {@link #resend}. */

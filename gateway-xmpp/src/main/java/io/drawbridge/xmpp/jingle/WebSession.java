@@ -102,6 +102,9 @@ final class WebSession implements SessionOutbox.Owner {
     }
 
     private void askNext(String condition) {
+        if (outbox != null) {
+            outbox.abandon();
+        }
         XmppAddress next = targets.poll();
         if (next == null) {
             over();

@@ -8,6 +8,7 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -50,6 +51,10 @@ final class CallbridgeCommand {
         }
         try {
             return errand.run(new AccountDesk(good.get().config(), InstantSource.system()));
+        } catch (AccessDeniedException e) {
+            System.err.println(e.getFile()
+                    + " may not be read or written: run this as the user that the gateway runs as, or as root");
+            return REFUSED;
         } catch (IOException e) {
             System.err.println(e.getMessage());
             return REFUSED;

@@ -9,6 +9,7 @@ import java.nio.channels.FileLock;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -135,9 +136,11 @@ final class AccountFile {
     /** Changes the accounts as one step, alone; refuses to touch a file that it cannot read as a whole. */
     void change(Consumer<Map<String, Account>> change) throws IOException {
         PrivateFiles.directory(dataDir);
+        Path lockFile = dataDir.resolve(NAME + ".lock");
         try (FileChannel channel = FileChannel.open(
-                        dataDir.resolve(NAME + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                        lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
                 FileLock lock = channel.lock()) {
+            PrivateFiles.handOver(lockFile);
             Content content = read();
             Map<String, Account> accounts = new TreeMap<>(content.accounts());
             if (!content.damaged().isEmpty()) {

@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
 final class GuestConnection implements StanzaRouter.Port, GuestSession.Effects, Subscriber<WebSocketFrame> {
     private static final Logger log = LoggerFactory.getLogger(GuestConnection.class);
 
+    /** What a PONG without content counts for while it waits. */
+    private static final int PONG_CHARS = 64;
+
     private final Guests guests;
     private final GuestLimits limits;
     private final EventLoop loop;
@@ -87,7 +90,7 @@ final class GuestConnection implements StanzaRouter.Port, GuestSession.Effects, 
             case TEXT, CONTINUATION -> onText(frame);
             case PING -> {
                 if (out.isOpen() && isPaced()) {
-                    out.writePong(frame.array());
+                    pong(frame.array());
                 }
             }
             case BINARY -> end("bad-format", "messages are text");
@@ -95,6 +98,13 @@ final class GuestConnection implements StanzaRouter.Port, GuestSession.Effects, 
         }
         if (subscription != null) {
             subscription.request(1); // after the end too: cancelling would hide our close status
+        }
+    }
+
+    private void pong(byte[] said) {
+        int chars = PONG_CHARS + said.length;
+        if (hasRoom(chars)) {
+            count(chars, out.tryWrite(WebSocketFrame.ofPong(said)));
         }
     }
 
@@ -159,9 +169,14 @@ final class GuestConnection implements StanzaRouter.Port, GuestSession.Effects, 
         if (over || !out.isOpen()) {
             return;
         }
-        waitingChars += xml.length();
-        if (out.tryWrite(xml)) {
-            out.whenConsumed().whenComplete((done, failure) -> loop.execute(() -> waitingChars -= xml.length()));
+        count(xml.length(), out.tryWrite(xml));
+    }
+
+    /** What was written waits until the guest has taken it. */
+    private void count(int chars, boolean written) {
+        waitingChars += chars;
+        if (written) {
+            out.whenConsumed().whenComplete((done, failure) -> loop.execute(() -> waitingChars -= chars));
         }
     }
 
@@ -193,12 +208,18 @@ final class GuestConnection implements StanzaRouter.Port, GuestSession.Effects, 
 
     @Override
     public void write(String xml) {
-        if (waitingChars + xml.length() > limits.backlogBytes()) {
-            end("policy-violation", "too much waits to be read");
-            abandon();
-        } else {
+        if (hasRoom(xml.length())) {
             send(xml);
         }
+    }
+
+    private boolean hasRoom(int chars) {
+        if (waitingChars + chars <= limits.backlogBytes()) {
+            return true;
+        }
+        end("policy-violation", "too much waits to be read");
+        abandon();
+        return false;
     }
 
     /** For a far end that is not there to answer our close. */

@@ -102,7 +102,8 @@ public final class IqCodec {
                     error == null || error.getCondition() == null
                             ? "undefined-condition"
                             : error.getCondition().toString(),
-                    text == null ? "" : text));
+                    text == null ? "" : text,
+                    particular(element)));
         }
         return new Iq(
                 type,
@@ -111,6 +112,17 @@ public final class IqCodec {
                 iq.getTo() == null ? "" : iq.getTo().toString(),
                 payload,
                 failure);
+    }
+
+    /** What an error says in the words of its own protocol: name and namespace alone. */
+    private static Optional<XmlElement> particular(XmlElement iq) {
+        return iq.elements().stream()
+                .filter(e -> e.name().equals("error"))
+                .limit(1)
+                .flatMap(error -> error.elements().stream())
+                .filter(e -> !e.namespace().isEmpty() && !e.namespace().equals(Xmlns.STANZA_ERRORS))
+                .findFirst()
+                .map(e -> XmlElement.of(e.name(), e.namespace()));
     }
 
     /** What Smack gets to see: known payloads, others as an empty element, of an error its condition and text. */

@@ -88,6 +88,17 @@ class AccountsTest {
     }
 
     @Test
+    void theLockIsItsDirectorysOwnersAndNeverALinkToElsewhere() throws IOException {
+        done(desk.add("room", SECRET), "room.example.com");
+        Path lock = data.resolve("xmpp-components.lock");
+        assertEquals(Files.getOwner(data), Files.getOwner(lock));
+        Files.delete(lock);
+        Path elsewhere = Files.createFile(data.resolve("elsewhere"));
+        Files.createSymbolicLink(lock, elsewhere);
+        assertThrows(IOException.class, () -> desk.add("other", SECRET));
+    }
+
+    @Test
     void theListNamesOwnAndAddedComponents() throws IOException {
         done(desk.add("room", SECRET), "room.example.com");
         String list = String.join("\n", desk.list());

@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -217,6 +218,24 @@ class GuestTest {
             }
             assertTrue(flood.hearAll().contains("<policy-violation "));
             quiet.write(iq("", PING)).hear("type='result'");
+        }
+    }
+
+    @Test
+    void answersToPingsCountAmongWhatWaitsForAGuest() throws Exception {
+        GuestLimits little = new GuestLimits(StreamLimits.STRICT, 500, 20, 20, 20, 10, 20, 60, 150);
+        try (GuestBed bed = GuestBed.with(little);
+                GuestClient modest = bed.guest();
+                GuestClient greedy = bed.guest()) {
+            modest.enter();
+            modest.socket.sendPing(ByteBuffer.allocate(10)).join();
+            modest.write("<close xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>");
+            assertEquals("<close xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>\n", modest.hearAll());
+            greedy.enter();
+            greedy.socket.sendPing(ByteBuffer.allocate(125)).join();
+            Await.until(
+                    "it is gone",
+                    () -> bed.bed.meters.get("drawbridge.xmpp.guests").gauge().value() == 0);
         }
     }
 

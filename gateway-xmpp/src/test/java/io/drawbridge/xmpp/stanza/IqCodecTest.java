@@ -52,6 +52,14 @@ class IqCodecTest {
     }
 
     @Test
+    void whatAnErrorSaysInItsProtocolsWordsComesThrough() {
+        XmlElement unknown = XmlElement.of("unknown-session", "urn:xmpp:jingle:errors:1");
+        Iq refused = Iq.get("7", "a@b.c/r", "d.e", unknown).refuse("item-not-found", "gone", unknown);
+        Iq error = good(IqCodec.print(refused).orElseThrow());
+        assertEquals(Optional.of(new Iq.Failure("item-not-found", "gone", Optional.of(unknown))), error.error());
+    }
+
+    @Test
     void anUnknownPayloadIsKeptAsItIs() {
         Iq iq = good("<iq type='set' id='7' from='a@b.c'><odd xmlns='urn:odd' x='1'>" + "<n>".repeat(29)
                 + "</n>".repeat(29) + "</odd></iq>");

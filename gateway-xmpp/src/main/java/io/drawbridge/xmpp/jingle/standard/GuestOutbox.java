@@ -22,7 +22,7 @@ final class GuestOutbox {
         void onDone(XmlElement jingle);
 
         /** The client, or a server, will not have it, or nobody answered in time. */
-        void onFailed(XmlElement jingle, String condition);
+        void onFailed(XmlElement jingle, Iq.Failure failure);
     }
 
     private static final class Entry {
@@ -100,10 +100,10 @@ final class GuestOutbox {
         if (answer instanceof IqAnswer.Done) {
             owner.onDone(entry.jingle);
         } else {
-            String condition = answer instanceof IqAnswer.Refused refused
-                    ? refused.failure().condition()
-                    : "no answer in time";
-            owner.onFailed(entry.jingle, condition);
+            Iq.Failure failure = answer instanceof IqAnswer.Refused refused
+                    ? refused.failure()
+                    : new Iq.Failure("no answer in time", "");
+            owner.onFailed(entry.jingle, failure);
         }
     }
 

@@ -182,6 +182,7 @@ final class GuestRequest {
             return;
         }
         agree();
+        session.forgetOffered(names);
         Contents now = before.map(c -> names.contains(c.name()) ? c.switchedOff() : c);
         if (now.empty()) {
             session.endAll(new EndReason.HungUp());

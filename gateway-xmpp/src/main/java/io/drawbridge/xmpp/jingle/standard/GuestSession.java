@@ -7,6 +7,7 @@ import io.drawbridge.core.sdp.SdpPrinter;
 import io.drawbridge.core.sdp.SessionDescription;
 import io.drawbridge.core.spi.JoinLink;
 import io.drawbridge.xmpp.component.Carrier;
+import io.drawbridge.xmpp.stanza.Iq;
 import io.drawbridge.xmpp.stanza.XmlElement;
 import io.drawbridge.xmpp.stanza.Xmlns;
 import io.drawbridge.xmpp.stanza.XmppAddress;
@@ -98,6 +99,12 @@ final class GuestSession implements GuestOutbox.Owner {
         added.addAll(names);
         changed = true;
         offerNext();
+    }
+
+    /** The guest has taken these away itself: whatever the answer to their offer says, there is nothing left to refuse. */
+    void forgetOffered(List<String> names) {
+        offered = offered.stream().filter(name -> !names.contains(name)).toList();
+        added.removeAll(names);
     }
 
     private void offerNext() {
@@ -345,14 +352,27 @@ final class GuestSession implements GuestOutbox.Owner {
     }
 
     @Override
-    public void onFailed(XmlElement jingle, String condition) {
+    public void onFailed(XmlElement jingle, Iq.Failure failure) {
         String action = jingle.attribute("action");
-        log.debug("guest call: {} was not taken: {}", action, condition);
+        log.debug("guest call: {} was not taken: {}", action, failure.condition());
         if (action.equals("session-terminate")) {
             forget.run();
-        } else if (action.equals("session-accept") || condition.equals("item-not-found")) {
+        } else if (action.equals("session-accept") || deniesSession(jingle, failure)) {
             terminated(new EndReason.SignallingLost("the Jingle client does not know this call (any more)"));
         }
+    }
+
+    /**
+     * XEP-0166 section 10 has a condition for it, which not every client sends. A bare item-not-found to what names a content may mean
+     * that content, which the guest took away meanwhile.
+     */
+    private static boolean deniesSession(XmlElement jingle, Iq.Failure failure) {
+        boolean said = failure.particular()
+                .filter(p -> p.is("unknown-session", JingleNs.ERRORS))
+                .isPresent();
+        return said
+                || (failure.condition().equals("item-not-found")
+                        && jingle.child("content", Xmlns.JINGLE).isEmpty());
     }
 
     /** What the inner join says, from any thread. */

@@ -16,6 +16,7 @@ import io.drawbridge.xmpp.stanza.XmlElement;
 import io.drawbridge.xmpp.stanza.Xmlns;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -430,10 +431,41 @@ class GuestCallsTest {
     void aGuestThatDoesNotKnowItsCallAnyMoreIsTakenOutOfTheMeeting() {
         GuestBed.Inside inside = bed.activeCall();
         bed.silent = true;
-        bed.answerToSent = new IqAnswer.Refused(new Iq.Failure("item-not-found", ""));
+        bed.answerToSent = new IqAnswer.Refused(
+                new Iq.Failure("item-not-found", "", Optional.of(GuestCalls.condition("unknown-session"))));
         bed.run(() -> inside.listener.onCandidate(new JoinLink.Candidate("0", "1 1 udp 7 192.0.2.9 5 typ host")));
         assertEquals("signalling-lost", inside.ends.get(0).key());
         assertEquals(0, bed.calls.sessionCount());
+    }
+
+    @Test
+    void aGuestThatDoesNotKnowAContentAnyMoreStaysInTheMeeting() {
+        GuestBed.Inside inside = bed.activeCall();
+        bed.silent = true;
+        bed.answerToSent = new IqAnswer.Refused(new Iq.Failure("item-not-found", ""));
+        bed.run(() -> inside.listener.onCandidate(new JoinLink.Candidate("1", "1 1 udp 7 192.0.2.9 5 typ host")));
+        assertEquals("transport-info", bed.actions());
+        assertEquals(List.of(), inside.ends);
+        assertEquals(1, bed.calls.sessionCount());
+    }
+
+    @Test
+    void whatTheGuestTakesAwayBeforeTheAnswerIsNotRefusedOnceMore() {
+        bed.ask(Xml.jingle("session-initiate", "s1", Xml.fixture("chromium-like")));
+        bed.ask("content-remove", Samples.content("1", ""));
+        bed.sent.clear();
+        bed.answer("0", "1");
+        assertEquals(List.of("0"), names(bed.last()));
+        assertEquals("session-accept", bed.actions());
+        bed.answer("0");
+        String picture = Xml.print(Xml.jingle("content-add", "s1", Xml.fixture("chromium-like"))
+                .elements()
+                .get(1));
+        assertEquals("", GuestBed.refusal(bed.ask("content-add", picture)));
+        bed.ask("content-remove", Samples.content("1", ""));
+        bed.answer("0", "1");
+        assertEquals("", bed.actions());
+        assertTrue(bed.joins.get(0).ends.isEmpty());
     }
 
     @Test

@@ -140,8 +140,9 @@ class SecretsIT {
         browser.awaitState("connected", Duration.ofSeconds(15));
         Baresip room = Baresip.soundOnly(stage, "room", Baresip.Codec.PCMU, 500);
         room.callInVain(gateway.sipUri("4711**" + WRONG_PIN));
-        room.call(gateway.sipUri("4711**" + HOST_PIN));
-        room.hangUp();
+        Baresip host = Baresip.soundOnly(stage, "host", Baresip.Codec.PCMU, 500);
+        host.call(gateway.sipUri("4711**" + HOST_PIN));
+        host.hangUp();
     }
 
     /** Registers with a wrong secret and with the right one, and calls meetings as a Jingle client would. */

@@ -16,10 +16,10 @@ if [ "${INSIDE:-}" != yes ]; then
 fi
 mount --bind "$dir/hosts" /etc/hosts
 mount --bind "$dir/authorities.crt" /etc/ssl/certs/ca-certificates.crt
+mount -t tmpfs -o mode=700 sockets /mnt # the address of a socket has at most 107 characters, which DIRECTORY may take up
 
-export HOME=$dir/home XDG_RUNTIME_DIR=$dir/run LANG=C.UTF-8
-mkdir -p "$HOME/.local/share/dino" "$XDG_RUNTIME_DIR"
-chmod 700 "$XDG_RUNTIME_DIR"
+export HOME=$dir/home XDG_RUNTIME_DIR=/mnt LANG=C.UTF-8
+mkdir -p "$HOME/.local/share/dino"
 exec 3>"$dir/screen"
 Xvfb -displayfd 3 -screen 0 1280x900x24 >"$dir/xvfb.log" 2>&1 &
 exec 3>&-

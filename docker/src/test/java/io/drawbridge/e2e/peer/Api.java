@@ -94,9 +94,17 @@ public final class Api {
         }
     }
 
+    /** A connection that was kept may be closed by the gateway just when it is used again; what only asks is asked once more. */
     private HttpResponse<String> send(HttpRequest request) {
         try {
-            return client.send(request, HttpResponse.BodyHandlers.ofString());
+            try {
+                return client.send(request, HttpResponse.BodyHandlers.ofString());
+            } catch (IOException e) {
+                if (!request.method().equals("GET")) {
+                    throw e;
+                }
+                return client.send(request, HttpResponse.BodyHandlers.ofString());
+            }
         } catch (IOException e) {
             throw new AssertionError(request.uri() + " does not answer", e);
         } catch (InterruptedException e) {

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -59,6 +60,7 @@ class WebBridgeApartIT {
     }
 
     @Test
+    @Tag("full") // the quick set goes through the built-in server and Prosody
     void throughEjabberd() {
         TestCertificate certificate = XmppServer.certificate(stage);
         assertTheyMeetThrough(XmppServer.ejabberd(stage, certificate), certificate);

@@ -38,6 +38,18 @@ class InstanceTest {
     }
 
     @Test
+    void aSecondThatStartsAFewSecondsLaterGivesWayHoweverQuickItWas() {
+        for (int i = 0; i < 100; i++) {
+            Instance elder = Instance.create("first", seconds(100));
+            Instance younger = Instance.create("second", seconds(103));
+            long now = seconds(104);
+            long later = now + 300_000_000L;
+            assertTrue(younger.yieldsTo(younger.rival(elder.element(now)).orElseThrow(), later));
+            assertTrue(!elder.yieldsTo(elder.rival(younger.element(now)).orElseThrow(), later));
+        }
+    }
+
+    @Test
     void twoThatCameTogetherAgreeByTheirIdsWhateverTheWayTakes() {
         for (int i = 0; i < 100; i++) {
             Instance one = Instance.create("a", seconds(100));

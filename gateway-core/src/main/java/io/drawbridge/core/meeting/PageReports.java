@@ -14,6 +14,7 @@ final class PageReports {
     private Optional<String> shown = Optional.empty();
     private Optional<Notice> notice = Optional.empty();
     private SenderLimits limits = SenderLimits.NONE;
+    private List<String> heard = List.of();
 
     /**
      * For one participant.
@@ -32,6 +33,7 @@ final class PageReports {
         }
         follower.onNews(new PageNews.Roster(others));
         follower.onNews(pictures());
+        follower.onNews(new PageNews.Speakers(heard));
         follower.onNews(limitNews());
         follower.onNews(noticeNews());
     }
@@ -70,6 +72,14 @@ final class PageReports {
     void roster(Supplier<List<PageNews.Person>> others) {
         if (observer != null) {
             tell(new PageNews.Roster(others.get()));
+        }
+    }
+
+    /** Who is heard, the dominant speaker first. */
+    void heard(List<String> participantIds) {
+        if (!participantIds.equals(heard)) {
+            heard = participantIds;
+            tell(new PageNews.Speakers(heard));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.drawbridge.core.media.audio;
 
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Which of a listener's slots carries whom: who stays, stays where it is. Pure; owner: the meeting's loop. */
@@ -21,11 +22,16 @@ public final class SoundSlots {
         return holders.length;
     }
 
-    /** Carries exactly these from now on; not more of them than there are slots. */
-    public void assign(List<String> sources) {
+    /**
+     * Carries exactly these from now on, not more of them than there are slots.
+     *
+     * @param left told every slot that carries somebody else than before, or nobody any more
+     */
+    public void assign(List<String> sources, IntConsumer left) {
         for (int i = 0; i < holders.length; i++) {
             if (holders[i] != null && !sources.contains(holders[i])) {
                 holders[i] = null;
+                left.accept(i);
             }
         }
         for (String source : sources) {

@@ -161,6 +161,7 @@ final class LoopMeeting implements Meeting, MeetingSound.Listener {
         participants.put(joined.id(), joined);
         joined.entered(role);
         sound.entered(joined);
+        joined.tellHeard(sound.heard());
         tick();
         tellRoster();
         pictures.refresh();

@@ -66,14 +66,6 @@ final class VoiceSlots {
         holders.assign(participantIds, i -> numbers.get(lines.get(i).slot()).pause());
     }
 
-    /** That participant's next packet leaves out what came before it. */
-    void pause(String participantId) {
-        int place = holders.slotOf(participantId);
-        if (place >= 0) {
-            numbers.get(lines.get(place).slot()).pause();
-        }
-    }
-
     /** A packet of Opus, lent for the length of the call. Whether it was sent: with the leg's next flush. */
     boolean pass(String participantId, RtpPacket packet, long arrivalNanos) {
         int place = holders.slotOf(participantId);

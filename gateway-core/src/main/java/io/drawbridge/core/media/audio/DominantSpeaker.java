@@ -53,6 +53,7 @@ public final class DominantSpeaker {
             nextDecisionNanos = nowNanos;
         }
         time.at(nowNanos);
+        executor.at(nowNanos);
         lastLevelNanos = nowNanos;
         voices.computeIfAbsent(id, i -> new Voice()).onLevel(level, nowNanos);
         rivalry.levelChanged(id, (int) Math.max(0, Math.min(127, 127 + level)));

@@ -77,13 +77,9 @@ public final class PlayoutBuffer implements AutoCloseable {
         work = new short[rateHz * MAX_PACKET_MILLIS / 1000];
     }
 
-    /** Takes a packet; anything is allowed in it. */
-    public void onPacket(long ssrc, int sequence, long timestamp, byte[] payload, long arrivalNanos) {
-        onPacket(ssrc, sequence, timestamp, payload, SlotPlan.NONE, arrivalNanos);
-    }
-
-    /** Likewise; {@code plan} says who has got it already. */
-    void onPacket(long ssrc, int sequence, long timestamp, byte[] payload, SlotPlan plan, long arrivalNanos) {
+    /** Takes a packet; anything is allowed in it. {@code plan} says who has got it already. */
+    public void onPacket(
+            long ssrc, int sequence, long timestamp, byte[] payload, SlotPlan plan, long arrivalNanos) {
         int samples = decoder.sampleCount(payload);
         if (samples <= 0 || samples > work.length) {
             late++;

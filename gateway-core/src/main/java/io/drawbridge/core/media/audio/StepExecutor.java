@@ -39,6 +39,11 @@ final class StepExecutor extends AbstractExecutorService implements ScheduledExe
         }
     }
 
+    /** It is {@code nanos} now, for tasks that come from here on. */
+    void at(long nanos) {
+        nowNanos = nanos;
+    }
+
     /** It is {@code nanos} now: runs what is due. A task that is due again at once runs with the next call. */
     void advance(long nanos) {
         nowNanos = nanos;

@@ -29,6 +29,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -185,34 +186,55 @@ class VoicesTest {
             }
             assertEquals(first.get(), offset, "packet " + number);
         });
-        int lost = onLoop(() -> flood(from));
-        assertEquals(200_000 - lost, seen.size());
-        assertEquals(200_000 - lost, sent.get(), "nothing goes out twice");
+        Flood flood = new Flood(from, ticker.nanoTime());
+        for (int part = 0; part < 40; part++) {
+            onLoop(() -> {
+                flood.run(5_000);
+                return null;
+            });
+        }
+        assertEquals(200_000 - flood.lost, seen.size());
+        assertEquals(200_000 - flood.lost, sent.get(), "nothing goes out twice");
         assertEquals(0, codecsOpen());
     }
 
-    /** Packets of 20 ms with pauses as of discontinuous transmission; answers how many were lost on the way. */
-    private int flood(Page from) {
-        SplittableRandom random = new SplittableRandom(11);
-        long time = 0xffff_0000L;
-        long arrival = ticker.nanoTime();
-        int lost = 0;
-        for (int i = 0; i < 200_000; i++) {
-            boolean pause = i % 100 > 80;
-            time += pause ? 20 * 960 : 960;
-            arrival += pause ? 400_000_000L : 20_000_000L;
-            byte[] payload = {1, (byte) (i >> 16), (byte) (i >> 8), (byte) i};
-            int fate = i == 0 ? 9 : random.nextInt(100);
-            if (fate == 0) {
-                lost++;
-                continue;
-            }
-            from.wire.deliver(pause ? SILENT : LOUD, 65_000 + i, time, payload, arrival);
-            if (fate == 1) {
-                from.wire.deliver(LOUD, 65_000 + i, time, payload, arrival + 1);
+    /** Packets of 20 ms with pauses as of discontinuous transmission; some are lost on the way, and some come twice. */
+    private static final class Flood {
+        private final Page from;
+        private final SplittableRandom random = new SplittableRandom(11);
+        private long arrival;
+        private long time = 0xffff_0000L;
+        private int count;
+        private int lost;
+
+        Flood(Page from, long arrival) {
+            this.from = from;
+            this.arrival = arrival;
+        }
+
+        void run(int packets) {
+            for (int i = 0; i < packets; i++) {
+                next();
             }
         }
-        return lost;
+
+        private void next() {
+            boolean pause = count % 100 > 80;
+            time += pause ? 20 * 960 : 960;
+            arrival += pause ? 400_000_000L : 20_000_000L;
+            byte[] payload = {1, (byte) (count >> 16), (byte) (count >> 8), (byte) count};
+            int level = pause ? SILENT : LOUD;
+            int fate = count == 0 ? 9 : random.nextInt(100);
+            if (fate == 0) {
+                lost++;
+            } else {
+                from.wire.deliver(level, 65_000 + count, time, payload, arrival);
+            }
+            if (fate == 1) {
+                from.wire.deliver(level, 65_000 + count, time, payload, arrival + 1);
+            }
+            count++;
+        }
     }
 
     @Test
@@ -319,7 +341,7 @@ class VoicesTest {
             double[] inMix = new double[5];
             for (int i = 0; i < 5; i++) {
                 inMix[i] = amplitude(mix, 48_000, hz[i]);
-                assertTrue(i < 3 ? inMix[i] < 0.02 : inMix[i] > 0.1 && inMix[i] < 0.3, Arrays.toString(inMix));
+                assertTrue(i < 3 ? inMix[i] < 0.03 : inMix[i] > 0.1 && inMix[i] < 0.3, Arrays.toString(inMix));
             }
             assertSlots(all.get(listener), listener, said);
         }
@@ -328,7 +350,7 @@ class VoicesTest {
                     Codec.PCMU, rooms.get(r).audio().sent.stream().map(ScriptedRoom.Sent::payload).toList());
             for (int i = 0; i < 5; i++) {
                 double heard = amplitude(mix, 8_000, hz[i]);
-                assertTrue(i == 3 + r ? heard < 0.02 : heard > 0.1 && heard < 0.3, "room " + r + ", " + hz[i] + ": " + heard);
+                assertTrue(i == 3 + r ? heard < 0.03 : heard > 0.1 && heard < 0.3, "room " + r + ", " + hz[i] + ": " + heard);
             }
         }
         voices.forEach(AudioEncoder::close);
@@ -434,16 +456,20 @@ class VoicesTest {
         }
     }
 
-    /** Of a tone, in the second before the last half. */
+    /** Of a tone: the median of windows of 100 ms, the first half second left out, so that a busy machine's hiccups do not count. */
     private static double amplitude(short[] pcm, int rate, double hz) {
-        int to = pcm.length - rate / 2;
-        int from = to - rate;
-        double re = 0;
-        double im = 0;
-        for (int i = from; i < to; i++) {
-            re += pcm[i] / 32768.0 * Math.cos(2 * Math.PI * hz * i / rate);
-            im += pcm[i] / 32768.0 * Math.sin(2 * Math.PI * hz * i / rate);
+        int window = rate / 10;
+        List<Double> amplitudes = new ArrayList<>();
+        for (int from = rate / 2; from + window <= pcm.length; from += window) {
+            double re = 0;
+            double im = 0;
+            for (int i = from; i < from + window; i++) {
+                re += pcm[i] / 32768.0 * Math.cos(2 * Math.PI * hz * i / rate);
+                im += pcm[i] / 32768.0 * Math.sin(2 * Math.PI * hz * i / rate);
+            }
+            amplitudes.add(2 * Math.hypot(re, im) / window);
         }
-        return 2 * Math.hypot(re, im) / rate;
+        Collections.sort(amplitudes);
+        return amplitudes.get(amplitudes.size() / 2);
     }
 }

@@ -175,9 +175,12 @@ final class MeetingSound implements AudioMixer.Output {
         }
     }
 
-    /** Every 20 ms. */
+    /** Every 20 ms, before the legs' own ticks. */
     void onTick(long nowNanos) {
         paths.refresh(nowNanos);
+        if (mixer != null) {
+            mixer.onTick(nowNanos);
+        }
         if (speakers.tick(nowNanos)) {
             if (!speaker.equals(speakers.speaker())) {
                 speaker = speakers.speaker();

@@ -117,7 +117,7 @@ class PagesTest {
         assertEquals("text/css", type("/assets/page/page.css"));
         assertEquals("image/svg+xml", type("/assets/page/controls.svg"));
         assertEquals("application/json", type("/assets/page/text/en.json"));
-        for (String script : List.of("meet", "call", "stage", "devices", "texts", "sdp")) {
+        for (String script : List.of("meet", "page", "lobby", "over", "own", "call", "stage", "devices", "texts", "sdp")) {
             assertTrue(type("/assets/page/" + script + ".js").endsWith("/javascript"), script);
         }
         assertTrue(get("/assets/page/..%2FPages.class", "en").statusCode() >= 400);

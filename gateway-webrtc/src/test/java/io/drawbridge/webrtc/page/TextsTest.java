@@ -74,7 +74,7 @@ class TextsTest {
                     missing(USED_IN_HTML, Template.load(Pages.class, page).html(), known),
                     page);
         }
-        for (String script : List.of("meet.js", "stage.js")) {
+        for (String script : List.of("meet.js", "lobby.js", "over.js", "own.js", "page.js", "stage.js")) {
             assertEquals(
                     Set.of(),
                     missing(

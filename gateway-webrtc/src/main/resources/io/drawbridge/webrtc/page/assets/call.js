@@ -58,12 +58,13 @@ export class Call {
       case 'candidate': this.enqueue(() => this.candidate(message)); break;
       case 'renegotiate': this.enqueue(() => this.offer()); break;
       case 'roster': this.to.roster(message.participants); break;
-      case 'picture': this.to.picture(message.participantId); break;
+      case 'pictures': this.to.picture(message.shown[0]?.participantId ?? null); break;
       case 'limits': this.limits = message; this.enqueue(() => this.applyLimits()); break;
       case 'notice': this.to.notice(message.key); break;
       case 'stage': this.stage(message.stage); break;
       case 'ended': this.end(message.key); break;
       case 'error': this.refused(message.key); break;
+      case 'self': case 'lobby': case 'speakers': case 'chat': case 'quality': case 'dialling': case 'refused': break; // not shown yet
       default: console.warn('unknown message', message.type);
     }
   }

@@ -41,13 +41,15 @@ async function fill(select) {
     select.replaceChildren(...options);
   }
   select.disabled = devices.length === 0;
+  select.dataset.used = trackOf(kind)?.getSettings().deviceId ?? '';
   select.value = current(kind, devices) ?? options[0].value;
 }
 
+const trackOf = kind => ({ audioinput: own.audio, videoinput: own.video })[kind] ?? null;
+
 /** What is in use, else what was chosen, by label where the browser has given it another id. */
 function current(kind, devices) {
-  const track = kind === 'audioinput' ? own.audio : kind === 'videoinput' ? own.video : null;
-  const used = track?.getSettings().deviceId;
+  const used = trackOf(kind)?.getSettings().deviceId;
   const wish = chosen(kind);
   const found = devices.find(({ id }) => id === used)
     ?? devices.find(({ id }) => id === wish.id)

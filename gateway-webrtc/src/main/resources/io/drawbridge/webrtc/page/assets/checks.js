@@ -1,5 +1,5 @@
 // What the connection test looks at, one after the other, and what it makes of it. A finding is {state, detail, values}: state is good, warn,
-// bad or skipped; detail a key of texts below test.detail.
+// bad or skipped; detail a key of texts below test.detail. Instead of detail there may be the key of an ending, or of a problem with a device.
 import { openOne } from './devices.js';
 import { placeOf, probeMedia, probeServers, probeSocket, serversOf } from './probe.js';
 
@@ -77,14 +77,14 @@ function mediaFinding({ pair, port, key }) {
       ? finding('warn', 'relayed', { transport: transport.toUpperCase(), millis, ...place })
       : finding('good', 'direct', { millis, ...place });
   }
-  return key && key !== 'media-failed' ? { ...finding('bad', 'ended', place), ending: key } : finding('bad', 'no-media', place);
+  return key && key !== 'media-failed' ? { state: 'bad', values: place, ending: key } : finding('bad', 'no-media', place);
 }
 
 async function checkDevice(kind) {
   const { track, problem } = await openOne(kind);
   const label = track?.label ?? '';
   track?.stop();
-  return track ? finding('good', 'device', { label }) : { ...finding('bad', 'device-problem'), problem };
+  return track ? finding('good', 'device', { label }) : { state: 'bad', values: {}, problem };
 }
 
 /** What it all means: a key below test.verdict. */

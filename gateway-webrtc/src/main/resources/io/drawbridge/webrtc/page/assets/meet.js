@@ -4,8 +4,11 @@ import { askForPin, devicesAsked, nameTyped, openLobby, pinTyped } from './lobby
 import { prepareOver, showOver } from './over.js';
 import { own, serve, toggleCamera, toggleMic } from './own.js';
 import { byId, el, meeting, notice, phase, phaseNow, state } from './page.js';
+import { useSpeaker } from './pickers.js';
 import { Stage } from './stage.js';
 import { language, text } from './texts.js';
+import { guestToken } from './token.js';
+import './wishes.js';
 
 const RETRY_FOR_MILLIS = 30000;
 const RETRY_EVERY_MILLIS = 2000;
@@ -43,7 +46,7 @@ function connect() {
     notice,
   });
   serve(call);
-  call.join({ meeting, pin: pinTyped(), name: nameTyped(), language, audio: own.audio, video: own.video })
+  call.join({ meeting, pin: pinTyped(), name: nameTyped(), token: guestToken(), language, audio: own.audio, video: own.video })
     .then(() => { if (own.audio && !own.micOn) { call.mute(true); } })
     .catch(error => { console.error('join failed', error); call.end('internal-error'); });
 }
@@ -68,6 +71,7 @@ function remoteTrack(track, receiver) {
     return;
   }
   el.sound.srcObject = new MediaStream([track]);
+  useSpeaker(el.sound);
   el.sound.play().catch(() => { el.soundButton.hidden = false; });
 }
 

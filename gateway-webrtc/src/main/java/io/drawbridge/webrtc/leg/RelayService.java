@@ -7,6 +7,7 @@ import io.drawbridge.core.pki.PrivateFiles;
 import io.drawbridge.core.spi.LegContext;
 import io.drawbridge.core.spi.RelayCredentials;
 import io.drawbridge.webrtc.ice.LocalAddresses;
+import io.drawbridge.webrtc.ice.RelayFinder;
 import io.drawbridge.webrtc.turn.PeerRules;
 import io.drawbridge.webrtc.turn.RelayTickets;
 import io.drawbridge.webrtc.turn.RestSecrets;
@@ -35,7 +36,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** STUN and TURN for guests, as configured: our own server, the operator's, or none. Main thread, except for the credentials. */
-final class RelayService {
+final class RelayService implements RelayFinder {
     private static final int SECRET_BYTES = 32;
     private static final String SECRET_FILE = "turn-secret";
 
@@ -43,7 +44,7 @@ final class RelayService {
     private final GatewayConfig.Turn config;
     private @Nullable List<String> secrets;
     private @Nullable RelayCredentials credentials;
-    private @Nullable TurnServer server;
+    private volatile @Nullable TurnServer server;
 
     RelayService(LegContext context) {
         this.context = context;
@@ -165,15 +166,23 @@ final class RelayService {
         }
     }
 
+    @Override
+    public CompletionStage<Optional<String>> carriage(InetSocketAddress source) {
+        TurnServer running = server;
+        return running == null ? RelayFinder.NONE.carriage(source) : running.carriage(source);
+    }
+
     void drain() {
-        if (server != null) {
-            server.drain();
+        TurnServer running = server;
+        if (running != null) {
+            running.drain();
         }
     }
 
     void close() {
-        if (server != null) {
-            server.close();
+        TurnServer running = server;
+        if (running != null) {
+            running.close();
         }
     }
 }

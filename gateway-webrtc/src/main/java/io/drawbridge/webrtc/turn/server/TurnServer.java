@@ -90,6 +90,7 @@ public final class TurnServer implements AutoCloseable {
     private final Flushes flushes = new Flushes();
     private final TurnMachine machine;
     private final List<Channel> listeners = new ArrayList<>();
+    private final Map<InetSocketAddress, Relay> relays = new HashMap<>();
     private final Set<StreamClient> streams = new LinkedHashSet<>();
     private final Map<InetAddress, Integer> streamsOf = new HashMap<>();
 
@@ -189,6 +190,15 @@ public final class TurnServer implements AutoCloseable {
         });
     }
 
+    /** How (UDP, TCP or TLS) the client comes whose relay sends from that address; empty if none does. */
+    public CompletionStage<Optional<String>> carriage(InetSocketAddress source) {
+        return CompletableFuture.supplyAsync(
+                () -> Optional.ofNullable(relays.get(source))
+                        .flatMap(Relay::client)
+                        .map(client -> client instanceof StreamClient stream ? stream.carriage() : "UDP"),
+                loop);
+    }
+
     /** From now on makes no new allocations; those that stand go on. */
     public void drain() {
         loop.execute(() -> machine.drain(Optional.empty()));
@@ -277,6 +287,7 @@ public final class TurnServer implements AutoCloseable {
             }
             RelaySocket relay = new RelaySocket(address, new Outlet(channel, flushes));
             reader.relay(relay);
+            relays.put(address, relay);
             return Optional.of(relay);
         }
     }
@@ -320,6 +331,7 @@ public final class TurnServer implements AutoCloseable {
 
         @Override
         public void close(Relay relay) {
+            relays.remove(relay.local());
             ((RelaySocket) relay).close();
         }
 

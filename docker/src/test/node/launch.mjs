@@ -1,6 +1,8 @@
 // Starts Debian's Chromium (through Playwright) or Firefox (through Puppeteer, WebDriver BiDi) and gives both one face:
 // open(url) -> HTTP status, evaluate(name of a function of inpage.js, ...args), screenshot(file), faults, close().
 import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import {chromium} from 'playwright-core';
 import puppeteer from 'puppeteer-core';
 
@@ -46,12 +48,16 @@ async function launchChromium(request) {
   };
 }
 
-/** request: {toneHz, language, width, height}; Firefox takes no files, its fake microphone is a sine of a chosen frequency. */
+/**
+ * request: {toneHz, language, width, height, authority}; Firefox takes no files, its fake microphone is a sine of a chosen frequency.
+ * authority: the certificate (file) of an authority that it shall trust, as it must for TURN over TLS.
+ */
 async function launchFirefox(request) {
   const browser = await puppeteer.launch({
     browser: 'firefox',
     executablePath: '/usr/bin/firefox-esr',
     headless: true,
+    env: {...process.env, ...policies(request.authority)},
     acceptInsecureCerts: true,
     timeout: 60000,
     defaultViewport: {width: request.width, height: request.height},
@@ -79,6 +85,21 @@ async function launchFirefox(request) {
     screenshot: (file) => page.screenshot({path: file}),
     close: () => browser.close(),
   };
+}
+
+/** Environment by which Firefox finds a policy that installs the authority's certificate. */
+function policies(authority) {
+  if (!authority) {
+    return {};
+  }
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'firefox-policy-'));
+  process.on('exit', () => fs.rmSync(dir, {recursive: true, force: true}));
+  for (const name of ['firefox', 'firefox-esr']) {
+    fs.mkdirSync(path.join(dir, name, 'policies'), {recursive: true});
+    fs.writeFileSync(path.join(dir, name, 'policies', 'policies.json'),
+      JSON.stringify({policies: {Certificates: {Install: [authority]}}}));
+  }
+  return {MOZ_SYSTEM_CONFIG_DIR: dir};
 }
 
 /** Errors of the page: what it writes to the console as errors, and exceptions that nobody caught. */

@@ -5,6 +5,7 @@ import io.drawbridge.core.pki.PrivateFiles;
 import io.drawbridge.core.spi.LegContext;
 import io.drawbridge.core.spi.RelayCredentials;
 import io.drawbridge.webrtc.ice.LocalAddresses;
+import io.drawbridge.webrtc.ice.RelayFinder;
 import io.drawbridge.webrtc.turn.PeerRules;
 import io.drawbridge.webrtc.turn.RelayTickets;
 import io.drawbridge.webrtc.turn.RestSecrets;
@@ -33,7 +34,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** STUN and TURN for guests, as configured: our own server, the operator's, or none. Main thread, except for the credentials. */
-final class RelayService {
+final class RelayService implements RelayFinder {
     private static final int SECRET_BYTES = 32;
     private static final int CERTIFICATE_WATCH_SECONDS = 10;
     private static final String SECRET_FILE = "turn-secret";
@@ -42,7 +43,7 @@ final class RelayService {
     private final GatewayConfig.Turn config;
     private @Nullable List<String> secrets;
     private @Nullable RelayCredentials credentials;
-    private @Nullable TurnServer server;
+    private volatile @Nullable TurnServer server;
     private @Nullable Future<?> watch;
 
     RelayService(LegContext context) {
@@ -173,9 +174,16 @@ final class RelayService {
         }
     }
 
+    @Override
+    public CompletionStage<Optional<String>> carriage(InetSocketAddress source) {
+        TurnServer running = server;
+        return running == null ? RelayFinder.NONE.carriage(source) : running.carriage(source);
+    }
+
     void drain() {
-        if (server != null) {
-            server.drain();
+        TurnServer running = server;
+        if (running != null) {
+            running.drain();
         }
     }
 
@@ -183,8 +191,9 @@ final class RelayService {
         if (watch != null) {
             watch.cancel(false);
         }
-        if (server != null) {
-            server.close();
+        TurnServer running = server;
+        if (running != null) {
+            running.close();
         }
     }
 }

@@ -94,6 +94,7 @@ public final class TurnServer implements AutoCloseable {
     private final Flushes flushes = new Flushes();
     private final TurnMachine machine;
     private final List<Channel> listeners = new ArrayList<>();
+    private final Map<InetSocketAddress, Relay> relays = new HashMap<>();
     private final Set<StreamClient> streams = new LinkedHashSet<>();
     private final Map<ClientNetwork, Integer> streamsOf = new HashMap<>();
 
@@ -194,6 +195,15 @@ public final class TurnServer implements AutoCloseable {
         });
     }
 
+    /** How (UDP, TCP or TLS) the client comes whose relay sends from that address; empty if none does. */
+    public CompletionStage<Optional<String>> carriage(InetSocketAddress source) {
+        return CompletableFuture.supplyAsync(
+                () -> Optional.ofNullable(relays.get(source))
+                        .flatMap(Relay::client)
+                        .map(client -> client instanceof StreamClient stream ? stream.carriage() : "UDP"),
+                loop);
+    }
+
     /** From now on makes no new allocations but names other servers, if there are any; those that stand go on. */
     public void drain() {
         loop.execute(() -> machine.drain(setup.alternates()));
@@ -283,6 +293,7 @@ public final class TurnServer implements AutoCloseable {
             }
             RelaySocket relay = new RelaySocket(address, new Outlet(channel, flushes));
             reader.relay(relay);
+            relays.put(address, relay);
             return Optional.of(relay);
         }
     }
@@ -326,6 +337,7 @@ public final class TurnServer implements AutoCloseable {
 
         @Override
         public void close(Relay relay) {
+            relays.remove(relay.local());
             ((RelaySocket) relay).close();
         }
 

@@ -1,6 +1,6 @@
 // Where tiles lie: pure arithmetic over sizes, in CSS pixels.
 const GAP = 12;
-const NARROW = 640;
+export const NARROW = 640;
 const WIDE = 16 / 9;
 
 /**
@@ -26,7 +26,7 @@ export function grid({ width, height }, count) {
     best = { columns, rows: Math.ceil(count / columns), w, h: w / WIDE };
   }
   if (count === 1) {
-    best = { columns: 1, rows: 1, w: width, h: height };
+    best = { columns: 1, rows: 1, w: width, h: alone(width, height, narrow) };
   }
   return place(best, { width, height }, count);
 }
@@ -44,29 +44,37 @@ function place({ columns, rows, w, h }, { width, height }, count) {
   return { rects, height: Math.max(height, whole) };
 }
 
-/** One large tile and a strip of the others, beside it or below. Those for whom there is no place get null. */
-export function featured({ width, height }, others) {
+/** A wide picture in a tall window is not given more height than it can use. */
+const alone = (width, height, narrow) => narrow ? Math.min(height, width * 1.15) : height;
+
+/**
+ * One large tile and a strip of the others, beside it or below. Those for whom there is no place get null.
+ * @param {boolean} wide whether all of the large picture must be seen
+ */
+export function featured({ width, height }, others, wide) {
   const below = width < NARROW || width < height;
   if (others === 0) {
     return { main: { x: 0, y: 0, width, height }, rects: [] };
   }
+  const along = below ? width : height;
   const strip = below ? Math.min(104, height / 4) : Math.min(220, Math.max(150, width / 5));
-  const step = below ? strip * 1.25 : strip / WIDE;
-  const fit = Math.max(1, Math.floor(((below ? width : height) + GAP) / (step + GAP)));
-  const shown = Math.min(others, fit);
-  const length = shown * step + GAP * (shown - 1);
-  const begin = Math.max(0, ((below ? width : height) - length) / 2);
+  const ideal = below ? strip * 1.25 : strip / WIDE;
+  const step = Math.min(ideal, Math.max(ideal * 0.62, (along + GAP) / others - GAP)); // rather smaller than unseen
+  const shown = Math.min(others, Math.max(1, Math.floor((along + GAP) / (step + GAP) + 0.001)));
+  const begin = Math.max(0, (along - shown * step - GAP * (shown - 1)) / 2);
   const rects = Array.from({ length: others }, (_, i) => {
     if (i >= shown) {
       return null;
     }
-    const along = begin + i * (step + GAP);
+    const at = begin + i * (step + GAP);
     return below
-      ? { x: along, y: height - strip, width: step, height: strip }
-      : { x: width - strip, y: along, width: strip, height: step };
+      ? { x: at, y: height - strip, width: step, height: strip }
+      : { x: width - strip, y: at, width: strip, height: step };
   });
+  const above = height - strip - GAP;
+  const tall = width < NARROW ? Math.min(above, width * (wide ? 0.7 : 1.15)) : above;
   const main = below
-    ? { x: 0, y: 0, width, height: height - strip - GAP }
+    ? { x: 0, y: (above - tall) / 2, width, height: tall }
     : { x: 0, y: 0, width: width - strip - GAP, height };
   return { main, rects };
 }

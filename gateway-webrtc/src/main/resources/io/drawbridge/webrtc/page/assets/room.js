@@ -25,8 +25,8 @@ export class Room {
     this.toasts = new Toasts({ toasts: byId('toasts'), announcer: byId('announcer') });
     this.sounds = new Sounds(el.sound, el.soundButton);
     this.stage = new Stage(
-      { tiles: byId('tiles'), alone: byId('alone'), backstage: byId('backstage'), self: byId('corner-slot') },
-      { view: tiles => this.command('view', { tiles }), arranged: () => this.arranged() });
+      { tiles: byId('tiles'), alone: byId('alone'), backstage: byId('backstage'), self: byId('corner-slot'), more: byId('more') },
+      { view: tiles => this.command('view', { tiles }) });
     this.chat = new Chat(
       { log: byTest('chat-log'), form: byId('chat-form'), input: byTest('chat-input'), empty: byId('chat-empty') },
       { send: (id, said) => this.command('chat', { id, text: said }), unread: (count, line) => this.unread(count, line),
@@ -243,12 +243,6 @@ export class Room {
     button.setAttribute('aria-pressed', String(speaker));
     button.title = `${text(speaker ? 'layout.grid' : 'layout.speaker')} (G)`;
     button.dataset.mode = this.stage.mode;
-  }
-
-  arranged() {
-    const hidden = Number(byId('tiles').dataset.hiddenCount);
-    byId('more').hidden = hidden === 0;
-    byId('more').textContent = hidden ? text('layout.more', { count: hidden }) : '';
   }
 
   panelsChanged() {

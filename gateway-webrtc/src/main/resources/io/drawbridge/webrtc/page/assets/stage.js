@@ -1,7 +1,8 @@
 // The others in the meeting: a tile for each, and for each screen that is shown; what lies where, and what of it can be seen.
-import { corner, featured, grid } from './layout.js';
+import { corner, featured, grid, NARROW } from './layout.js';
 import { Pictures } from './pictures.js';
-import { Tile } from './tile.js';
+import { element, Tile } from './tile.js';
+import { text } from './texts.js';
 
 const VIEW_KEY = 'drawbridge.view';
 const SETTLE_MILLIS = 300;
@@ -10,8 +11,8 @@ const MOST_WISHES = 32;
 
 export class Stage {
   /**
-   * @param {object} parts elements: tiles, alone, backstage, self (the own picture's place)
-   * @param {object} to callbacks: view(tiles): what can be seen, most important first; arranged(): something moved
+   * @param {object} parts elements: tiles, alone, backstage, self (the own picture's place), more
+   * @param {object} to callbacks: view(tiles): what can be seen, most important first
    */
   constructor(parts, to) {
     Object.assign(this, parts);
@@ -186,7 +187,7 @@ export class Stage {
     const main = this.feature(cards);
     const rest = cards.filter(card => card !== main);
     const selfAmong = this.people.length > 1 || (main && rest.length > 0);
-    const places = main ? featured(room, rest.length + (selfAmong ? 1 : 0)) : grid(room, rest.length + (selfAmong ? 1 : 0));
+    const places = main ? featured(room, rest.length + (selfAmong ? 1 : 0), main.content === 'slides' || main.person.path === 'cvi') : grid(room, rest.length + (selfAmong ? 1 : 0));
     if (main) {
       lay(main.root, places.main);
     }
@@ -196,6 +197,7 @@ export class Stage {
     rest.forEach((card, i) => lay(card.root, rects[i] ?? null));
     lay(this.self, own);
     this.self.classList.toggle('cornered', !selfAmong);
+    this.tiles.classList.toggle('narrow-scene', room.width < NARROW);
     this.tiles.classList.toggle('featuring', Boolean(main));
     this.tiles.classList.toggle('single', cards.length === 1);
     this.tiles.classList.toggle('scrolling', (places.height ?? 0) > room.height + 1);
@@ -204,9 +206,19 @@ export class Stage {
       card.pinned(card.key === this.pinnedKey);
     });
     this.order = main ? [main, ...rest] : rest;
-    this.tiles.dataset.hiddenCount = String(rest.filter((card, i) => !rects[i]).length);
-    this.to.arranged();
+    this.sayMore(rest.filter((card, i) => !rects[i]).length, own);
     this.reportSoon();
+  }
+
+  /** How many there was no place for, said on the last tile of the strip. */
+  sayMore(count, place) {
+    this.more.hidden = count === 0;
+    if (count > 0) {
+      const chip = element('span', '', `+${count}`);
+      chip.title = text('layout.more', { count });
+      this.more.replaceChildren(chip);
+      lay(this.more, place);
+    }
   }
 
   byRoot(root) {

@@ -7,6 +7,7 @@ import io.drawbridge.core.directory.MeetingSpec;
 import io.drawbridge.core.directory.Role;
 import io.drawbridge.core.media.audio.AudioMixer;
 import io.drawbridge.core.media.audio.Cadence;
+import io.drawbridge.core.meeting.page.PageNews;
 import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.sdp.AgreedCodec;
 import io.drawbridge.core.sdp.AgreedMedia;
@@ -407,10 +408,10 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
 
     // ---- roster
 
-    List<ParticipantObserver.Other> othersThan(LoopParticipant self) {
+    List<PageNews.Person> othersThan(LoopParticipant self) {
         return participants.values().stream()
                 .filter(p -> p != self)
-                .map(LoopParticipant::asOther)
+                .map(LoopParticipant::asPerson)
                 .toList();
     }
 

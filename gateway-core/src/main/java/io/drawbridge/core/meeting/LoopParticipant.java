@@ -12,6 +12,8 @@ import io.drawbridge.core.media.video.NotViewable;
 import io.drawbridge.core.media.video.NotePage;
 import io.drawbridge.core.media.video.VideoFacts;
 import io.drawbridge.core.meeting.PictureRouting.Seat;
+import io.drawbridge.core.meeting.page.PageCommand;
+import io.drawbridge.core.meeting.page.PageNews;
 import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.sdp.AgreedCodec;
 import io.drawbridge.core.sdp.MediaPolicy;
@@ -43,7 +45,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
     private final ViewerScreen screen;
     private final Announcer announcer;
     private final String startedAt = Instant.now().toString();
-    private final PageReports page = new PageReports();
+    private final PageReports page = new PageReports(this::videoMid);
     private @Nullable Stage stage;
     private Role role = Role.GUEST;
     private Optional<VideoKind> sends;
@@ -129,8 +131,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
         }
     }
 
-    @Override
-    public void muteAudio(boolean muted) {
+    void muteAudio(boolean muted) {
         if (!gone && this.muted != muted) {
             this.muted = muted;
             if (stage == null && meeting.has(this)) {
@@ -294,12 +295,28 @@ final class LoopParticipant implements Participant, MediaLegListener {
         page.roster(this::others);
     }
 
-    private List<ParticipantObserver.Other> others() {
+    private List<PageNews.Person> others() {
         return stage == null ? meeting.othersThan(this) : List.of();
     }
 
-    ParticipantObserver.Other asOther() {
-        return new ParticipantObserver.Other(id(), attempt.displayName(), path().label(), muted);
+    PageNews.Person asPerson() {
+        String rank = role == Role.HOST ? "host" : "guest";
+        return new PageNews.Person(
+                id(), attempt.displayName(), path().label(), muted, false, rank, sends.isPresent(), false);
+    }
+
+    /** The line that its one picture comes in. */
+    private String videoMid() {
+        return session.agreement().video().flatMap(video -> video.offered().attribute("mid")).orElse("");
+    }
+
+    // ---- what the page asks
+
+    @Override
+    public void command(PageCommand command) {
+        if (command instanceof PageCommand.Mute mute) {
+            muteAudio(mute.audio());
+        }
     }
 
     Meeting.Attendee asAttendee() {

@@ -1,5 +1,6 @@
 package io.drawbridge.core.meeting;
 
+import io.drawbridge.core.meeting.page.PageNews;
 import io.drawbridge.core.sdp.SenderLimits;
 import java.util.List;
 import java.util.Optional;
@@ -8,21 +9,52 @@ import org.jspecify.annotations.Nullable;
 
 /** What one participant's page is told: all of it when it begins to look, then what changes. Owner: the meeting's loop. */
 final class PageReports {
+    private final Supplier<String> videoMid;
     private @Nullable ParticipantObserver observer;
     private Optional<String> shown = Optional.empty();
     private Optional<Notice> notice = Optional.empty();
     private SenderLimits limits = SenderLimits.NONE;
 
+    /**
+     * For one participant.
+     *
+     * @param videoMid names the line that its one picture comes in
+     */
+    PageReports(Supplier<String> videoMid) {
+        this.videoMid = videoMid;
+    }
+
     /** The state of now, to one who follows it from here on. */
-    void begin(ParticipantObserver follower, boolean waiting, List<ParticipantObserver.Other> others) {
+    void begin(ParticipantObserver follower, boolean waiting, List<PageNews.Person> others) {
         observer = follower;
         if (waiting) {
-            follower.onStage("waiting");
+            follower.onNews(new PageNews.Stage("waiting"));
         }
-        follower.onRoster(others);
-        follower.onPicture(shown);
-        follower.onLimits(limits);
-        follower.onNotice(notice.map(Notice::key).orElse(""));
+        follower.onNews(new PageNews.Roster(others));
+        follower.onNews(pictures());
+        follower.onNews(limitNews());
+        follower.onNews(noticeNews());
+    }
+
+    private void tell(PageNews news) {
+        if (observer != null) {
+            observer.onNews(news);
+        }
+    }
+
+    private PageNews pictures() {
+        return new PageNews.Pictures(
+                shown.map(id -> new PageNews.Shown(videoMid.get(), id, "camera")).stream()
+                        .toList());
+    }
+
+    private PageNews limitNews() {
+        return new PageNews.Limits(
+                limits.maxFrameSizeMacroblocks(), limits.maxFramesPerSecond(), limits.maxBitrateBps(), null);
+    }
+
+    private PageNews noticeNews() {
+        return new PageNews.Notice(notice.map(Notice::key).orElse(""));
     }
 
     /** Whose picture is seen. */
@@ -35,27 +67,23 @@ final class PageReports {
         return notice;
     }
 
-    void roster(Supplier<List<ParticipantObserver.Other>> others) {
+    void roster(Supplier<List<PageNews.Person>> others) {
         if (observer != null) {
-            observer.onRoster(others.get());
+            tell(new PageNews.Roster(others.get()));
         }
     }
 
     void picture(Optional<String> participantId) {
         if (!participantId.equals(shown)) {
             shown = participantId;
-            if (observer != null) {
-                observer.onPicture(participantId);
-            }
+            tell(pictures());
         }
     }
 
     void notice(Optional<Notice> reason) {
         if (!reason.equals(notice)) {
             notice = reason;
-            if (observer != null) {
-                observer.onNotice(reason.map(Notice::key).orElse(""));
-            }
+            tell(noticeNews());
         }
     }
 
@@ -65,16 +93,12 @@ final class PageReports {
             return false;
         }
         limits = wanted;
-        if (observer != null) {
-            observer.onLimits(wanted);
-        }
+        tell(limitNews());
         return true;
     }
 
     void in() {
-        if (observer != null) {
-            observer.onStage("connected");
-        }
+        tell(new PageNews.Stage("connected"));
     }
 
     void gone() {

@@ -2,6 +2,7 @@ package io.drawbridge.core.spi;
 
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.meeting.ParticipantObserver;
+import io.drawbridge.core.meeting.page.PageCommand;
 import java.util.Optional;
 
 /**
@@ -60,8 +61,8 @@ public interface JoinLink {
         /** Sends a new offer in the running session; answered by {@link Listener#onAnswer}. */
         void offer(String sdpOffer);
 
-        /** Mutes or unmutes what the guest says, once it has joined; the meeting shows it so. */
-        default void mute(boolean audio) {}
+        /** What the page asks of its meeting, once it has joined; what is refused is answered by news. */
+        default void command(PageCommand command) {}
 
         /** Leaves, or ends for the given reason. Idempotent. */
         void end(EndReason reason);

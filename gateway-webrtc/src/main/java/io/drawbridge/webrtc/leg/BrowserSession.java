@@ -3,6 +3,7 @@ package io.drawbridge.webrtc.leg;
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.meeting.Meetings;
 import io.drawbridge.core.meeting.ParticipantObserver;
+import io.drawbridge.core.meeting.page.PageNews;
 import io.drawbridge.core.spi.JoinLink;
 import io.drawbridge.core.spi.RelayCredentials;
 import io.drawbridge.webrtc.signal.ClientMessage;
@@ -100,11 +101,11 @@ final class BrowserSession implements PageSession, JoinLink.Listener {
             call.candidate(new JoinLink.Candidate(candidate.mid(), bare(candidate.candidate())));
         } else if (message instanceof ClientMessage.Offer offer) {
             call.offer(offer.sdp());
-        } else if (message instanceof ClientMessage.Mute mute && watch != null) {
+        } else if (message instanceof ClientMessage.Command asked && watch != null) {
             if (watch.near()) {
-                watch.mute(mute.audio());
+                watch.command(asked.command());
             } else {
-                call.mute(mute.audio());
+                call.command(asked.command());
             }
         }
     }
@@ -194,7 +195,7 @@ final class BrowserSession implements PageSession, JoinLink.Listener {
                 become(State.JOINED, participantId);
                 around.results().accept("joined");
                 channel.send(new ServerMessage.Answer(participantId, sdpAnswer));
-                watch = MeetingWatch.begin(around.meetings(), participantId, this::toPage);
+                watch = MeetingWatch.begin(around.meetings(), participantId, this::newsToPage);
             } else if (state == State.JOINED) {
                 channel.send(new ServerMessage.Answer(participantId, sdpAnswer));
             }
@@ -213,7 +214,7 @@ final class BrowserSession implements PageSession, JoinLink.Listener {
 
     @Override
     public Optional<ParticipantObserver> observer() {
-        return Optional.of(MeetingWatch.afar(this::toPage));
+        return Optional.of(MeetingWatch.afar(this::newsToPage));
     }
 
     @Override
@@ -236,6 +237,14 @@ final class BrowserSession implements PageSession, JoinLink.Listener {
         channel.owner().execute(() -> {
             if (state != State.ENDED) {
                 channel.send(message);
+            }
+        });
+    }
+
+    private void newsToPage(PageNews news) {
+        channel.owner().execute(() -> {
+            if (state != State.ENDED) {
+                channel.send(news);
             }
         });
     }

@@ -2,6 +2,7 @@ package io.drawbridge.webrtc.signal;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.drawbridge.core.meeting.page.PageCommand;
 import java.util.Objects;
 
 /** What a page says, protocol version 1. Every text is untrusted. */
@@ -10,7 +11,6 @@ import java.util.Objects;
     @JsonSubTypes.Type(value = ClientMessage.Join.class, name = "join"),
     @JsonSubTypes.Type(value = ClientMessage.Candidate.class, name = "candidate"),
     @JsonSubTypes.Type(value = ClientMessage.Offer.class, name = "offer"),
-    @JsonSubTypes.Type(value = ClientMessage.Mute.class, name = "mute"),
     @JsonSubTypes.Type(value = ClientMessage.Leave.class, name = "leave")
 })
 public sealed interface ClientMessage {
@@ -83,8 +83,8 @@ public sealed interface ClientMessage {
         }
     }
 
-    /** The guest has switched the microphone off or on. */
-    record Mute(boolean audio) implements ClientMessage {}
+    /** Something for the meeting; its JSON is the command's own. */
+    record Command(PageCommand command) implements ClientMessage {}
 
     /** The guest leaves. */
     record Leave() implements ClientMessage {}

@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.drawbridge.core.meeting.page.PageCommand;
+import io.drawbridge.core.meeting.page.PageNews;
+import io.drawbridge.core.meeting.page.PageWords;
 import java.util.Optional;
 
 /** Messages to and from JSON. Unknown fields are skipped, unknown types are none. Thread-safe. */
@@ -25,11 +28,16 @@ public final class MessageCodec {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
     private final ObjectReader reader = json.readerFor(ClientMessage.class);
+    private final PageWords words = new PageWords(LONGEST_CHARS);
 
     /** Reads a message; empty for anything that is none. */
     public Optional<ClientMessage> read(String text) {
         if (text.length() > LONGEST_CHARS) {
             return Optional.empty();
+        }
+        Optional<PageCommand> command = words.command(text);
+        if (command.isPresent()) {
+            return command.map(ClientMessage.Command::new);
         }
         try {
             ClientMessage message = reader.readValue(text);
@@ -37,6 +45,11 @@ public final class MessageCodec {
         } catch (JsonProcessingException e) {
             return Optional.empty();
         }
+    }
+
+    /** Writes news of the meeting. */
+    public String write(PageNews news) {
+        return words.write(news);
     }
 
     /** Writes a message. */

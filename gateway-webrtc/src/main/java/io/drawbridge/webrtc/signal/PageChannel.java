@@ -1,5 +1,6 @@
 package io.drawbridge.webrtc.signal;
 
+import io.drawbridge.core.meeting.page.PageNews;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** The connection to one page. Owner: {@link #owner()}; every method but that is called there. */
@@ -12,6 +13,9 @@ public interface PageChannel {
 
     /** Sends a message; ignored when the connection is gone. */
     void send(ServerMessage message);
+
+    /** Sends news of the meeting as they are; ignored when the connection is gone. */
+    void send(PageNews news);
 
     /** Closes in order, after what was sent. */
     void close();

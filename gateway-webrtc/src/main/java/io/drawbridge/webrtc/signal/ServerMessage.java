@@ -3,20 +3,14 @@ package io.drawbridge.webrtc.signal;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** What a page is told, protocol version 1. */
+/** What a page is told beside the {@link io.drawbridge.core.meeting.page.PageNews} of its meeting: signalling. Protocol version 1. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = ServerMessage.IceServers.class, name = "ice-servers"),
     @JsonSubTypes.Type(value = ServerMessage.Answer.class, name = "answer"),
     @JsonSubTypes.Type(value = ServerMessage.Candidate.class, name = "candidate"),
     @JsonSubTypes.Type(value = ServerMessage.Renegotiate.class, name = "renegotiate"),
-    @JsonSubTypes.Type(value = ServerMessage.Roster.class, name = "roster"),
-    @JsonSubTypes.Type(value = ServerMessage.Picture.class, name = "picture"),
-    @JsonSubTypes.Type(value = ServerMessage.Limits.class, name = "limits"),
-    @JsonSubTypes.Type(value = ServerMessage.Notice.class, name = "notice"),
-    @JsonSubTypes.Type(value = ServerMessage.Stage.class, name = "stage"),
     @JsonSubTypes.Type(value = ServerMessage.Ended.class, name = "ended"),
     @JsonSubTypes.Type(value = ServerMessage.Failure.class, name = "error")
 })
@@ -41,24 +35,6 @@ public sealed interface ServerMessage {
 
     /** Asks for a new offer, without an ICE restart. */
     record Renegotiate() implements ServerMessage {}
-
-    /** Everyone else in the meeting, in order of joining. */
-    record Roster(List<Entry> participants) implements ServerMessage {}
-
-    /** One other participant; {@code path} is cvi or webrtc. */
-    record Entry(String id, String name, String path, boolean muted) {}
-
-    /** Whose picture the video track shows; null = nobody's. */
-    record Picture(@Nullable String participantId) implements ServerMessage {}
-
-    /** The most that the camera may send; 0 = no limit. {@code maxFs} in macroblocks of 16 x 16. */
-    record Limits(int maxFs, int maxFps, int maxBitrateBps) implements ServerMessage {}
-
-    /** A sentence for the person, by key; empty = nothing to say any more. */
-    record Notice(String key) implements ServerMessage {}
-
-    /** Where the guest is: {@code waiting} before the meeting, or {@code connected} to it. Not said to who is in from the start. */
-    record Stage(String stage) implements ServerMessage {}
 
     /** Refused or ended; the connection is closed next. */
     record Ended(String key, String detail) implements ServerMessage {}

@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.websocket.CloseWebSocketFrame;
 import com.linecorp.armeria.common.websocket.WebSocketCloseStatus;
 import com.linecorp.armeria.common.websocket.WebSocketFrame;
 import com.linecorp.armeria.common.websocket.WebSocketWriter;
+import io.drawbridge.core.meeting.page.PageNews;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Ticker;
 import java.util.Optional;
@@ -184,7 +185,16 @@ final class SignalConnection implements PageChannel, Subscriber<WebSocketFrame> 
 
     @Override
     public void send(ServerMessage message) {
-        if (!closed && out.isOpen() && !out.tryWrite(codec.write(message))) {
+        write(codec.write(message));
+    }
+
+    @Override
+    public void send(PageNews news) {
+        write(codec.write(news));
+    }
+
+    private void write(String text) {
+        if (!closed && out.isOpen() && !out.tryWrite(text)) {
             LOG.debug("page connection is closing; a message was not sent");
         }
     }

@@ -10,6 +10,8 @@ import io.drawbridge.core.directory.Destination;
 import io.drawbridge.core.meeting.Meeting;
 import io.drawbridge.core.meeting.Meetings;
 import io.drawbridge.core.meeting.Participant;
+import io.drawbridge.core.meeting.page.PageCommand;
+import io.drawbridge.core.meeting.page.PageNews;
 import io.drawbridge.core.spi.JoinLink;
 import io.drawbridge.core.spi.RelayCredentials;
 import io.drawbridge.webrtc.signal.ClientMessage;
@@ -145,6 +147,18 @@ class BrowserSessionTest {
     }
 
     @Test
+    void whatPageAndMeetingSayGoesOverTheLinkWhenTheMeetingIsFarAway() {
+        session.onMessage(new ClientMessage.Command(new PageCommand.Hand(true)));
+        assertEquals("not-joined", ((ServerMessage.Failure) page.told.get(0)).key());
+        joined();
+        session.onMessage(new ClientMessage.Command(new PageCommand.Hand(true)));
+        assertEquals(List.of(new PageCommand.Hand(true)), link.commands);
+        link.listener.observer().orElseThrow().onNews(new PageNews.Notice("hello"));
+        run();
+        assertEquals(List.of(new PageNews.Notice("hello")), page.news);
+    }
+
+    @Test
     void whoSpeaksBeforeJoiningIsTold() {
         session.onMessage(new ClientMessage.Offer("o"));
         assertEquals("not-joined", ((ServerMessage.Failure) page.told.get(0)).key());
@@ -236,6 +250,7 @@ class BrowserSessionTest {
     private final class Page implements PageChannel {
         private final List<ServerMessage> told = new ArrayList<>();
         private ServerMessage.IceServers servers = new ServerMessage.IceServers(List.of());
+        private final List<PageNews> news = new ArrayList<>();
         private boolean closed;
 
         @Override
@@ -258,6 +273,11 @@ class BrowserSessionTest {
         }
 
         @Override
+        public void send(PageNews said) {
+            news.add(said);
+        }
+
+        @Override
         public void close() {
             closed = true;
         }
@@ -270,6 +290,12 @@ class BrowserSessionTest {
         private EndReason ended;
         private final List<Candidate> candidates = new ArrayList<>();
         private final List<String> offers = new ArrayList<>();
+        private final List<PageCommand> commands = new ArrayList<>();
+
+        @Override
+        public void command(PageCommand command) {
+            commands.add(command);
+        }
 
         @Override
         public Optional<String> unavailable() {

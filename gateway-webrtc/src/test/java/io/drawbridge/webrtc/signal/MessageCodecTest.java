@@ -3,6 +3,8 @@ package io.drawbridge.webrtc.signal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.drawbridge.core.meeting.page.PageCommand;
+import io.drawbridge.core.meeting.page.PageNews;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -23,7 +25,9 @@ class MessageCodecTest {
                 Optional.of(new ClientMessage.Candidate("0", "candidate:1")),
                 codec.read("{\"type\":\"candidate\",\"mid\":\"0\",\"candidate\":\"candidate:1\"}"));
         assertEquals(Optional.of(new ClientMessage.Offer("v=0")), codec.read("{\"type\":\"offer\",\"sdp\":\"v=0\"}"));
-        assertEquals(Optional.of(new ClientMessage.Mute(true)), codec.read("{\"type\":\"mute\",\"audio\":true}"));
+        assertEquals(
+                Optional.of(new ClientMessage.Command(new PageCommand.Mute(true))),
+                codec.read("{\"type\":\"mute\",\"audio\":true}"));
         assertEquals(Optional.of(new ClientMessage.Leave()), codec.read("{\"type\":\"leave\",\"new\":1}"));
     }
 
@@ -72,16 +76,17 @@ class MessageCodecTest {
     @Test
     void serverMessagesCarryTheirType() {
         assertEquals(
-                "{\"type\":\"roster\",\"participants\":[{\"id\":\"7\",\"name\":\"A\",\"path\":\"cvi\",\"muted\":false}]}",
-                codec.write(new ServerMessage.Roster(List.of(new ServerMessage.Entry("7", "A", "cvi", false)))));
+                "{\"type\":\"roster\",\"participants\":[{\"id\":\"7\",\"name\":\"A\",\"path\":\"cvi\",\"muted\":false,"
+                        + "\"hand\":false,\"role\":\"host\",\"camera\":true,\"slides\":false}]}",
+                codec.write(new PageNews.Roster(
+                        List.of(new PageNews.Person("7", "A", "cvi", false, false, "host", true, false)))));
         assertEquals(
                 "{\"type\":\"ice-servers\",\"iceServers\":[{\"urls\":[\"stun:a:1\"],\"username\":\"u\",\"credential\":\"c\"}]}",
                 codec.write(new ServerMessage.IceServers(
                         List.of(new ServerMessage.IceServer(List.of("stun:a:1"), "u", "c")))));
-        assertEquals("{\"type\":\"picture\",\"participantId\":null}", codec.write(new ServerMessage.Picture(null)));
         assertEquals(
-                "{\"type\":\"limits\",\"maxFs\":3600,\"maxFps\":30,\"maxBitrateBps\":0}",
-                codec.write(new ServerMessage.Limits(3600, 30, 0)));
+                "{\"type\":\"limits\",\"maxFs\":3600,\"maxFps\":30,\"maxBitrateBps\":0,\"rids\":null}",
+                codec.write(new PageNews.Limits(3600, 30, 0, null)));
         assertEquals(
                 "{\"type\":\"error\",\"key\":\"not-ready\",\"detail\":\"d\"}",
                 codec.write(new ServerMessage.Failure("not-ready", "d")));

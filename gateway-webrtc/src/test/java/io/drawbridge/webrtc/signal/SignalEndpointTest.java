@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import io.drawbridge.core.meeting.page.PageCommand;
+import io.drawbridge.core.meeting.page.PageNews;
 import io.netty.util.concurrent.Ticker;
 import java.net.Socket;
 import java.net.URI;
@@ -69,10 +71,10 @@ class SignalEndpointTest {
         WebSocket page = connect("http://127.0.0.1:" + server.activeLocalPort());
         page.sendText("{\"type\":\"mute\",", false).join();
         page.sendText("\"audio\":true}", true).join();
-        assertEquals(new ClientMessage.Mute(true), heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        assertEquals(new ClientMessage.Command(new PageCommand.Mute(true)), heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS));
         PageChannel out = channel.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertEquals("127.0.0.1", out.remote());
-        out.owner().execute(() -> out.send(new ServerMessage.Notice("hello")));
+        out.owner().execute(() -> out.send(new PageNews.Notice("hello")));
         assertEquals("{\"type\":\"notice\",\"key\":\"hello\"}", ear.text.poll(PATIENCE_SECONDS, TimeUnit.SECONDS));
     }
 

@@ -11,7 +11,7 @@ const RETRY_FOR_MILLIS = 30000;
 const RETRY_EVERY_MILLIS = 2000;
 const UNANSWERED_MILLIS = 3000; // who ignores the question for permissions may still join and listen
 /** What a gateway that has just been restarted may say for a while. */
-const PASSING = new Set(['not-ready', 'overloaded', 'too-many-messages']);
+const PASSING = new Set(['not-ready', 'overloaded', 'too-many-connections', 'too-many-joins']);
 
 const room = new Room();
 let call = null;

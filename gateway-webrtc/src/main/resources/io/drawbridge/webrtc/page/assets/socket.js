@@ -6,7 +6,7 @@ const PING_EVERY_MILLIS = 15000;
 const FIRST_PAUSE_MILLIS = 250;
 const LONGEST_PAUSE_MILLIS = 5000;
 const MOST_KEPT = 300;
-const UNNUMBERED = new Set(['join', 'resume', 'resumed']);
+const NO_GOODBYE = 4000; // any close but 1000 leaves the session to be resumed
 
 export class Line {
   /** @param {object} to callbacks: message(message), down() while it tries to resume, up() when it has, lost() when it cannot */
@@ -27,7 +27,6 @@ export class Line {
 
   connect() {
     const socket = this.socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`);
-    socket.onopen = () => this.opened(socket);
     socket.onmessage = event => this.heard(socket, JSON.parse(event.data));
     socket.onclose = () => this.dropped(socket);
     if (this.session) {
@@ -35,12 +34,10 @@ export class Line {
     }
   }
 
-  opened(socket) {
-    if (socket !== this.socket || this.over) {
-      return;
-    }
+  /** The gateway has said its first word on a new socket. */
+  greeted() {
     if (this.session) {
-      socket.send(JSON.stringify({ type: 'resume', version: VERSION, ...this.session, received: this.received }));
+      this.put({ type: 'resume', version: VERSION, ...this.session, received: this.received });
     } else {
       this.up = true;
     }
@@ -80,29 +77,41 @@ export class Line {
       this.resumed(message.received);
       return;
     }
-    this.watchdog(PING_EVERY_MILLIS);
-    if (message.n !== undefined && !UNNUMBERED.has(message.type)) {
-      if (this.session && message.n <= this.received && message.type !== 'ice-servers') {
-        return; // said before the socket dropped
-      }
-      this.received = Math.max(this.received, message.n);
+    if (this.up) {
+      this.watchdog(PING_EVERY_MILLIS);
     }
+    if (message.n !== undefined && message.n <= this.received) {
+      return; // said before the socket dropped
+    }
+    this.received = message.n ?? this.received; // gaps are no loss: news that newer news has replaced is not said
     if (message.session) {
       this.session = { session: message.session, key: message.key };
     }
+    if (message.type === 'pong') {
+      this.forget(message.received);
+      return;
+    }
+    if (message.type === 'ice-servers' && !this.up) {
+      this.greeted();
+    }
     this.to.message(message);
+  }
+
+  /** The gateway has had all up to that number. */
+  forget(received = 0) {
+    this.kept = this.kept.filter(message => message.n > received);
   }
 
   resumed(received) {
     this.up = true;
     this.downSince = 0;
     this.pause = FIRST_PAUSE_MILLIS;
-    const missing = this.kept.filter(message => message.n > received);
-    if (missing.length < this.sent - received) {
+    this.forget(received);
+    if (this.kept.length < this.sent - received) {
       this.lose(); // more was said meanwhile than was kept
       return;
     }
-    missing.forEach(message => this.put(message));
+    this.kept.forEach(message => this.put(message));
     this.watchdog(PING_EVERY_MILLIS);
     this.to.up();
   }
@@ -112,7 +121,7 @@ export class Line {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       if (this.up && this.session) {
-        this.send({ type: 'ping' });
+        this.put({ type: 'ping', received: this.received });
         this.timer = setTimeout(() => this.abandon(), ANSWER_WITHIN_MILLIS);
       } else if (this.session) {
         this.abandon();
@@ -123,7 +132,7 @@ export class Line {
   /** A dead socket may take minutes to close: it is not waited for. */
   abandon() {
     const dead = this.socket;
-    dead.close();
+    dead.close(NO_GOODBYE);
     this.dropped(dead);
   }
 

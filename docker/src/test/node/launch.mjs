@@ -19,6 +19,7 @@ async function launchChromium(request) {
     '--use-fake-device-for-media-stream',
     '--autoplay-policy=no-user-gesture-required',
     '--allow-loopback-in-peer-connection',
+    '--auto-select-desktop-capture-source=Entire screen',
     '--disable-features=WebRtcHideLocalIpsWithMdns',
     `--lang=${request.language}`,
   ];

@@ -34,6 +34,9 @@ async function join() {
   }
 }
 
+/** The signed invitation of the link, if it is one. It stands in the fragment, which no server sees. */
+const invitation = () => new URLSearchParams(location.hash.slice(1)).get('token') ?? '';
+
 function connect() {
   let agreed = false;
   call = new Call({
@@ -46,7 +49,7 @@ function connect() {
   });
   serve(call);
   room.serve(call);
-  call.join({ meeting, pin: pinTyped(), token: '', name: nameTyped(), language, audio: own.audio, video: own.video })
+  call.join({ meeting, pin: pinTyped(), token: invitation(), name: nameTyped(), language, audio: own.audio, video: own.video })
     .catch(error => { console.error('join failed', error); call.end('internal-error'); });
 }
 

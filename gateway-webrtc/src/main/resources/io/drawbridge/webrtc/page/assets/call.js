@@ -15,6 +15,7 @@ export class Call {
     this.to = to;
     this.over = false;
     this.waiting = false;
+    this.tooEarly = [];
     this.resuming = false;
     this.wasConnected = false;
     this.restartedAt = -RESTART_EVERY_MILLIS;
@@ -87,6 +88,7 @@ export class Call {
   async answer({ participantId, sdp }) {
     this.participantId = participantId ?? this.participantId;
     await this.media.answer(sdp);
+    this.tooEarly.splice(0).forEach(([type, fields]) => this.command(type, fields));
     this.to.agreed?.();
   }
 
@@ -100,9 +102,13 @@ export class Call {
     await this.media.took(offer);
   }
 
-  /** What a person does in the meeting. */
+  /** What a person does in the meeting; what is done too early is said as soon as the meeting listens. */
   command(type, fields = {}) {
-    this.line?.send({ type, ...fields });
+    if (this.participantId === undefined) {
+      this.tooEarly.push([type, fields]);
+    } else {
+      this.line.send({ type, ...fields });
+    }
   }
 
   mute(audio) {

@@ -6,6 +6,8 @@ import { own, serve, toggleCamera, toggleMic } from './own.js';
 import { byId, el, meeting, notice, phase, phaseNow, state } from './page.js';
 import { Room } from './room.js';
 import { language, text } from './texts.js';
+import { guestToken } from './token.js';
+import './wishes.js';
 
 const RETRY_FOR_MILLIS = 30000;
 const RETRY_EVERY_MILLIS = 2000;
@@ -34,9 +36,6 @@ async function join() {
   }
 }
 
-/** The signed invitation of the link, if it is one. It stands in the fragment, which no server sees. */
-const invitation = () => new URLSearchParams(location.hash.slice(1)).get('token') ?? '';
-
 function connect() {
   let agreed = false;
   call = new Call({
@@ -49,7 +48,7 @@ function connect() {
   });
   serve(call);
   room.serve(call);
-  call.join({ meeting, pin: pinTyped(), token: invitation(), name: nameTyped(), language, audio: own.audio, video: own.video })
+  call.join({ meeting, pin: pinTyped(), token: guestToken(), name: nameTyped(), language, audio: own.audio, video: own.video })
     .catch(error => { console.error('join failed', error); call.end('internal-error'); });
 }
 

@@ -1,4 +1,6 @@
 // What is heard: every received sound plays, each in an element of its own, since browsers play but one of a stream's tracks.
+import { useSpeaker } from './pickers.js';
+
 export class Sounds {
   /** @param {HTMLAudioElement} first the page's element @param {HTMLElement} button asks for the click without which a browser plays nothing */
   constructor(first, button) {
@@ -12,9 +14,10 @@ export class Sounds {
     const player = this.players.length === 0 ? this.first : document.createElement('audio');
     player.autoplay = true;
     player.srcObject = new MediaStream([track]);
-    if (this.sinkId && player.setSinkId) {
-      player.setSinkId(this.sinkId).catch(() => {});
+    if (player !== this.first) {
+      this.first.after(player);
     }
+    useSpeaker(player);
     this.players.push(player);
     this.play(player);
   }
@@ -32,14 +35,13 @@ export class Sounds {
     this.players.forEach(player => this.play(player));
   }
 
-  /** Lets all of it come out of another speaker. */
-  useSink(id) {
-    this.sinkId = id;
-    this.players.forEach(player => player.setSinkId?.(id).catch(() => {}));
-  }
-
   clear() {
-    this.players.forEach(player => { player.srcObject = null; });
+    for (const player of this.players) {
+      player.srcObject = null;
+      if (player !== this.first) {
+        player.remove();
+      }
+    }
     this.players = [];
     this.button.hidden = true;
   }

@@ -161,10 +161,10 @@ window.endToEnd = (() => {
       if (report.type === 'inbound-rtp' || report.type === 'outbound-rtp') {
         const {type, kind, ssrc, mid, rid, packetsReceived, packetsLost, packetsSent, jitter, framesDecoded, framesEncoded, keyFramesDecoded,
           frameWidth, frameHeight, concealedSamples, totalSamplesReceived, nackCount, pliCount, firCount,
-          retransmittedPacketsSent, retransmittedPacketsReceived, totalFreezesDuration} = report;
+          retransmittedPacketsSent, retransmittedPacketsReceived, totalFreezesDuration, bytesSent, bytesReceived} = report;
         streams.push({type, kind, ssrc, mid, rid, packetsReceived, packetsLost, packetsSent, jitter, framesDecoded, framesEncoded,
           keyFramesDecoded, frameWidth, frameHeight, concealedSamples, totalSamplesReceived, nackCount, pliCount, firCount,
-          retransmittedPacketsSent, retransmittedPacketsReceived, totalFreezesDuration,
+          retransmittedPacketsSent, retransmittedPacketsReceived, totalFreezesDuration, bytesSent, bytesReceived,
           codec: reports.get(report.codecId)?.mimeType ?? null, fmtp: reports.get(report.codecId)?.sdpFmtpLine ?? null});
       }
       if (report.type === 'candidate-pair' && report.nominated && report.state === 'succeeded') {

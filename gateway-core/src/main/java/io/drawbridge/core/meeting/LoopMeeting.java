@@ -6,7 +6,6 @@ import io.drawbridge.core.directory.Admission;
 import io.drawbridge.core.directory.MeetingSpec;
 import io.drawbridge.core.directory.Role;
 import io.drawbridge.core.media.audio.Cadence;
-import io.drawbridge.core.meeting.page.PageNews;
 import io.drawbridge.core.sdp.MediaPolicy;
 import io.drawbridge.core.sdp.MediaPolicy.Carriage;
 import io.drawbridge.core.sdp.SenderLimits;
@@ -50,6 +49,7 @@ final class LoopMeeting implements Meeting, MeetingSound.Listener {
     private final Burst burst;
     private final PictureRouter pictures;
     private final MeetingSound sound;
+    private final MeetingTalk talk;
     private @Nullable ScheduledFuture<?> ticking;
     private volatile @Nullable MeetingSpec spec;
     private volatile boolean locked;
@@ -66,6 +66,7 @@ final class LoopMeeting implements Meeting, MeetingSound.Listener {
         this.burst = new Burst(loop, participants.values());
         this.pictures = new PictureRouter(kind == Kind.ECHO, participants.values(), burst);
         this.sound = new MeetingSound(kind == Kind.ECHO, loop, tools, participants, burst, this);
+        this.talk = new MeetingTalk(this, participants.values(), foyer, tools.ticker(), house::dialOut);
     }
 
     @Override
@@ -85,6 +86,16 @@ final class LoopMeeting implements Meeting, MeetingSound.Listener {
 
     Foyer foyer() {
         return foyer;
+    }
+
+    /** What pages are told and ask. */
+    MeetingTalk talk() {
+        return talk;
+    }
+
+    /** As it is configured; empty for echo tests and the IVR. */
+    Optional<MeetingSpec> spec() {
+        return Optional.ofNullable(spec);
     }
 
     /** What the configuration says of it now; thread-safe. */
@@ -154,6 +165,7 @@ final class LoopMeeting implements Meeting, MeetingSound.Listener {
         foyer.take(caller);
         tick();
         caller.onDoor(); // the host may have come in since it was told to wait
+        talk.peopleChanged();
     }
 
     /** One who has waited, or needs not, is in from now on. */
@@ -161,9 +173,8 @@ final class LoopMeeting implements Meeting, MeetingSound.Listener {
         participants.put(joined.id(), joined);
         joined.entered(role);
         sound.entered(joined);
-        joined.tellHeard(sound.heard());
         tick();
-        tellRoster();
+        talk.entered(joined);
         pictures.refresh();
         lookAtDoor();
     }
@@ -171,11 +182,17 @@ final class LoopMeeting implements Meeting, MeetingSound.Listener {
     /** One who waited here goes elsewhere. */
     void release(LoopParticipant caller) {
         foyer.remove(caller);
+        talk.peopleChanged();
         stopIfEmpty();
     }
 
+    /** Whether it is in, and does not wait. */
+    boolean holds(LoopParticipant participant) {
+        return participants.get(participant.id()) == participant;
+    }
+
     boolean has(LoopParticipant participant) {
-        return participants.get(participant.id()) == participant
+        return holds(participant)
                 || foyer.find(participant.id()).filter(participant::equals).isPresent();
     }
 
@@ -183,10 +200,11 @@ final class LoopMeeting implements Meeting, MeetingSound.Listener {
     void remove(LoopParticipant participant, EndReason reason) {
         if (foyer.remove(participant)) {
             house.left(participant, reason);
+            talk.peopleChanged();
         } else if (participants.remove(participant.id(), participant)) {
             house.left(participant, reason);
             sound.left(participant);
-            tellRoster();
+            talk.left(participant.id());
             pictures.refresh();
             lookAtDoor();
         }
@@ -204,6 +222,7 @@ final class LoopMeeting implements Meeting, MeetingSound.Listener {
     private void stopIfEmpty() {
         if (participants.isEmpty()) {
             locked = false;
+            talk.over();
         }
         if (participants.isEmpty() && foyer.isEmpty() && ticking != null) {
             ticking.cancel(false);
@@ -216,6 +235,7 @@ final class LoopMeeting implements Meeting, MeetingSound.Listener {
         sound.onTick(now);
         List.copyOf(participants.values()).forEach(participant -> tick(participant, now));
         foyer.waiting().forEach(caller -> tick(caller, now));
+        talk.onTick(now);
     }
 
     @SuppressWarnings("IllegalCatch") // a fault in one call must not stop the clock of the others
@@ -237,7 +257,7 @@ final class LoopMeeting implements Meeting, MeetingSound.Listener {
     @Override
     public List<Attendee> participants() {
         return Stream.concat(participants.values().stream(), foyer.waiting().stream())
-                .map(LoopParticipant::asAttendee)
+                .map(People::attendee)
                 .toList();
     }
 
@@ -265,6 +285,7 @@ final class LoopMeeting implements Meeting, MeetingSound.Listener {
     public void lock(boolean wanted) {
         locked = wanted && !participants.isEmpty();
         lookAtDoor();
+        talk.peopleChanged();
     }
 
     @Override
@@ -279,6 +300,7 @@ final class LoopMeeting implements Meeting, MeetingSound.Listener {
 
     @Override
     public void end() {
+        talk.over();
         foyer.waiting().forEach(caller -> caller.dismiss(Plain.MEETING_ENDED)); // first, so that none of them slips in
         List.copyOf(participants.values()).forEach(participant -> participant.dismiss(Plain.MEETING_ENDED));
     }
@@ -311,7 +333,7 @@ final class LoopMeeting implements Meeting, MeetingSound.Listener {
 
     void onMuted(LoopParticipant participant) {
         sound.onMuted(participant);
-        tellRoster();
+        talk.peopleChanged();
     }
 
     @Override
@@ -321,19 +343,6 @@ final class LoopMeeting implements Meeting, MeetingSound.Listener {
 
     @Override
     public void onHeard(List<String> participantIds) {
-        participants.values().forEach(participant -> participant.tellHeard(participantIds));
-    }
-
-    // ---- roster
-
-    List<PageNews.Person> othersThan(LoopParticipant self) {
-        return participants.values().stream()
-                .filter(p -> p != self)
-                .map(LoopParticipant::asPerson)
-                .toList();
-    }
-
-    private void tellRoster() {
-        participants.values().forEach(LoopParticipant::tellRoster);
+        talk.speakers(participantIds);
     }
 }

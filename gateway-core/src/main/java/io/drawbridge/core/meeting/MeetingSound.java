@@ -221,11 +221,6 @@ final class MeetingSound implements AudioMixer.Output {
 
     // ---- what is known
 
-    /** Who is heard now: the dominant speaker first. */
-    List<String> heard() {
-        return speakers.heard();
-    }
-
     /** Whether it hears packets of others as they come. */
     boolean hearsDirectly(LoopParticipant participant) {
         return paths.direct(participant)

@@ -4,6 +4,7 @@ import io.drawbridge.core.media.codec.AudioCodecs;
 import io.drawbridge.core.sdp.Codec;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.Ticker;
 import java.util.List;
 import java.util.Map;
@@ -169,7 +170,7 @@ public final class AudioMixer implements AutoCloseable {
             for (MixCore.Silence silence : silences) {
                 output.onFrame(
                         silence.member().id(),
-                        silence.payload().duplicate(),
+                        Unpooled.wrappedBuffer(silence.payload()),
                         silence.rtpUnits(),
                         false,
                         nextTickNanos - silence.delayNanos());

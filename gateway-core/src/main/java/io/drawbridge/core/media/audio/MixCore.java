@@ -4,7 +4,6 @@ import io.drawbridge.core.media.codec.AudioCodecs;
 import io.drawbridge.core.net.PacketBuffers;
 import io.drawbridge.core.sdp.Codec;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -40,8 +39,9 @@ final class MixCore implements AutoCloseable {
     private final float[] scratch = new float[FRAME_SAMPLES];
     private boolean closed;
 
-    /** What somebody hears in every tick while nobody speaks; needs no release. */
-    record Silence(Member member, ByteBuf payload, int rtpUnits, long delayNanos) {}
+    /** What somebody hears in every tick while nobody speaks. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and nobody writes into it
+    record Silence(Member member, byte[] payload, int rtpUnits, long delayNanos) {}
 
     /** {@code echo}: everyone hears itself only. */
     MixCore(AudioCodecs codecs, boolean echo) {
@@ -79,7 +79,7 @@ final class MixCore implements AutoCloseable {
             if (chain != null && hearsAlways(seat)) {
                 silences.add(new Silence(
                         seat.member(),
-                        Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(chain.lastPayload())),
+                        chain.lastPayload(),
                         chain.frameRtpUnits(),
                         seat.listener().delayNanos(Optional.empty())));
             } else {

@@ -48,8 +48,8 @@ final class LoopMeeting implements Meeting, MeetingSound.Listener {
     private final Map<String, LoopParticipant> participants = new LinkedHashMap<>();
     private final Burst burst;
     private final PictureRouter pictures;
-    private final MeetingSound sound;
     private final MeetingTalk talk;
+    private final MeetingSound sound;
     private @Nullable ScheduledFuture<?> ticking;
     private volatile @Nullable MeetingSpec spec;
     private volatile boolean locked;
@@ -65,8 +65,8 @@ final class LoopMeeting implements Meeting, MeetingSound.Listener {
         this.foyer = new Foyer(house);
         this.burst = new Burst(loop, participants.values());
         this.pictures = new PictureRouter(kind == Kind.ECHO, participants.values(), burst);
-        this.sound = new MeetingSound(kind == Kind.ECHO, loop, tools, participants, burst, this);
         this.talk = new MeetingTalk(this, participants.values(), foyer, tools.ticker(), house::dialOut);
+        this.sound = new MeetingSound(kind == Kind.ECHO, loop, tools, participants, burst, this);
     }
 
     @Override

@@ -72,7 +72,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         this.foyer = new Foyer(house);
         this.paths = new AudioPaths(kind == Kind.ECHO, participants.values(), this::onPathChanged);
         this.burst = new Burst(loop, participants.values());
-        this.pictures = new PictureRouter(kind == Kind.ECHO, participants.values(), burst);
+        this.pictures = new PictureRouter(kind == Kind.ECHO, participants.values(), burst, this::nowNanos);
     }
 
     @Override
@@ -265,6 +265,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         paths.refresh(now);
         List.copyOf(participants.values()).forEach(participant -> tick(participant, now));
         foyer.waiting().forEach(caller -> tick(caller, now));
+        pictures.onTick(now);
     }
 
     @SuppressWarnings("IllegalCatch") // a fault in one call must not stop the clock of the others
@@ -413,6 +414,12 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
                 .filter(p -> p != self)
                 .map(LoopParticipant::asPerson)
                 .toList();
+    }
+
+    /** Somebody's camera or screen is on or off. */
+    void onPicturesChanged() {
+        pictures.refresh();
+        tellRoster();
     }
 
     private void tellRoster() {

@@ -62,7 +62,8 @@ final class LegPictures implements RtcpIntake.Effects {
         incoming = List.copyOf(pictures);
         all = List.copyOf(views);
         slots = all.stream()
-                .filter(slot -> slot == main() || slot.line().agreed().direction().sends())
+                .filter(slot ->
+                        slot == main() || slot.line().agreed().direction().sends())
                 .toList();
         return before != main();
     }

@@ -1,16 +1,12 @@
 package io.drawbridge.core.media;
 
 import io.drawbridge.core.call.EndReason;
-import io.drawbridge.core.media.video.NotViewable;
 import io.drawbridge.core.media.video.StillPicture;
-import io.drawbridge.core.media.video.VideoFacts;
 import io.drawbridge.core.net.PacketBuffers;
 import io.drawbridge.core.rtp.LocalStream;
 import io.drawbridge.core.rtp.NtpClock;
-import io.drawbridge.core.rtp.RtcpPacket;
 import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.rtp.SrtpKeys;
-import io.drawbridge.core.sdp.AgreedCodec;
 import io.drawbridge.core.sdp.AgreedMedia;
 import io.drawbridge.core.sdp.Agreement;
 import io.drawbridge.core.sdp.SenderLimits;
@@ -20,7 +16,6 @@ import io.netty.util.concurrent.Ticker;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One participant's media: what comes in goes to the listener, what the meeting sends goes out, RTCP is answered and written. Has no
@@ -78,8 +73,7 @@ public final class MediaLeg implements AutoCloseable {
         this.ticker = setup.ticker();
         this.lines = new LegLines(setup);
         this.pictures = new LegPictures(setup, lines, listener);
-        this.receivePath =
-                new ReceivePath(setup.counters(), lines, new RtcpIntake(setup.ntp(), pictures), listener);
+        this.receivePath = new ReceivePath(setup.counters(), lines, new RtcpIntake(setup.ntp(), pictures), listener);
         reagree(setup.agreement(), setup.flows(), setup.streams());
     }
 

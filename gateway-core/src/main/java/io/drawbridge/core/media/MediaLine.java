@@ -31,6 +31,7 @@ final class MediaLine {
     private final OutboundStream out;
     /** One for each layer; one for a line that has none. */
     private InboundSources[] in = {new InboundSources()};
+
     private @Nullable AgreedCodec[] codecs = new AgreedCodec[PAYLOAD_TYPES];
     private AgreedMedia.Accepted agreed;
     private HeaderExtensions extensions;
@@ -63,7 +64,9 @@ final class MediaLine {
             layers = layerNames.stream()
                     .map(name -> name.getBytes(StandardCharsets.US_ASCII))
                     .toList();
-            in = Stream.generate(InboundSources::new).limit(Math.max(1, layers.size())).toArray(InboundSources[]::new);
+            in = Stream.generate(InboundSources::new)
+                    .limit(Math.max(1, layers.size()))
+                    .toArray(InboundSources[]::new);
         }
         codecs = new AgreedCodec[PAYLOAD_TYPES];
         for (AgreedCodec codec : now.codecs()) {

@@ -43,12 +43,7 @@ public final class VideoSlot implements VideoForwarder.Events {
     private boolean paused;
     private boolean closed;
 
-    VideoSlot(
-            MediaLine line,
-            RtcpReporter reporter,
-            MediaLegListener listener,
-            Ticker ticker,
-            RandomGenerator random) {
+    VideoSlot(MediaLine line, RtcpReporter reporter, MediaLegListener listener, Ticker ticker, RandomGenerator random) {
         this.line = line;
         this.reporter = reporter;
         this.listener = listener;

@@ -144,19 +144,17 @@ final class Gallery {
         return true;
     }
 
-    /** Which line carries its screen now, as the page says; empty: none. True: that changes what others see. */
+    /** Which line carries its screen now, as the page says; empty: none. False: there is no such line. */
     boolean share(Optional<String> mid, long nowNanos) {
-        shareSaid = true;
         Optional<IncomingPicture> line = mid.flatMap(name -> leg.pictures().stream()
                 .skip(1)
                 .filter(picture -> picture.receives() && picture.mid().equals(name))
                 .findFirst());
-        boolean changes = slides.kind().isPresent();
-        if (line.isPresent() && slides.comesFrom(line.get()) && changes) {
-            return false;
+        shareSaid = true;
+        if (line.filter(slides::comesFrom).isEmpty() || slides.kind().isEmpty()) {
+            slides.comesAs(line.orElse(null), Optional.empty(), nowNanos);
         }
-        slides.comesAs(line.orElse(null), Optional.empty(), nowNanos);
-        return changes;
+        return mid.isEmpty() || line.isPresent();
     }
 
     /** Every 20 ms. True: a picture has ended since nothing comes any more. */

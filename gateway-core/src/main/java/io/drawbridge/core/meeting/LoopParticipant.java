@@ -14,7 +14,6 @@ import io.drawbridge.core.media.VideoSlot;
 import io.drawbridge.core.media.video.NotViewable;
 import io.drawbridge.core.media.video.VideoFacts;
 import io.drawbridge.core.meeting.page.PageCommand;
-import io.drawbridge.core.meeting.page.PageNews;
 import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.sdp.AgreedCodec;
 import io.drawbridge.core.sdp.MediaPolicy;
@@ -45,9 +44,9 @@ final class LoopParticipant implements Participant, MediaLegListener {
     private @Nullable Stage stage;
     private Role role = Role.GUEST;
     private List<VideoKind> preferred;
-    private final DigitMerger digits = new DigitMerger();
-    private final MeetingKeys keys = new MeetingKeys();
+    private final Keypad keypad;
     private boolean muted;
+    private boolean hand;
     private boolean gone;
     /** Between two loops; nothing may be sent then. */
     private volatile boolean moving;
@@ -67,6 +66,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
         this.gallery = new Gallery(id(), session, leg, page, screen, path() == Path.CVI);
         gallery.agreed(true, media.ticker().nanoTime());
         this.announcer = new Announcer(spoken(), session, sound, screen, media.prompts());
+        this.keypad = new Keypad(this, announcer);
         if (path() == Path.CVI) {
             leg.keepOrder();
         }
@@ -238,45 +238,77 @@ final class LoopParticipant implements Participant, MediaLegListener {
             observer.onGone();
             return;
         }
-        page.begin(observer, stage != null, others());
+        page.follow(observer);
+        if (stage != null) {
+            page.waiting();
+        } else {
+            meeting.talk().begin(this);
+        }
+        page.begin();
     }
 
-    void tellRoster() {
-        page.roster(this::others);
+    PageReports page() {
+        return page;
     }
 
-    private List<PageNews.Person> others() {
-        return stage == null ? meeting.othersThan(this) : List.of();
+    /** As it was given, not trusted. */
+    String name() {
+        return attempt.displayName();
     }
 
-    PageNews.Person asPerson() {
-        String rank = role == Role.HOST ? "host" : "guest";
-        boolean camera = gallery.camera().kind().isPresent();
-        return new PageNews.Person(
-                id(), attempt.displayName(), path().label(), muted, false, rank, camera, gallery.showsSlides());
+    /** Whether its camera is on. */
+    boolean camera() {
+        return gallery.camera().kind().isPresent();
+    }
+
+    /** Whether it shows a screen. */
+    boolean slides() {
+        return gallery.showsSlides();
+    }
+
+    boolean hand() {
+        return hand;
+    }
+
+    /** Whether packets of sound should come from it. */
+    boolean soundExpected() {
+        return !silenced()
+                && leg.ready()
+                && session.agreement()
+                        .audio()
+                        .filter(audio -> audio.direction().receives())
+                        .isPresent();
     }
 
     // ---- what the page asks
 
     @Override
     public void command(PageCommand command) {
-        if (command instanceof PageCommand.Mute mute) {
-            muteAudio(mute.audio());
-        } else if (command instanceof PageCommand.View view) {
-            gallery.view(view.tiles());
-            meeting.pictures().refresh();
-        } else if (command instanceof PageCommand.Share share) {
-            if (gallery.share(Optional.ofNullable(share.mid()), meeting.nowNanos())) {
-                meeting.onPicturesChanged();
-            }
+        if (!gone) {
+            meeting.talk().command(this, command, meeting.nowNanos());
         }
     }
 
-    Meeting.Attendee asAttendee() {
-        return new Meeting.Attendee(id(), attempt.displayName(), path().label(), role, state(), muted);
+    void raise(boolean raised) {
+        hand = raised;
+        meeting.talk().peopleChanged();
     }
 
-    private String state() {
+    /** That line carries the screen now; empty: none does. False: there is no such line. */
+    boolean share(Optional<String> mid) {
+        boolean known = gallery.share(mid, meeting.nowNanos());
+        meeting.onPicturesChanged();
+        return known;
+    }
+
+    /** These pictures are visible, the most important first. */
+    void view(List<PageCommand.Tile> tiles) {
+        gallery.view(tiles);
+        meeting.pictures().refresh();
+    }
+
+    /** As {@link CallSnapshot#state} says it. */
+    String state() {
         if (stage != null) {
             return stage.state();
         }
@@ -427,32 +459,13 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     private void onDigit(DigitMerger.Way way, char symbol) {
         long now = meeting.nowNanos();
-        if (gone || moving || !digits.onDigit(way, symbol, now)) {
+        if (gone || moving || !keypad.isPress(way, symbol, now)) {
             return;
         }
         if (stage != null) {
             stage.onDigit(symbol, now);
         } else {
-            announcer.hush();
-            keys.onDigit(symbol, now).ifPresent(this::carryOut);
-        }
-    }
-
-    private void carryOut(MeetingKeys.Command command) {
-        switch (command) {
-            case TOGGLE_MUTE -> muteAudio(!muted);
-            case TOGGLE_LOCK -> toggleLock();
-            case HELP -> announcer.help(meeting.nowNanos());
-        }
-    }
-
-    /** A host locks the meeting or opens it. */
-    private void toggleLock() {
-        if (role == Role.HOST) {
-            meeting.lock(!meeting.locked());
-            announcer.locked(meeting.locked());
-        } else {
-            announcer.hostOnly();
+            keypad.onPress(symbol, now);
         }
     }
 

@@ -247,7 +247,13 @@ final class MediaKit {
         }
 
         @Override
-        public void onVideo(IncomingPicture picture, VideoLayer layer, RtpPacket packet, AgreedCodec codec, VideoFacts facts, long arrivalNanos) {
+        public void onVideo(
+                IncomingPicture picture,
+                VideoLayer layer,
+                RtpPacket packet,
+                AgreedCodec codec,
+                VideoFacts facts,
+                long arrivalNanos) {
             videoPackets++;
         }
 

@@ -376,8 +376,14 @@ class MediaLegTest {
                 RtpPacket packet = new RtpPacket();
                 assertTrue(packet.parse(wire));
                 io.drawbridge.core.sdp.AgreedCodec codec = MediaKit.h264(97, 1);
-                viewer.slots().get(0).forward(
-                        "b", packet, codec, inspector.inspect(packet, codec).orElseThrow(), 0);
+                viewer.slots()
+                        .get(0)
+                        .forward(
+                                "b",
+                                packet,
+                                codec,
+                                inspector.inspect(packet, codec).orElseThrow(),
+                                0);
                 wire.release();
             }
             viewer.close();

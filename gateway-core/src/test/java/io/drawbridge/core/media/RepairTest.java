@@ -43,7 +43,13 @@ class RepairTest {
     private final List<Integer> pictures = new ArrayList<>();
     private final MediaKit.Ear ear = new MediaKit.Ear() {
         @Override
-        public void onVideo(IncomingPicture picture, VideoLayer layer, RtpPacket packet, AgreedCodec codec, VideoFacts facts, long arrivalNanos) {
+        public void onVideo(
+                IncomingPicture picture,
+                VideoLayer layer,
+                RtpPacket packet,
+                AgreedCodec codec,
+                VideoFacts facts,
+                long arrivalNanos) {
             pictures.add(packet.sequence());
         }
     };
@@ -165,7 +171,9 @@ class RepairTest {
             RtpPacket.writeHeader(wire, VP8, true, i, 3000L * i, 55);
             wire.writeBytes(i == 0 ? KEY : DELTA);
             assertTrue(view.parse(wire));
-            leg.slots().get(0).forward("b", view, codec, inspector.inspect(view, codec).orElseThrow(), kit.ticker.nanoTime());
+            leg.slots()
+                    .get(0)
+                    .forward("b", view, codec, inspector.inspect(view, codec).orElseThrow(), kit.ticker.nanoTime());
             wire.release();
             tick(20);
         }

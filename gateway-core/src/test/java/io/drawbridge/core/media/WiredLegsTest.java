@@ -127,7 +127,13 @@ class WiredLegsTest {
         private int shown;
 
         @Override
-        public void onVideo(IncomingPicture incoming, VideoLayer layer, RtpPacket packet, AgreedCodec codec, VideoFacts facts, long arrivalNanos) {
+        public void onVideo(
+                IncomingPicture incoming,
+                VideoLayer layer,
+                RtpPacket packet,
+                AgreedCodec codec,
+                VideoFacts facts,
+                long arrivalNanos) {
             if (facts.aggregate()) {
                 return;
             }
@@ -180,7 +186,13 @@ class WiredLegsTest {
             20,
             new MediaKit.Ear() {
                 @Override
-                public void onVideo(IncomingPicture incoming, VideoLayer layer, RtpPacket packet, AgreedCodec codec, VideoFacts facts, long arrivalNanos) {
+                public void onVideo(
+                        IncomingPicture incoming,
+                        VideoLayer layer,
+                        RtpPacket packet,
+                        AgreedCodec codec,
+                        VideoFacts facts,
+                        long arrivalNanos) {
                     b.slots().get(0).forward("a", packet, codec, facts, arrivalNanos);
                 }
             },

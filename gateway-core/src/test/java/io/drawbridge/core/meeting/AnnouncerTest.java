@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.ivr.Language;
 import io.drawbridge.core.ivr.Prompt;
+import io.drawbridge.core.media.IncomingPicture;
 import io.drawbridge.core.media.MediaCounters;
 import io.drawbridge.core.media.MediaLeg;
-import io.drawbridge.core.media.IncomingPicture;
 import io.drawbridge.core.media.MediaLegListener;
 import io.drawbridge.core.media.VideoLayer;
 import io.drawbridge.core.media.VideoSlot;
@@ -369,7 +369,13 @@ class AnnouncerTest {
         public void onAudio(RtpPacket packet, AgreedCodec codec, long arrivalNanos) {}
 
         @Override
-        public void onVideo(IncomingPicture picture, VideoLayer layer, RtpPacket packet, AgreedCodec codec, VideoFacts facts, long arrivalNanos) {}
+        public void onVideo(
+                IncomingPicture picture,
+                VideoLayer layer,
+                RtpPacket packet,
+                AgreedCodec codec,
+                VideoFacts facts,
+                long arrivalNanos) {}
 
         @Override
         public void onDigit(char symbol, long atNanos) {}

@@ -50,8 +50,13 @@ class LayerChoiceTest {
     @Test
     void theSmallestLayerThatIsLargeEnoughIsChosen() {
         for (List<Integer> each : List.of(
-                List.of(1080, HIGH), List.of(720, HIGH), List.of(440, MIDDLE), List.of(300, MIDDLE), List.of(180, LOW),
-                List.of(90, LOW), List.of(0, HIGH))) {
+                List.of(1080, HIGH),
+                List.of(720, HIGH),
+                List.of(440, MIDDLE),
+                List.of(300, MIDDLE),
+                List.of(180, LOW),
+                List.of(90, LOW),
+                List.of(0, HIGH))) {
             assertEquals(
                     List.of(each.get(1)),
                     choose(UNKNOWN, wish(PictureId.camera("p" + each.get(0)), each.get(0))),
@@ -63,22 +68,28 @@ class LayerChoiceTest {
     void aRoomGetsWhatItCanDecodeAndNoMoreThanItsBandwidth() {
         assertEquals(List.of(MIDDLE), choose(UNKNOWN, new Wish(ANN, layers(true, true, true), 0, 1620, 0)));
         assertEquals(List.of(LOW), choose(UNKNOWN, new Wish(ANN, layers(true, true, true), 0, 396, 0)));
-        assertEquals(List.of(LOW), choose(UNKNOWN, new Wish(ANN, layers(true, true, true), 0, 100, 0)), "at least that");
+        assertEquals(
+                List.of(LOW), choose(UNKNOWN, new Wish(ANN, layers(true, true, true), 0, 100, 0)), "at least that");
         assertEquals(List.of(MIDDLE), choose(UNKNOWN, new Wish(BEN, layers(true, true, true), 0, 0, 700_000)));
     }
 
     @Test
     void aLayerThatIsSilentDoesNotCountButIsDesired() {
         Wish wish = new Wish(ANN, layers(false, false, true), 720, 0, 0);
-        assertEquals(new Choice(LOW, HIGH), choice.choose(List.of(wish), UNKNOWN, nowNanos).get(0));
+        assertEquals(
+                new Choice(LOW, HIGH),
+                choice.choose(List.of(wish), UNKNOWN, nowNanos).get(0));
         Wish small = new Wish(BEN, layers(true, false, false), 180, 0, 0);
-        assertEquals(new Choice(HIGH, LOW), choice.choose(List.of(small), UNKNOWN, nowNanos).get(0));
+        assertEquals(
+                new Choice(HIGH, LOW),
+                choice.choose(List.of(small), UNKNOWN, nowNanos).get(0));
     }
 
     @Test
     void bandwidthGoesToTheMoreImportantPictureFirst() {
         assertEquals(List.of(MIDDLE, LOW), choose(900_000, wish(ANN, 720), wish(BEN, 720)));
-        assertEquals(List.of(LOW, -1), choose(200_000, wish(PictureId.camera("x"), 720), wish(PictureId.camera("y"), 720)));
+        assertEquals(
+                List.of(LOW, -1), choose(200_000, wish(PictureId.camera("x"), 720), wish(PictureId.camera("y"), 720)));
     }
 
     @Test

@@ -123,7 +123,12 @@ class PagesTest {
     @Test
     void everyoneIsShownEveryoneElseInASlotOfItsOwn() throws Exception {
         join(ann, ben, cat);
-        filmUntil("all are shown", () -> List.of(ann, ben, cat).stream().allMatch(page -> shownTo(page) == 2), ann, ben, cat);
+        filmUntil(
+                "all are shown",
+                () -> List.of(ann, ben, cat).stream().allMatch(page -> shownTo(page) == 2),
+                ann,
+                ben,
+                cat);
         assertNotEquals(ann.slotOf("ben", "camera"), ann.slotOf("cat", "camera"));
         assertEquals("", ann.slotOf("ann", "camera"));
         assertTrue(ann.shownSince(0).stream().noneMatch(text -> text.startsWith("ann")));
@@ -138,7 +143,9 @@ class PagesTest {
     }
 
     private static int shownTo(ScriptedPage page) {
-        return page.last(PageNews.Pictures.class).map(told -> told.shown().size()).orElse(0);
+        return page.last(PageNews.Pictures.class)
+                .map(told -> told.shown().size())
+                .orElse(0);
     }
 
     @Test
@@ -147,7 +154,11 @@ class PagesTest {
         command(ben, new PageCommand.View(List.of(tile("ann", 720))));
         command(cat, new PageCommand.View(List.of(tile("ann", 150), tile("ben", 340))));
         filmUntil("ben sees ann large", () -> shownLast(ben).equals(List.of("ann/h")), ann, ben, cat);
-        filmUntil("cat sees ann small and ben in between", () -> shownLast(cat).equals(List.of("ann/l", "ben/m")), ann, ben);
+        filmUntil(
+                "cat sees ann small and ben in between",
+                () -> shownLast(cat).equals(List.of("ann/l", "ben/m")),
+                ann,
+                ben);
         assertEquals(1, shownTo(ben));
         command(cat, new PageCommand.View(List.of()));
         int before = cat.seen.size();
@@ -181,13 +192,15 @@ class PagesTest {
         ticker.skip(TimeUnit.SECONDS.toNanos(30));
         filmUntil("a while", () -> true, ben);
         command(ben, new PageCommand.View(List.of(tile("ann", 720))));
-        filmUntil("a camera that paused by our wish is still there", () -> !wanted(ann).isEmpty(), ben);
+        filmUntil(
+                "a camera that paused by our wish is still there",
+                () -> !wanted(ann).isEmpty(),
+                ben);
     }
 
     private static List<String> wanted(ScriptedPage page) {
-        List<String> rids = page.last(PageNews.Limits.class)
-                .map(PageNews.Limits::rids)
-                .orElse(null);
+        List<String> rids =
+                page.last(PageNews.Limits.class).map(PageNews.Limits::rids).orElse(null);
         return rids == null ? List.of("all") : rids;
     }
 
@@ -203,7 +216,11 @@ class PagesTest {
                             && !ben.slotOf("ann", "camera").isEmpty();
                 },
                 ann);
-        assertTrue(ben.last(PageNews.Roster.class).orElseThrow().participants().get(0).slides());
+        assertTrue(ben.last(PageNews.Roster.class)
+                .orElseThrow()
+                .participants()
+                .get(0)
+                .slides());
         assertTrue(ben.shownSince(0).contains("ann/screen"));
         command(ann, new PageCommand.Share(null));
         assertEquals("", ben.slotOf("ann", "slides"));
@@ -238,9 +255,9 @@ class PagesTest {
             return null;
         });
         filmUntil("one of them is shown", () -> shownTo(old) == 1, ann, ben);
-        assertEquals(List.of(new PageNews.Shown("1", "ann", "camera")), old.last(PageNews.Pictures.class)
-                .orElseThrow()
-                .shown());
+        assertEquals(
+                List.of(new PageNews.Shown("1", "ann", "camera")),
+                old.last(PageNews.Pictures.class).orElseThrow().shown());
         assertTrue(old.continuous());
     }
 }

@@ -194,7 +194,8 @@ final class ScriptedPage implements LegTransport, LegSignals, ParticipantObserve
     String slotOf(String participantId, String content) {
         return last(PageNews.Pictures.class).stream()
                 .flatMap(told -> told.shown().stream())
-                .filter(shown -> shown.participantId().equals(participantId) && shown.content().equals(content))
+                .filter(shown -> shown.participantId().equals(participantId)
+                        && shown.content().equals(content))
                 .map(PageNews.Shown::mid)
                 .findFirst()
                 .orElse("");

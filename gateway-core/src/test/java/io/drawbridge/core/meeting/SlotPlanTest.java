@@ -18,10 +18,8 @@ class SlotPlanTest {
 
     @Test
     void aScreenComesFirstThenWhoSpokeLastThenWhoJoinedFirst() {
-        assertEquals(
-                List.of(SCREEN, BEN, ANN, CAT), SlotPlan.order(ALL, Optional.empty(), List.of("ben")));
-        assertEquals(
-                List.of(SCREEN, CAT, BEN, ANN), SlotPlan.order(ALL, Optional.empty(), List.of("cat", "ben")));
+        assertEquals(List.of(SCREEN, BEN, ANN, CAT), SlotPlan.order(ALL, Optional.empty(), List.of("ben")));
+        assertEquals(List.of(SCREEN, CAT, BEN, ANN), SlotPlan.order(ALL, Optional.empty(), List.of("cat", "ben")));
     }
 
     @Test
@@ -29,8 +27,7 @@ class SlotPlanTest {
         assertEquals(List.of(CAT, ANN), SlotPlan.order(ALL, Optional.of(List.of(CAT, ANN, CAT)), List.of("ben")));
         assertEquals(List.of(SCREEN, CAT), SlotPlan.order(ALL, Optional.of(List.of(CAT, SCREEN)), List.of()));
         assertEquals(List.of(), SlotPlan.order(ALL, Optional.of(List.of()), List.of("ben")));
-        assertEquals(
-                List.of(), SlotPlan.order(ALL, Optional.of(List.of(PictureId.camera("nobody"))), List.of()));
+        assertEquals(List.of(), SlotPlan.order(ALL, Optional.of(List.of(PictureId.camera("nobody"))), List.of()));
     }
 
     @Test
@@ -40,8 +37,7 @@ class SlotPlanTest {
                 List.of(Optional.of(ANN), Optional.of(BEN), Optional.of(CAT)),
                 SlotPlan.assign(List.of(BEN, CAT, ANN), now));
         assertEquals(
-                List.of(Optional.of(BEN), Optional.empty(), Optional.of(CAT)),
-                SlotPlan.assign(List.of(CAT, BEN), now));
+                List.of(Optional.of(BEN), Optional.empty(), Optional.of(CAT)), SlotPlan.assign(List.of(CAT, BEN), now));
     }
 
     @Test

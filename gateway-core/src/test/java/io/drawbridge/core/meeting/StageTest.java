@@ -24,7 +24,6 @@ import io.drawbridge.core.meeting.page.PageNews;
 import io.drawbridge.core.net.Loops;
 import io.drawbridge.core.sdp.Codec;
 import io.drawbridge.core.sdp.SdpParser;
-import io.drawbridge.core.sdp.SenderLimits;
 import io.drawbridge.core.sdp.SessionDescription;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.util.concurrent.Ticker;
@@ -174,7 +173,7 @@ class StageTest {
         });
         assertEquals(List.of("waiting"), page.stages);
         assertEquals(
-                List.of(new Meeting.Attendee("guest", "guest", "webrtc", Role.GUEST, "lobby", false)),
+                List.of(new Meeting.Attendee("guest", "guest", "webrtc", Role.GUEST, "lobby", false, false)),
                 on(meeting, meeting::participants));
         assertFalse(on(meeting, () -> meeting.admit("nobody")));
         assertTrue(on(meeting, () -> meeting.admit("guest")));

@@ -71,12 +71,20 @@ class LayerSwitchTest {
                 ByteBuf out = Unpooled.buffer();
                 RtpPacket.writeHeader(out, 96, i == packets - 1, sequence, timestamp & 0xffff_ffffL, ssrc);
                 sequence = sequence + 1 & 0xffff;
-                out.writeByte(i == 0 ? 0x90 : 0x80).writeByte(0xc0).writeShort(0x8000 | pictureId).writeByte(tl0);
-                out.writeByte(key ? 0 : 1).writeShort(0).writeMedium(0x9d012a).writeShortLE(640).writeShortLE(360);
+                out.writeByte(i == 0 ? 0x90 : 0x80)
+                        .writeByte(0xc0)
+                        .writeShort(0x8000 | pictureId)
+                        .writeByte(tl0);
+                out.writeByte(key ? 0 : 1)
+                        .writeShort(0)
+                        .writeMedium(0x9d012a)
+                        .writeShortLE(640)
+                        .writeShortLE(360);
                 out.writeByte(name.charAt(0));
                 RtpPacket packet = new RtpPacket();
                 assertTrue(packet.parse(out));
-                forwarder.forward(name, packet, VP8, inspector.inspect(packet, VP8).orElseThrow(), nowNanos);
+                forwarder.forward(
+                        name, packet, VP8, inspector.inspect(packet, VP8).orElseThrow(), nowNanos);
             }
         }
     }

@@ -38,9 +38,9 @@ class PagesTest {
 
     private final SkippingTicker ticker = new SkippingTicker();
     private final Map<String, Participant> participants = new HashMap<>();
-    private final ScriptedPage ann = new ScriptedPage("ann", ticker);
-    private final ScriptedPage ben = new ScriptedPage("ben", ticker);
-    private final ScriptedPage cat = new ScriptedPage("cat", ticker);
+    private final FilmingPage ann = new FilmingPage("ann", ticker);
+    private final FilmingPage ben = new FilmingPage("ben", ticker);
+    private final FilmingPage cat = new FilmingPage("cat", ticker);
     private Loops loops;
     private MediaTools tools;
     private MeetingRegistry registry;
@@ -66,8 +66,8 @@ class PagesTest {
         return meeting.loop().submit(work).get(SECONDS, TimeUnit.SECONDS);
     }
 
-    private void join(ScriptedPage... pages) throws Exception {
-        for (ScriptedPage page : pages) {
+    private void join(FilmingPage... pages) throws Exception {
+        for (FilmingPage page : pages) {
             JoinResult result = onLoop(() -> meeting.join(new JoinAttempt(
                     page.name,
                     Path.WEBRTC,
@@ -87,7 +87,7 @@ class PagesTest {
         }
     }
 
-    private void command(ScriptedPage page, PageCommand command) throws Exception {
+    private void command(FilmingPage page, PageCommand command) throws Exception {
         onLoop(() -> {
             participants.get(page.name).command(command);
             return null;
@@ -99,10 +99,10 @@ class PagesTest {
     }
 
     /** All cameras send all layers, key frames throughout, until it holds. */
-    private void filmUntil(String what, BooleanSupplier holds, ScriptedPage... senders) throws Exception {
+    private void filmUntil(String what, BooleanSupplier holds, FilmingPage... senders) throws Exception {
         for (int i = 0; i < 400; i++) {
             onLoop(() -> {
-                for (ScriptedPage sender : senders) {
+                for (FilmingPage sender : senders) {
                     List.of("h", "m", "l").forEach(layer -> sender.film(layer, true));
                 }
                 return null;
@@ -142,7 +142,7 @@ class PagesTest {
         assertEquals(slot, ann.slotOf("cat", "camera"), "it keeps its slot");
     }
 
-    private static int shownTo(ScriptedPage page) {
+    private static int shownTo(FilmingPage page) {
         return page.last(PageNews.Pictures.class)
                 .map(told -> told.shown().size())
                 .orElse(0);
@@ -167,7 +167,7 @@ class PagesTest {
         assertTrue(ben.continuous() && cat.continuous());
     }
 
-    private static List<String> shownLast(ScriptedPage page) {
+    private static List<String> shownLast(FilmingPage page) {
         return page.shownSince(Math.max(0, page.seen.size() - 10));
     }
 
@@ -198,7 +198,7 @@ class PagesTest {
                 ben);
     }
 
-    private static List<String> wanted(ScriptedPage page) {
+    private static List<String> wanted(FilmingPage page) {
         List<String> rids =
                 page.last(PageNews.Limits.class).map(PageNews.Limits::rids).orElse(null);
         return rids == null ? List.of("all") : rids;
@@ -236,7 +236,7 @@ class PagesTest {
     @Test
     void aPageThatReceivesOnOneLineSeesWhoSpeaks() throws Exception {
         join(ann, ben);
-        ScriptedPage old = new ScriptedPage("old", ticker);
+        FilmingPage old = new FilmingPage("old", ticker);
         String text = Fixtures.text("chromium-page");
         String oneLine = text.substring(0, text.indexOf("m=video", text.indexOf("a=mid:1")))
                 .replaceFirst("a=group:BUNDLE [0-9 ]+", "a=group:BUNDLE 0 1");

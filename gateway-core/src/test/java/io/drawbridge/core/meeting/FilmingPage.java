@@ -30,7 +30,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * A page with a camera in three layers, a screen, and slots, without encryption: keeps what it is shown and told. Its packets say in
  * their payload whose they are and of which layer.
  */
-final class ScriptedPage implements LegTransport, LegSignals, ParticipantObserver, MediaFlow {
+final class FilmingPage implements LegTransport, LegSignals, ParticipantObserver, MediaFlow {
     private static final int VP8 = 96;
     private static final int MID = 4;
     private static final int RID = 10;
@@ -52,7 +52,7 @@ final class ScriptedPage implements LegTransport, LegSignals, ParticipantObserve
     private final Map<String, Integer> pictures = new HashMap<>();
     private FlowReceiver receiver;
 
-    ScriptedPage(String name, Ticker ticker) {
+    FilmingPage(String name, Ticker ticker) {
         this.name = name;
         this.ticker = ticker;
     }

@@ -37,6 +37,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
     private final LegSession session;
     private final MediaLeg leg;
     private final AudioOut sound;
+    private final VoiceSlots voices;
     private final Gallery gallery;
     private final Announcer announcer;
     private final String startedAt = Instant.now().toString();
@@ -62,6 +63,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
         this.preferred = session.videoKinds();
         this.leg = new MediaLeg(session.mediaSetup(attempt.callId(), media.countersOf(attempt.path()), media), this);
         this.sound = new AudioOut(session, leg, media);
+        this.voices = new VoiceSlots(leg, media.random());
         ViewerScreen screen = new ViewerScreen(leg, page, this::reads);
         this.gallery = new Gallery(id(), session, leg, page, screen, path() == Path.CVI);
         gallery.agreed(true, media.ticker().nanoTime());
@@ -115,10 +117,15 @@ final class LoopParticipant implements Participant, MediaLegListener {
         return sound;
     }
 
+    /** The voices that it is sent beside the mix. */
+    VoiceSlots voices() {
+        return voices;
+    }
+
     @Override
     public void onAudio(RtpPacket packet, AgreedCodec codec, long arrivalNanos) {
         if (stage == null) {
-            meeting.onAudio(this, packet, codec, arrivalNanos);
+            meeting.sound().onAudio(this, packet, codec, arrivalNanos);
         }
     }
 
@@ -438,7 +445,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
         if (stage != null) {
             stage.onAgreed();
         } else if (meeting.has(this)) {
-            meeting.mixAgain(this);
+            meeting.sound().agreed(this);
             meeting.pictures().refresh();
         } else {
             meeting.admit(this);
@@ -508,7 +515,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
     }
 
     private boolean passedThrough() {
-        return page.seesPicture() || meeting.hearsDirectly(this);
+        return page.seesPicture() || meeting.sound().hearsDirectly(this);
     }
 
     @Override

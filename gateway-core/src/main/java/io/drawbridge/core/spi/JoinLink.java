@@ -24,7 +24,7 @@ public interface JoinLink {
      *
      * @param sessionId unique, [a-z0-9]{8,32}; repeating a join with the same id is the same join
      * @param meeting name or number as it stood in the link
-     * @param pin the PIN that was typed, {@code #} to enter without one, or empty; never logged
+     * @param pin the PIN that was typed, {@code #} to enter without one, a signed invitation, or empty; never logged
      * @param displayName as the guest typed it, at most 64 characters, not trusted
      * @param language "en" or "fr"
      * @param remote the browser's address for call records
@@ -38,6 +38,11 @@ public interface JoinLink {
             String language,
             String remote,
             String sdpOffer) {
+        /** The same under another name. */
+        public Request withName(String name) {
+            return new Request(sessionId, meeting, pin, name, language, remote, sdpOffer);
+        }
+
         /** Never shows PIN, name or addresses. */
         @Override
         public String toString() {

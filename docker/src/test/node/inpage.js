@@ -97,6 +97,33 @@ window.endToEnd = (() => {
   const path = () => location.pathname;
   const overflowPixels = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
 
+  /** Scripts that kept the page from being painted. */
+  const blockingScripts = () => performance.getEntriesByType('resource')
+    .filter((entry) => entry.initiatorType === 'script' && entry.renderBlockingStatus === 'blocking').map((entry) => entry.name);
+
+  /** The address as the bar shows it. */
+  const address = () => location.href;
+
+  /** Chooses the option of a list at that place. */
+  function choose(testId, index) {
+    const list = one(testId);
+    list.selectedIndex = index;
+    list.dispatchEvent(new Event('change', {bubbles: true}));
+  }
+
+  function unfold(testId) {
+    one(testId).open = true;
+  }
+
+  /** What a list offers. */
+  const options = (testId) => [...one(testId).options].map((option) => option.text);
+
+  /** An attribute of every element under a hook, by another one. */
+  const map = (testId, key, value) => Object.fromEntries(all(testId).map((each) => [each.getAttribute(key), each.getAttribute(value)]));
+
+  /** The value of a custom property that a script has set. */
+  const property = (testId, name) => one(testId).style.getPropertyValue(name);
+
   async function stats() {
     const pc = connection();
     if (!pc) {
@@ -110,10 +137,10 @@ window.endToEnd = (() => {
       if (report.type === 'inbound-rtp' || report.type === 'outbound-rtp') {
         const {type, kind, ssrc, packetsReceived, packetsLost, packetsSent, jitter, framesDecoded, framesEncoded, keyFramesDecoded,
           frameWidth, frameHeight, concealedSamples, totalSamplesReceived, nackCount, pliCount, firCount,
-          retransmittedPacketsSent, retransmittedPacketsReceived, totalFreezesDuration} = report;
+          retransmittedPacketsSent, retransmittedPacketsReceived, totalFreezesDuration, bytesSent, bytesReceived} = report;
         streams.push({type, kind, ssrc, packetsReceived, packetsLost, packetsSent, jitter, framesDecoded, framesEncoded,
           keyFramesDecoded, frameWidth, frameHeight, concealedSamples, totalSamplesReceived, nackCount, pliCount, firCount,
-          retransmittedPacketsSent, retransmittedPacketsReceived, totalFreezesDuration,
+          retransmittedPacketsSent, retransmittedPacketsReceived, totalFreezesDuration, bytesSent, bytesReceived,
           codec: reports.get(report.codecId)?.mimeType ?? null, fmtp: reports.get(report.codecId)?.sdpFmtpLine ?? null});
       }
       if (report.type === 'candidate-pair' && report.nominated && report.state === 'succeeded') {
@@ -163,5 +190,5 @@ window.endToEnd = (() => {
     return canvas.toDataURL('image/png').split(',')[1];
   }
 
-  return {fill, click, slowOffers, relayOnly, describe, focus, pageText, language, path, overflowPixels, stats, record, picture, marks: () => marks};
+  return {blockingScripts, address, choose, unfold, options, map, property, fill, click, slowOffers, relayOnly, describe, focus, pageText, language, path, overflowPixels, stats, record, picture, marks: () => marks};
 })();

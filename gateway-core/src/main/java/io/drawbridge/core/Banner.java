@@ -24,13 +24,18 @@ final class Banner {
     }
 
     static String join(GatewayConfig config) {
-        boolean isLocal = config.domain().equals(LOCALHOST);
-        boolean plain = config.web().httpPort() != 0 && (isLocal || config.web().httpsPort() == 0);
         String path = config.meetings().stream()
                 .findFirst()
                 .map(meeting -> "/meet/" + meeting.name())
                 .orElse("/");
-        return web(config, plain) + path;
+        return web(config) + path;
+    }
+
+    /** Where pages are, without a slash at the end. */
+    static String web(GatewayConfig config) {
+        boolean isLocal = config.domain().equals(LOCALHOST);
+        boolean plain = config.web().httpPort() != 0 && (isLocal || config.web().httpsPort() == 0);
+        return web(config, plain);
     }
 
     static String admin(GatewayConfig config) {

@@ -5,6 +5,7 @@ import io.drawbridge.core.admin.AdminToken;
 import io.drawbridge.core.admin.CallOperations;
 import io.drawbridge.core.admin.CoreResources;
 import io.drawbridge.core.admin.Entrance;
+import io.drawbridge.core.admin.LinkOperation;
 import io.drawbridge.core.admin.MeetingOperations;
 import io.drawbridge.core.admin.MetricCatalogue;
 import io.drawbridge.core.admin.Readiness;
@@ -18,6 +19,7 @@ import io.drawbridge.core.directory.ConfiguredMeetings;
 import io.drawbridge.core.directory.Directory;
 import io.drawbridge.core.directory.Door;
 import io.drawbridge.core.directory.GuessCounters;
+import io.drawbridge.core.directory.GuestTokens;
 import io.drawbridge.core.directory.PinDoor;
 import io.drawbridge.core.media.codec.AudioCodecs;
 import io.drawbridge.core.meeting.MediaTools;
@@ -104,7 +106,8 @@ public final class Gateway implements AutoCloseable {
         Ticker ticker = Ticker.systemTicker();
         this.loops = new Loops(config.media().loops());
         GuessCounters guesses = new GuessCounters(GuessCounters.Limits.DEFAULT);
-        this.door = new PinDoor(guesses, InstantSource.system());
+        GuestTokens tokens = GuestSecrets.open(config.dataDir());
+        this.door = new PinDoor(guesses, InstantSource.system(), tokens);
         this.store = new StoreKeeper(config.dataDir(), guesses, InstantSource.system(), STORE_EVERY_MILLIS);
         meters.gauge("drawbridge.sources.barred", guesses, g -> g.barredSources(System.currentTimeMillis()));
         Directory directory = new Directory(
@@ -116,13 +119,14 @@ public final class Gateway implements AutoCloseable {
                 ticker,
                 meters,
                 new AudioCodecs(config.dataDir().resolve("natives").toAbsolutePath()));
-        this.meetings = new MeetingRegistry(loops, media, directory, door);
+        this.meetings = new MeetingRegistry(loops, media, directory, door, () -> exports.all(DialOut.class));
         this.addresses = new PublicAddresses(config.network().publicAddresses());
         JoinLink joins = new BrowserJoins(directory, meetings, exports);
         this.legs = new Legs(
                 providers,
                 new Core(config, loops, ticker, meters, directory, meetings, joins, pki, exports, addresses));
         MeetingOperations.of(directory, meetings).forEach(operation -> exports.lend(ApiOperation.class, operation));
+        exports.lend(ApiOperation.class, new LinkOperation(directory, tokens, InstantSource.system(), Banner.web(config)));
         CallOperations calls = new CallOperations(directory, meetings, () -> exports.all(DialOut.class));
         calls.operations().forEach(operation -> exports.lend(ApiOperation.class, operation));
         exports.lend(ApiMount.class, calls.resource());

@@ -11,6 +11,8 @@ import io.drawbridge.core.meeting.Meeting;
 import io.drawbridge.core.meeting.Meetings;
 import io.drawbridge.core.meeting.Participant;
 import io.drawbridge.core.meeting.ParticipantObserver;
+import io.drawbridge.core.meeting.page.PageCommand;
+import io.drawbridge.core.meeting.page.PageNews;
 import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.rtp.SrtpKeys;
 import io.drawbridge.core.rtp.SrtpSession;
@@ -24,7 +26,6 @@ import io.drawbridge.core.sdp.MediaPolicy;
 import io.drawbridge.core.sdp.Negotiator;
 import io.drawbridge.core.sdp.SdpParser;
 import io.drawbridge.core.sdp.SdpPrinter;
-import io.drawbridge.core.sdp.SenderLimits;
 import io.drawbridge.core.sdp.SessionDescription;
 import io.drawbridge.core.sdp.StreamIds;
 import io.drawbridge.core.sdp.Transports;
@@ -180,7 +181,7 @@ public final class EchoJoinLink implements JoinLink, Meetings {
             }
             if (video && !pictured && observer != null) {
                 pictured = true;
-                observer.onPicture(Optional.of("room"));
+                observer.onNews(new PageNews.Pictures(List.of(new PageNews.Shown("1", "room", "camera"))));
             }
         }
 
@@ -198,16 +199,20 @@ public final class EchoJoinLink implements JoinLink, Meetings {
         @Override
         public void observe(ParticipantObserver to) {
             observer = to;
-            List<ParticipantObserver.Other> others = new ArrayList<>();
-            others.add(new ParticipantObserver.Other("room", "Board Room <b>4.12</b>", "cvi", false));
+            List<PageNews.Person> others = new ArrayList<>();
+            others.add(person("room", "Board Room <b>4.12</b>", "cvi", false));
             if (request.displayName().contains("crowd")) {
-                others.add(new ParticipantObserver.Other("p2", "Amélie Laurent", "webrtc", true));
-                others.add(new ParticipantObserver.Other("p3", "kim@example.com", "webrtc", false));
+                others.add(person("p2", "Amélie Laurent", "webrtc", true));
+                others.add(person("p3", "kim@example.com", "webrtc", false));
             }
-            to.onRoster(request.displayName().contains("alone") ? List.of() : others);
-            to.onPicture(Optional.empty());
-            to.onLimits(new SenderLimits(3600, 30, 1_500_000));
-            to.onNotice(request.displayName().contains("notice") ? "audio-only-no-h264" : "");
+            to.onNews(new PageNews.Roster(request.displayName().contains("alone") ? List.of() : others));
+            to.onNews(new PageNews.Pictures(List.of()));
+            to.onNews(new PageNews.Limits(3600, 30, 1_500_000, null));
+            to.onNews(new PageNews.Notice(request.displayName().contains("notice") ? "audio-only-no-h264" : ""));
+        }
+
+        private static PageNews.Person person(String id, String name, String path, boolean muted) {
+            return new PageNews.Person(id, name, path, muted, false, "guest", true, false);
         }
 
         @Override
@@ -253,7 +258,7 @@ public final class EchoJoinLink implements JoinLink, Meetings {
         public void leave(EndReason reason) {}
 
         @Override
-        public void muteAudio(boolean muted) {}
+        public void command(PageCommand command) {}
 
         @Override
         public CallSnapshot snapshot() {

@@ -139,6 +139,25 @@ public final class Namespaces implements AutoCloseable {
                         + " add rule ip loss way udp sport " + port + chance);
     }
 
+    /** What goes from inside to that port of the internet comes to {@code own} of the NAT instead; nobody sees it. */
+    void leadThrough(int port, int own) {
+        inNat(
+                "nft",
+                "add chain ip nat pre { type nat hook prerouting priority -100; };"
+                        + " add rule ip nat pre iifname lan udp dport " + port + " redirect to :" + own);
+    }
+
+    /** The NAT lets no more through than that, each way, with a queue of a third of a second; what comes beyond is lost. */
+    public void narrow(int kilobitsPerSecond) {
+        for (String device : List.of("lan", "wan")) {
+            String shape = "qdisc replace dev " + device + " root tbf rate " + kilobitsPerSecond
+                    + "kbit burst 8kb latency 300ms";
+            List<String> all = new ArrayList<>(List.of("tc"));
+            all.addAll(List.of(shape.split(" ")));
+            inNat(all.toArray(String[]::new));
+        }
+    }
+
     /** Behind the NAT. */
     public Place inside() {
         return place("in", "10.98.1.2");

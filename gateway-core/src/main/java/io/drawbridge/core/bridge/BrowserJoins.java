@@ -3,6 +3,7 @@ package io.drawbridge.core.bridge;
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.directory.Destination;
 import io.drawbridge.core.directory.Directory;
+import io.drawbridge.core.directory.Door;
 import io.drawbridge.core.meeting.JoinAttempt;
 import io.drawbridge.core.meeting.Meeting;
 import io.drawbridge.core.meeting.Meetings;
@@ -73,13 +74,26 @@ public final class BrowserJoins implements JoinLink {
             return refuse(request, listener, EndReason.Plain.TOO_MANY_TRIES);
         }
         if (destination instanceof Destination.Unknown || destination instanceof Destination.Ivr) {
-            return refuse(request, listener, new EndReason.UnknownMeeting());
+            return refuse(request, listener, nowhere(request));
         }
         JoinAttempt.Entry entry =
                 new JoinAttempt.Entry(pin(request, destination), request.remote(), false, request.language());
         return meetings.open(destination)
-                .<Call>map(meeting -> start(request, listener, meeting, entry, parsed.description(), remote.get()))
+                .<Call>map(meeting -> start(
+                        named(request, destination), listener, meeting, entry, parsed.description(), remote.get()))
                 .orElseGet(() -> refuse(request, listener, new EndReason.ShuttingDown()));
+    }
+
+    /** Who comes with a PIN is told the same as with a wrong PIN, so that neither can be guessed by the other. */
+    private static EndReason nowhere(Request request) {
+        boolean guesses = !request.pin().isEmpty() && !request.pin().equals(Door.SKIP);
+        return guesses ? EndReason.Plain.WRONG_PIN : new EndReason.UnknownMeeting();
+    }
+
+    /** Who comes by an invitation that is made out to a name bears that name. */
+    private Request named(Request request, Destination destination) {
+        String name = directory.nameInvited(destination, request.pin());
+        return name.isEmpty() ? request : request.withName(name);
     }
 
     /** The PIN that was typed, or else the one in the link. */

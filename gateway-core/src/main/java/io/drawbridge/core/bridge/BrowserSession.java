@@ -7,6 +7,7 @@ import io.drawbridge.core.meeting.JoinResult;
 import io.drawbridge.core.meeting.LegSignals;
 import io.drawbridge.core.meeting.Meeting;
 import io.drawbridge.core.meeting.Participant;
+import io.drawbridge.core.meeting.page.PageCommand;
 import io.drawbridge.core.sdp.SdpParser;
 import io.drawbridge.core.sdp.SdpPrinter;
 import io.drawbridge.core.sdp.SessionDescription;
@@ -148,10 +149,10 @@ final class BrowserSession implements JoinLink.Call, LegSignals {
     }
 
     @Override
-    public void mute(boolean audio) {
+    public void command(PageCommand command) {
         meeting.loop().execute(() -> {
             if (participant != null) {
-                participant.muteAudio(audio);
+                participant.command(command);
             }
         });
     }

@@ -252,6 +252,8 @@ public sealed interface EndReason {
         /** A wrong PIN in a dial string is told as an unknown meeting is, so that neither can be guessed by the other. */
         WRONG_PIN("wrong-pin", 404, "the PIN is wrong"),
         PIN_REQUIRED("pin-required", 403, "the meeting asks for a PIN"),
+        TOKEN_EXPIRED("token-expired", 403, "the invitation has expired"),
+        TOKEN_INVALID("token-invalid", 403, "the invitation is not valid for this meeting"),
         TOO_MANY_TRIES("too-many-tries", 403, "too many wrong numbers or PINs"),
         NO_ENTRY("no-entry", 408, "the caller entered no number in time"),
         NOT_ADMITTED("not-admitted", 603, "the host did not let the caller in"),

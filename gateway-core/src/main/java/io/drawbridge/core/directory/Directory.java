@@ -70,6 +70,11 @@ public final class Directory {
         return found instanceof Destination.Unknown && rules.menuForUnknown() ? new Destination.Ivr() : found;
     }
 
+    /** The name that the invitation {@code shown} to a meeting is made out to; empty: it has none, or is no valid one. */
+    public String nameInvited(Destination destination, String shown) {
+        return destination instanceof Destination.ToMeeting to ? door.nameInvited(to.meeting(), shown) : "";
+    }
+
     /** The meetings that can be listed. */
     public List<MeetingSpec> meetings() {
         return providers.stream().flatMap(provider -> provider.all().stream()).toList();

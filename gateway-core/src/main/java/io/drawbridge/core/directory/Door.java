@@ -16,10 +16,15 @@ public interface Door {
     /**
      * Asks to be let in.
      *
-     * @param pin what was typed; empty: nothing yet; {@link #SKIP}: there is no PIN to type
+     * @param pin what was typed, or a signed invitation; empty: nothing yet; {@link #SKIP}: there is no PIN to type
      * @param source whom wrong guesses are counted against
      */
     Admission knock(MeetingSpec meeting, Inside inside, String pin, String source);
+
+    /** The name that the valid invitation {@code shown} is made out to; empty: it has none, or is none. */
+    default String nameInvited(MeetingSpec meeting, String shown) {
+        return "";
+    }
 
     /** A number without a meeting was tried: counted like a wrong PIN. False: that source must wait. */
     boolean guessed(String source);

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /** Whom guesses are counted against: an IPv4 address, or the /64 of an IPv6 address, since one customer owns all of that. Pure. */
-final class GuessSource {
+public final class GuessSource {
     private static final int IPV6_BYTES = 16;
     private static final int PREFIX_BYTES = 8;
     private static final int MAX_CHARS = 64;
@@ -13,7 +13,7 @@ final class GuessSource {
     private GuessSource() {}
 
     /** The key of an address in numbers, with or without a word and a blank before it; of any other text its beginning. */
-    static String key(String source) {
+    public static String key(String source) {
         int blank = source.indexOf(' ');
         return blank > 0 && blank < MAX_CHARS / 2
                 ? source.substring(0, blank + 1) + ofAddress(source.substring(blank + 1), MAX_CHARS - blank - 1)

@@ -5,21 +5,29 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The door of every meeting: host and guest PIN, lobby, lock, and a limit on guesses. A meeting with a host PIN only lets guests in without
- * one. Comparison takes as long for a wrong PIN as for the right one. Thread-safe.
+ * The door of every meeting: host and guest PIN, signed invitation, lobby, lock, and a limit on guesses. A meeting with a host PIN only lets
+ * guests in without one. Comparison takes as long for a wrong PIN as for the right one. Thread-safe.
  */
 public final class PinDoor implements Door {
     private static final int MAX_PIN_CHARS = 64;
 
     private final GuessCounters guesses;
     private final InstantSource clock;
+    private final @Nullable GuestTokens tokens;
 
-    /** Counts in {@code guesses}, by the time of {@code clock}. */
+    /** Counts in {@code guesses}, by the time of {@code clock}; knows no invitations. */
     public PinDoor(GuessCounters guesses, InstantSource clock) {
+        this(guesses, clock, null);
+    }
+
+    /** Lets in who shows one of {@code tokens} too. */
+    public PinDoor(GuessCounters guesses, InstantSource clock, @Nullable GuestTokens tokens) {
         this.guesses = guesses;
         this.clock = clock;
+        this.tokens = tokens;
     }
 
     @Override
@@ -27,6 +35,9 @@ public final class PinDoor implements Door {
         long now = clock.millis();
         if (guesses.barred(source, now)) {
             return tooMany();
+        }
+        if (GuestTokens.looksLikeOne(pin)) {
+            return invited(meeting, inside, pin, source, now);
         }
         String typed = pin.length() > 1 && pin.endsWith(SKIP) ? pin.substring(0, pin.length() - 1) : pin;
         if (isOpen(meeting)) {
@@ -44,6 +55,32 @@ public final class PinDoor implements Door {
         }
         guesses.wrongPin(source, meeting.name(), now);
         return new Admission.PinWanted(true);
+    }
+
+    private Admission invited(MeetingSpec meeting, Inside inside, String token, String source, long now) {
+        GuestTokens.Verdict verdict = judge(meeting, token);
+        if (verdict instanceof GuestTokens.Verdict.Valid valid) {
+            return entered(meeting, inside, valid.grant().role());
+        }
+        if (verdict instanceof GuestTokens.Verdict.Expired) {
+            return new Admission.Refused(EndReason.Plain.TOKEN_EXPIRED);
+        }
+        guesses.wrongPin(source, meeting.name(), now);
+        return new Admission.Refused(EndReason.Plain.TOKEN_INVALID);
+    }
+
+    private GuestTokens.Verdict judge(MeetingSpec meeting, String token) {
+        return tokens == null
+                ? new GuestTokens.Verdict.Invalid()
+                : tokens.judge(token, meeting.name(), clock.instant().getEpochSecond());
+    }
+
+    @Override
+    public String nameInvited(MeetingSpec meeting, String shown) {
+        return GuestTokens.looksLikeOne(shown)
+                        && judge(meeting, shown) instanceof GuestTokens.Verdict.Valid valid
+                ? valid.grant().name()
+                : "";
     }
 
     private static boolean isOpen(MeetingSpec meeting) {

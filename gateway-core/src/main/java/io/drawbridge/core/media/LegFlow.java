@@ -19,6 +19,7 @@ final class LegFlow {
     private final MediaCounters counters;
     private final Ticker ticker;
     private final List<MediaLine> lines = new ArrayList<>();
+    private final LineFinder finder = new LineFinder(lines);
     private final FlowCongestion congestion = new FlowCongestion();
     private @Nullable SrtpSession srtp;
     /** Of RTCP where that has keys of its own; else RTCP is protected as RTP is. */
@@ -53,24 +54,20 @@ final class LegFlow {
             extension = Math.max(extension, line.extensions().transportSequence());
         }
         congestion.extension(extension);
+        finder.agreed();
     }
 
     long nowNanos() {
         return ticker.nanoTime();
     }
 
-    /** The m line that a payload type belongs to, or null. */
+    /** The m line that a packet belongs to, or null. */
     @Nullable
-    MediaLine line(int payloadType) {
-        for (MediaLine line : lines) {
-            if (line.takes(payloadType)) {
-                return line;
-            }
-        }
-        return null;
+    MediaLine line(RtpPacket packet) {
+        return finder.find(packet);
     }
 
-    /** A packet of a payload type that was not agreed: if it shares a stream that is known, it leaves no gap there. */
+    /** A packet that no m line takes: if it shares a stream that is known, it leaves no gap there. */
     void passOver(RtpPacket packet, long arrivalNanos) {
         for (MediaLine line : lines) {
             InboundSource source = line.in().find(packet.ssrc());

@@ -7,12 +7,9 @@ import io.drawbridge.core.media.video.VideoFacts;
 import io.drawbridge.core.net.PacketBuffers;
 import io.drawbridge.core.rtp.LocalStream;
 import io.drawbridge.core.rtp.NtpClock;
-import io.drawbridge.core.rtp.Retransmission;
-import io.drawbridge.core.rtp.RtcpCompound;
 import io.drawbridge.core.rtp.RtcpPacket;
 import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.rtp.SrtpKeys;
-import io.drawbridge.core.rtp.TelephoneEvent;
 import io.drawbridge.core.sdp.AgreedCodec;
 import io.drawbridge.core.sdp.AgreedMedia;
 import io.drawbridge.core.sdp.Agreement;
@@ -20,12 +17,7 @@ import io.drawbridge.core.sdp.SenderLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.concurrent.Ticker;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * timers of its own: the meeting calls {@link #onTick}. Owner: the meeting's loop; every method is called there, none from inside a
  * flow's write.
  *
- * <p>Start reading at {@link #receive}, then {@link #sendAudio} and {@link #forwardVideo}.
+ * <p>Start reading at {@link ReceivePath}, then {@link #sendAudio} and {@link #forwardVideo}.
  */
 public final class MediaLeg implements AutoCloseable {
     /**
@@ -70,21 +62,15 @@ public final class MediaLeg implements AutoCloseable {
         }
     }
 
-    private static final long TYPICAL_ROUND_TRIP_NANOS = 100_000_000L;
     /** Until a gap is noticed, and until the far end's answer is on its way. */
     private static final long ASKING_NANOS = 30_000_000L;
 
     private final MediaLegListener listener;
     private final MediaCounters counters;
     private final Ticker ticker;
-    private final NtpClock ntp;
-    private final ByteBufAllocator allocator;
     private final RandomGenerator random;
-    private final Map<LegFlow, RtcpReporter> flows = new LinkedHashMap<>();
-    private final List<MediaLine> lines = new ArrayList<>();
-    private final RtcpIntake rtcpIntake;
-    private final RtpPacket packet = new RtpPacket();
-    private @Nullable MediaLine audio;
+    private final LegLines lines;
+    private final ReceivePath receivePath;
     private @Nullable VideoLeg video;
     private boolean inOrder;
     private boolean closed;
@@ -94,10 +80,10 @@ public final class MediaLeg implements AutoCloseable {
         this.listener = listener;
         this.counters = setup.counters();
         this.ticker = setup.ticker();
-        this.ntp = setup.ntp();
-        this.allocator = setup.allocator();
         this.random = setup.random();
-        this.rtcpIntake = new RtcpIntake(ntp, new FeedbackEffects());
+        this.lines = new LegLines(setup);
+        this.receivePath =
+                new ReceivePath(counters, lines, new RtcpIntake(setup.ntp(), new FeedbackEffects()), listener);
         reagree(setup.agreement(), setup.flows(), setup.streams());
     }
 
@@ -110,16 +96,8 @@ public final class MediaLeg implements AutoCloseable {
      */
     public boolean reagree(Agreement agreement, List<MediaFlow> wires, List<LocalStream> streams) {
         boolean sentVideo = video != null && video.line().sends();
-        List<MediaLine> before = List.copyOf(lines);
-        List<LegFlow> fresh = new ArrayList<>();
-        lines.clear();
-        for (int i = 0; i < wires.size(); i++) {
-            lines.add(line(agreement.accepted().get(i), wires.get(i), streams.get(i), before, fresh));
-        }
-        before.stream().filter(line -> !lines.contains(line)).forEach(this::drop);
-        flows.keySet().forEach(LegFlow::agreed);
-        audio = firstLine(true);
-        MediaLine picture = firstLine(false);
+        List<LegFlow> fresh = lines.agree(agreement, wires, streams);
+        MediaLine picture = lines.pictures().isEmpty() ? null : lines.pictures().get(0);
         boolean another = picture != (video == null ? null : video.line());
         if (another) {
             if (video != null) {
@@ -127,7 +105,8 @@ public final class MediaLeg implements AutoCloseable {
             }
             video = picture == null
                     ? null
-                    : new VideoLeg(picture, reporter(picture.flow()), listener, counters, random);
+                    : new VideoLeg(picture, lines.reporter(picture.flow()), listener, counters, random);
+            lines.pictures().forEach(line -> line.picture(line == picture ? video : null));
             if (video != null && inOrder) {
                 video.keepOrder();
             }
@@ -141,160 +120,9 @@ public final class MediaLeg implements AutoCloseable {
         return another;
     }
 
-    /** The m line at work that goes on, or a new one. */
-    private MediaLine line(
-            AgreedMedia.Accepted agreed,
-            MediaFlow wire,
-            LocalStream stream,
-            List<MediaLine> before,
-            List<LegFlow> fresh) {
-        for (MediaLine line : before) {
-            if (line.agreed().index() == agreed.index() && line.flow().flow() == wire) {
-                line.agree(agreed);
-                return line;
-            }
-        }
-        LegFlow flow = flowOf(wire, fresh);
-        MediaLine line = new MediaLine(agreed, flow, new OutboundStream(stream, flow, random.nextInt(1 << 16)));
-        flow.lines().add(line);
-        return line;
-    }
-
-    private LegFlow flowOf(MediaFlow wire, List<LegFlow> fresh) {
-        for (LegFlow flow : flows.keySet()) {
-            if (flow.flow() == wire) {
-                return flow;
-            }
-        }
-        LegFlow flow = new LegFlow(wire, allocator, counters, ticker);
-        flows.put(flow, new RtcpReporter(flow, ntp, random, ticker.nanoTime()));
-        fresh.add(flow);
-        return flow;
-    }
-
-    private void drop(MediaLine line) {
-        LegFlow flow = line.flow();
-        line.out().resender().close();
-        flow.lines().remove(line);
-        if (flow.lines().isEmpty()) {
-            flow.close();
-            flows.remove(flow);
-        }
-    }
-
-    private RtcpReporter reporter(LegFlow flow) {
-        return Objects.requireNonNull(flows.get(flow));
-    }
-
-    private @Nullable MediaLine firstLine(boolean sound) {
-        for (MediaLine line : lines) {
-            if (line.agreed().audio() == sound) {
-                return line;
-            }
-        }
-        return null;
-    }
-
-    /** The receive path, from the wire to the listener. */
-    private void receive(LegFlow flow, ByteBuf datagram, long arrivalNanos) {
-        counters.packetsIn().increment();
-        boolean rtcp = RtpPacket.isRtcp(datagram);
-        ByteBuf clear = flow.open(datagram, rtcp);
-        if (clear == null) {
-            return;
-        }
-        try {
-            if (rtcp) {
-                receiveRtcp(flow, clear, arrivalNanos);
-                return;
-            }
-            if (!packet.parse(clear)) {
-                counters.malformedRtp().increment();
-                return;
-            }
-            flow.congestion().onReceived(packet, arrivalNanos);
-            int type = packet.payloadType();
-            MediaLine line = flow.line(type);
-            if (line == null) {
-                flow.passOver(packet, arrivalNanos);
-                return;
-            }
-            if (line.isRepair(type)) {
-                receiveRepair(line, clear, arrivalNanos);
-                return;
-            }
-            InboundSource source = line.in().of(packet.ssrc(), line.clockRateHz(type), line.sprop(type));
-            long extended = source.onPacket(packet.sequence(), packet.timestamp(), arrivalNanos);
-            if (extended < 0 || !line.receives()) {
-                return;
-            }
-            AgreedCodec codec = line.codec(type);
-            if (codec == null) {
-                receiveEvent(line, arrivalNanos);
-                return;
-            }
-            if (!line.in().elect(source, arrivalNanos) || !(line.repaired() || source.isFresh(extended))) {
-                return;
-            }
-            line.received(codec);
-            if (line == audio) {
-                listener.onAudio(packet, codec, arrivalNanos);
-            } else if (video != null && line == video.line()) {
-                video.receive(source, extended, packet, codec, arrivalNanos);
-            }
-        } finally {
-            clear.release();
-        }
-    }
-
-    /** A retransmission becomes the packet that it repeats, if that is missing; what only probes the way ends here. */
-    private void receiveRepair(MediaLine line, ByteBuf clear, long arrivalNanos) {
-        int original = Retransmission.originalSequence(packet);
-        int type = line.repairedType(packet.payloadType());
-        AgreedCodec codec = line.codec(type);
-        VideoLeg picture = video;
-        if (original < 0 || codec == null || picture == null || picture.line() != line || !line.receives()) {
-            return;
-        }
-        InboundSource source = line.repairedBy(packet.ssrc(), original);
-        if (source != null && source == line.in().active()) {
-            Retransmission.unwrap(packet, type, source.ssrc());
-            if (packet.parse(clear)) {
-                picture.repair(source, packet, codec, arrivalNanos);
-            }
-        }
-    }
-
-    /** A telephone event counts under whatever SSRC it comes: some senders give events one of their own. */
-    private void receiveEvent(MediaLine line, long arrivalNanos) {
-        Optional<TelephoneEvent> event =
-                TelephoneEvent.parse(packet.buffer(), packet.payloadOffset(), packet.payloadLength());
-        if (event.isEmpty()) {
-            counters.malformedRtp().increment();
-            return;
-        }
-        line.onTelephoneEvent(packet, event.get(), arrivalNanos)
-                .ifPresent(symbol -> listener.onDigit(symbol, arrivalNanos));
-    }
-
-    private void receiveRtcp(LegFlow flow, ByteBuf clear, long arrivalNanos) {
-        Optional<List<RtcpPacket>> compound = RtcpCompound.parse(clear);
-        if (compound.isEmpty()) {
-            counters.malformedRtcp().increment();
-            return;
-        }
-        rtcpIntake.onCompound(compound.get(), lines, arrivalNanos);
-        for (RtcpPacket each : compound.get()) {
-            if (each instanceof RtcpPacket.TransportFeedback feedback) {
-                flow.congestion().estimator().onFeedback(feedback, knownRoundTripNanos(), arrivalNanos);
-            }
-        }
-        flow.flush(); // retransmissions
-    }
-
     /** Whether media can flow: plain, or keys are there for every flow. */
     public boolean ready() {
-        return !closed && flows.keySet().stream().allMatch(LegFlow::ready);
+        return !closed && lines.ready();
     }
 
     /**
@@ -304,7 +132,7 @@ public final class MediaLeg implements AutoCloseable {
      */
     public void sendAudio(
             ByteBuf payload, int payloadType, int sequence, long rtpTimestamp, boolean marker, long captureNanos) {
-        MediaLine line = audio;
+        MediaLine line = lines.sound();
         if (!closed && line != null && line.sends()) {
             OutboundStream out = line.out();
             ByteBuf datagram = out.begin(payloadType, marker, sequence & 0xffff, rtpTimestamp, payload.readableBytes());
@@ -321,8 +149,43 @@ public final class MediaLeg implements AutoCloseable {
      */
     public void passAudio(
             RtpPacket packet, int payloadType, int sequence, long rtpTimestamp, boolean marker, long arrivalNanos) {
-        MediaLine line = audio;
-        if (!closed && line != null && line.sends()) {
+        MediaLine line = lines.sound();
+        if (line != null) {
+            passOn(line, packet, payloadType, sequence, rtpTimestamp, marker, arrivalNanos);
+        }
+    }
+
+    /** How many voices it can be sent beside the mix. */
+    public int soundSlots() {
+        return lines.soundSlots().size();
+    }
+
+    /** What is agreed on one of the lines for single voices, counted from 0. */
+    public AgreedMedia.Accepted soundSlot(int slot) {
+        return lines.soundSlots().get(slot).agreed();
+    }
+
+    /** As {@link #passAudio}, on one of the lines for single voices. */
+    public void passSound(
+            int slot,
+            RtpPacket packet,
+            int payloadType,
+            int sequence,
+            long rtpTimestamp,
+            boolean marker,
+            long arrivalNanos) {
+        passOn(lines.soundSlots().get(slot), packet, payloadType, sequence, rtpTimestamp, marker, arrivalNanos);
+    }
+
+    private void passOn(
+            MediaLine line,
+            RtpPacket packet,
+            int payloadType,
+            int sequence,
+            long rtpTimestamp,
+            boolean marker,
+            long arrivalNanos) {
+        if (!closed && line.sends()) {
             OutboundStream out = line.out();
             ByteBuf datagram = out.begin(payloadType, marker, sequence & 0xffff, rtpTimestamp, packet.payloadLength());
             datagram.writeBytes(packet.buffer(), packet.payloadOffset(), packet.payloadLength());
@@ -364,17 +227,7 @@ public final class MediaLeg implements AutoCloseable {
 
     /** How long the way to the far end takes, there and back; {@link Long#MAX_VALUE} while that is not known. */
     public long roundTripNanos() {
-        return lines.stream()
-                .map(line -> line.out().roundTripMs())
-                .filter(Objects::nonNull)
-                .mapToLong(ms -> (long) (ms * 1e6))
-                .max()
-                .orElse(Long.MAX_VALUE);
-    }
-
-    private long knownRoundTripNanos() {
-        long nanos = roundTripNanos();
-        return nanos == Long.MAX_VALUE ? TYPICAL_ROUND_TRIP_NANOS : nanos;
+        return lines.roundTripNanos().orElse(Long.MAX_VALUE);
     }
 
     /**
@@ -423,6 +276,7 @@ public final class MediaLeg implements AutoCloseable {
 
     /** How loud a packet of this participant's sound is, in dBov, -127 to 0; 1 if it does not say (RFC 6464). */
     public int audioLevel(RtpPacket sound) {
+        MediaLine audio = lines.sound();
         return audio == null ? 1 : sound.audioLevel(audio.extensions().audioLevel());
     }
 
@@ -446,28 +300,20 @@ public final class MediaLeg implements AutoCloseable {
             return;
         }
         if (video != null) {
-            video.onTick(nowNanos, knownRoundTripNanos());
+            video.onTick(nowNanos, lines.likelyRoundTripNanos());
         }
-        flows.forEach((flow, reporter) -> {
-            reporter.onTick(nowNanos);
-            if (flow.ready() && flow.congestion().due(nowNanos)) {
-                flow.congestion()
-                        .sendFeedback(reporter, flow.lines().get(0).out().id().ssrc(), nowNanos);
-            }
-        });
+        lines.onTick(nowNanos);
         flush();
     }
 
     /** Flushes forwarded video; {@link #onTick} does so at the latest. */
     public void flush() {
-        for (LegFlow flow : flows.keySet()) {
-            flow.flush();
-        }
+        lines.flush();
     }
 
     /** The facts of now; {@link MediaStats#NONE} where there is no such m line. */
     public MediaStats stats(MediaKind kind) {
-        MediaLine line = kind == MediaKind.AUDIO ? audio : video == null ? null : video.line();
+        MediaLine line = kind == MediaKind.AUDIO ? lines.sound() : video == null ? null : video.line();
         return line == null ? MediaStats.NONE : line.stats(ticker.nanoTime());
     }
 
@@ -475,12 +321,10 @@ public final class MediaLeg implements AutoCloseable {
     @Override
     public void close() {
         if (!closed) {
-            flows.values().forEach(reporter -> reporter.bye(ticker.nanoTime()));
-            flush();
+            lines.bye(ticker.nanoTime());
             closed = true;
             showNothing();
-            lines.forEach(line -> line.out().resender().close());
-            flows.keySet().forEach(LegFlow::close);
+            lines.close();
         }
     }
 
@@ -505,7 +349,7 @@ public final class MediaLeg implements AutoCloseable {
         @Override
         public void onDatagram(ByteBuf datagram, long arrivalNanos) {
             if (!closed) {
-                receive(flow, datagram, arrivalNanos);
+                receivePath.receive(flow, datagram, arrivalNanos);
             }
         }
 

@@ -8,7 +8,9 @@ import io.drawbridge.core.sdp.AgreedCodec;
 import io.drawbridge.core.sdp.AgreedMedia;
 import io.drawbridge.core.sdp.H264Parameters;
 import io.drawbridge.core.sdp.HeaderExtensions;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -20,6 +22,7 @@ final class MediaLine {
     private static final int PAYLOAD_TYPES = 128;
     private static final int MAX_REPAIR_SOURCES = 16;
     private static final Pattern REPAIR_GROUP = Pattern.compile("^FID (\\d{1,10}) (\\d{1,10})\\s*$");
+    private static final int MAX_DESCRIBED_SSRCS = 8;
     private static final Pattern SSRC = Pattern.compile("^(\\d{1,10})(?: |$)");
 
     private final LegFlow flow;
@@ -28,6 +31,9 @@ final class MediaLine {
     private @Nullable AgreedCodec[] codecs = new AgreedCodec[PAYLOAD_TYPES];
     private AgreedMedia.Accepted agreed;
     private HeaderExtensions extensions;
+    private byte[] mid = {};
+    private List<byte[]> layers = List.of();
+    private @Nullable VideoLeg picture;
     private @Nullable AgreedCodec received;
     private final TelephoneEvents presses = new TelephoneEvents();
     private Map<Integer, Integer> eventClocks = Map.of();
@@ -47,6 +53,10 @@ final class MediaLine {
     void agree(AgreedMedia.Accepted now) {
         agreed = now;
         extensions = now.extensions();
+        mid = now.mid().orElse("").getBytes(StandardCharsets.UTF_8);
+        layers = now.layers().stream()
+                .map(name -> name.getBytes(StandardCharsets.US_ASCII))
+                .toList();
         codecs = new AgreedCodec[PAYLOAD_TYPES];
         for (AgreedCodec codec : now.codecs()) {
             codecs[codec.payloadType() & 0x7f] = codec;
@@ -65,6 +75,33 @@ final class MediaLine {
     /** What is agreed about header extensions. */
     HeaderExtensions extensions() {
         return extensions;
+    }
+
+    /** Its name in the bundle; empty: it has none. */
+    byte[] mid() {
+        return mid;
+    }
+
+    /** Which of its layers a packet names under that number of a header extension; -1: none. */
+    int layerOf(RtpPacket packet, int extension) {
+        if (packet.extension(extension) >= 0) {
+            for (int i = 0; i < layers.size(); i++) {
+                if (packet.extensionIs(extension, layers.get(i))) {
+                    return i;
+                }
+            }
+        }
+        return -1;
+    }
+
+    /** What becomes of its picture; null where nothing does. */
+    @Nullable
+    VideoLeg picture() {
+        return picture;
+    }
+
+    void picture(@Nullable VideoLeg its) {
+        picture = its;
     }
 
     LegFlow flow() {
@@ -241,10 +278,17 @@ final class MediaLine {
     }
 
     private Optional<Long> describedSsrc() {
-        return agreed.offered()
-                .attribute("ssrc")
+        return describedSsrcs().stream().findFirst();
+    }
+
+    /** The SSRCs that the far end says it will send with (RFC 5576). */
+    List<Long> describedSsrcs() {
+        return agreed.offered().attributes("ssrc").stream()
                 .map(SSRC::matcher)
                 .filter(Matcher::find)
-                .map(m -> Long.parseLong(m.group(1)));
+                .map(m -> Long.parseLong(m.group(1)))
+                .distinct()
+                .limit(MAX_DESCRIBED_SSRCS)
+                .toList();
     }
 }

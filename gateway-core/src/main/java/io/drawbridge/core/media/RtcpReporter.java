@@ -65,15 +65,19 @@ final class RtcpReporter {
         List<RtcpPacket> compound = new ArrayList<>();
         for (MediaLine line : flow.lines()) {
             List<ReportBlock> blocks = line.in().reports(nowNanos);
+            boolean idle = !line.receives() && line != flow.lines().get(0);
             if (line.out().stats().sending()) {
                 compound.add(line.out().stats().report(ntp, nowNanos, blocks));
-            } else {
+            } else if (!idle) {
                 compound.add(new ReceiverReport(line.out().id().ssrc(), blocks));
             }
         }
+        List<Long> reporting = compound.stream().map(RtcpPacket::sender).toList();
         for (MediaLine line : flow.lines()) {
-            compound.add(new SourceDescription(
-                    line.out().id().ssrc(), line.out().id().cname()));
+            long ssrc = line.out().id().ssrc();
+            if (reporting.contains(ssrc)) {
+                compound.add(new SourceDescription(ssrc, line.out().id().cname()));
+            }
         }
         return compound;
     }

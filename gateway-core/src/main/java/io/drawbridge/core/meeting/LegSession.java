@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongFunction;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,14 +171,18 @@ final class LegSession {
             List<Integer> indexes =
                     renewed.accepted().stream().map(AgreedMedia.Accepted::index).toList();
             streams.keySet().retainAll(indexes);
-            indexes.forEach(index -> streams.computeIfAbsent(index, i -> newStream()));
+            renewed.accepted().forEach(line -> streams.computeIfAbsent(line.index(), i -> newStream(renewed, line)));
             return Optional.empty();
         }
         return Optional.of(((LegTransport.Opening.Refused) opening).reason());
     }
 
-    private StreamIds newStream() {
-        return new StreamIds(newSsrc(), newSsrc(), cname, "meeting", "track" + tracks++);
+    /** What the main lines play is kept in step; slots show and play whom it may be. */
+    private StreamIds newStream(Agreement renewed, AgreedMedia.Accepted line) {
+        boolean main = Stream.of(renewed.audio(), renewed.video())
+                .anyMatch(its -> its.filter(line::equals).isPresent());
+        String name = main ? "meeting" : "slot" + line.index();
+        return new StreamIds(newSsrc(), newSsrc(), cname, name, "track" + tracks++);
     }
 
     private long newSsrc() {

@@ -55,6 +55,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
     private final Burst burst;
     private final PictureRouter pictures;
     private final AudioPaths paths;
+    private final MeetingTalk talk;
     private @Nullable AudioMixer mixer;
     private @Nullable ScheduledFuture<?> ticking;
     private volatile @Nullable MeetingSpec spec;
@@ -72,6 +73,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         this.paths = new AudioPaths(kind == Kind.ECHO, participants.values(), this::onPathChanged);
         this.burst = new Burst(loop, participants.values());
         this.pictures = new PictureRouter(kind == Kind.ECHO, participants.values(), burst);
+        this.talk = new MeetingTalk(this, participants.values(), foyer, tools.ticker(), house::dialOut);
     }
 
     @Override
@@ -91,6 +93,16 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
 
     Foyer foyer() {
         return foyer;
+    }
+
+    /** What pages are told and ask. */
+    MeetingTalk talk() {
+        return talk;
+    }
+
+    /** As it is configured; empty for echo tests and the IVR. */
+    Optional<MeetingSpec> spec() {
+        return Optional.ofNullable(spec);
     }
 
     /** What the configuration says of it now; thread-safe. */
@@ -160,6 +172,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         foyer.take(caller);
         tick();
         caller.onDoor(); // the host may have come in since it was told to wait
+        talk.peopleChanged();
     }
 
     /** One who has waited, or needs not, is in from now on. */
@@ -171,7 +184,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         joined.entered(role);
         mixAgain(joined);
         paths.refresh(nowNanos());
-        tellRoster();
+        talk.entered(joined);
         pictures.refresh();
         lookAtDoor();
     }
@@ -179,6 +192,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
     /** One who waited here goes elsewhere. */
     void release(LoopParticipant caller) {
         foyer.remove(caller);
+        talk.peopleChanged();
         stopIfEmpty();
     }
 
@@ -214,11 +228,12 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
     void remove(LoopParticipant participant, EndReason reason) {
         if (foyer.remove(participant)) {
             house.left(participant, reason);
+            talk.peopleChanged();
         } else if (participants.remove(participant.id(), participant)) {
             house.left(participant, reason);
             mixer().remove(participant.id());
             paths.refresh(nowNanos());
-            tellRoster();
+            talk.left(participant.id());
             pictures.refresh();
             lookAtDoor();
         }
@@ -245,6 +260,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
             mixer.close();
             mixer = null;
             locked = false;
+            talk.over();
         }
         if (participants.isEmpty() && foyer.isEmpty() && ticking != null) {
             ticking.cancel(false);
@@ -264,6 +280,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         paths.refresh(now);
         List.copyOf(participants.values()).forEach(participant -> tick(participant, now));
         foyer.waiting().forEach(caller -> tick(caller, now));
+        talk.onTick(now);
     }
 
     @SuppressWarnings("IllegalCatch") // a fault in one call must not stop the clock of the others
@@ -285,7 +302,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
     @Override
     public List<Attendee> participants() {
         return Stream.concat(participants.values().stream(), foyer.waiting().stream())
-                .map(LoopParticipant::asAttendee)
+                .map(People::attendee)
                 .toList();
     }
 
@@ -313,6 +330,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
     public void lock(boolean wanted) {
         locked = wanted && !participants.isEmpty();
         lookAtDoor();
+        talk.peopleChanged();
     }
 
     @Override
@@ -327,6 +345,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
 
     @Override
     public void end() {
+        talk.over();
         foyer.waiting().forEach(caller -> caller.dismiss(Plain.MEETING_ENDED)); // first, so that none of them slips in
         List.copyOf(participants.values()).forEach(participant -> participant.dismiss(Plain.MEETING_ENDED));
     }
@@ -377,7 +396,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
     void onMuted(LoopParticipant participant) {
         paths.refresh(nowNanos());
         hear(participant);
-        tellRoster();
+        talk.peopleChanged();
     }
 
     @Override
@@ -394,6 +413,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
     @Override
     public void onSpeaker(Optional<String> participantId) {
         pictures.onSpeaker(participantId);
+        talk.speakers(participantId.stream().toList());
     }
 
     /** Whether it hears the other one's packets as they come. */
@@ -403,18 +423,5 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
 
     Optional<AudioMixer.Stats> audioStats(String participantId) {
         return mixer == null ? Optional.empty() : Optional.of(mixer.stats(participantId));
-    }
-
-    // ---- roster
-
-    List<ParticipantObserver.Other> othersThan(LoopParticipant self) {
-        return participants.values().stream()
-                .filter(p -> p != self)
-                .map(LoopParticipant::asOther)
-                .toList();
-    }
-
-    private void tellRoster() {
-        participants.values().forEach(LoopParticipant::tellRoster);
     }
 }

@@ -12,6 +12,7 @@ import io.drawbridge.core.media.video.NotViewable;
 import io.drawbridge.core.media.video.NotePage;
 import io.drawbridge.core.media.video.VideoFacts;
 import io.drawbridge.core.meeting.PictureRouting.Seat;
+import io.drawbridge.core.meeting.page.PageCommand;
 import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.sdp.AgreedCodec;
 import io.drawbridge.core.sdp.MediaPolicy;
@@ -43,16 +44,16 @@ final class LoopParticipant implements Participant, MediaLegListener {
     private final ViewerScreen screen;
     private final Announcer announcer;
     private final String startedAt = Instant.now().toString();
-    private final PageReports page = new PageReports();
+    private final PageReports page = new PageReports(this::videoMid);
     private @Nullable Stage stage;
     private Role role = Role.GUEST;
     private Optional<VideoKind> sends;
     private Optional<LoopParticipant> seen = Optional.empty();
     private long bandwidthBps;
     private List<VideoKind> preferred;
-    private final DigitMerger digits = new DigitMerger();
-    private final MeetingKeys keys = new MeetingKeys();
+    private final Keypad keypad;
     private boolean muted;
+    private boolean hand;
     private boolean gone;
     /** Between two loops; nothing may be sent then. */
     private volatile boolean moving;
@@ -74,6 +75,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
         this.sound = new AudioOut(session, leg, media);
         this.screen = new ViewerScreen(leg, page, this::reads);
         this.announcer = new Announcer(spoken(), session, sound, screen, media.prompts());
+        this.keypad = new Keypad(this, announcer);
         if (path() == Path.CVI) {
             leg.keepOrder();
         }
@@ -129,8 +131,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
         }
     }
 
-    @Override
-    public void muteAudio(boolean muted) {
+    void muteAudio(boolean muted) {
         if (!gone && this.muted != muted) {
             this.muted = muted;
             if (stage == null && meeting.has(this)) {
@@ -287,26 +288,80 @@ final class LoopParticipant implements Participant, MediaLegListener {
             observer.onGone();
             return;
         }
-        page.begin(observer, stage != null, others());
+        page.follow(observer);
+        if (stage != null) {
+            page.waiting();
+        } else {
+            meeting.talk().begin(this);
+        }
+        page.begin();
     }
 
-    void tellRoster() {
-        page.roster(this::others);
+    PageReports page() {
+        return page;
     }
 
-    private List<ParticipantObserver.Other> others() {
-        return stage == null ? meeting.othersThan(this) : List.of();
+    /** As it was given, not trusted. */
+    String name() {
+        return attempt.displayName();
     }
 
-    ParticipantObserver.Other asOther() {
-        return new ParticipantObserver.Other(id(), attempt.displayName(), path().label(), muted);
+    /** Whether its camera is on. */
+    boolean camera() {
+        return sends.isPresent();
     }
 
-    Meeting.Attendee asAttendee() {
-        return new Meeting.Attendee(id(), attempt.displayName(), path().label(), role, state(), muted);
+    /** Whether it shows a screen. */
+    boolean slides() {
+        return false;
     }
 
-    private String state() {
+    boolean hand() {
+        return hand;
+    }
+
+    /** Whether packets of sound should come from it. */
+    boolean soundExpected() {
+        return !silenced()
+                && leg.ready()
+                && session.agreement()
+                        .audio()
+                        .filter(audio -> audio.direction().receives())
+                        .isPresent();
+    }
+
+    /** The line that its one picture comes in. */
+    private String videoMid() {
+        return session.agreement()
+                .video()
+                .flatMap(video -> video.offered().attribute("mid"))
+                .orElse("");
+    }
+
+    // ---- what the page asks
+
+    @Override
+    public void command(PageCommand command) {
+        if (!gone) {
+            meeting.talk().command(this, command, meeting.nowNanos());
+        }
+    }
+
+    void raise(boolean raised) {
+        hand = raised;
+        meeting.talk().peopleChanged();
+    }
+
+    /** That line carries the screen now; empty: none does. False: there is no such line. */
+    boolean share(Optional<String> mid) {
+        return mid.isEmpty();
+    }
+
+    /** These pictures are visible, the most important first. */
+    void view(List<PageCommand.Tile> tiles) {}
+
+    /** As {@link CallSnapshot#state} says it. */
+    String state() {
         if (stage != null) {
             return stage.state();
         }
@@ -462,32 +517,13 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     private void onDigit(DigitMerger.Way way, char symbol) {
         long now = meeting.nowNanos();
-        if (gone || moving || !digits.onDigit(way, symbol, now)) {
+        if (gone || moving || !keypad.isPress(way, symbol, now)) {
             return;
         }
         if (stage != null) {
             stage.onDigit(symbol, now);
         } else {
-            announcer.hush();
-            keys.onDigit(symbol, now).ifPresent(this::carryOut);
-        }
-    }
-
-    private void carryOut(MeetingKeys.Command command) {
-        switch (command) {
-            case TOGGLE_MUTE -> muteAudio(!muted);
-            case TOGGLE_LOCK -> toggleLock();
-            case HELP -> announcer.help(meeting.nowNanos());
-        }
-    }
-
-    /** A host locks the meeting or opens it. */
-    private void toggleLock() {
-        if (role == Role.HOST) {
-            meeting.lock(!meeting.locked());
-            announcer.locked(meeting.locked());
-        } else {
-            announcer.hostOnly();
+            keypad.onPress(symbol, now);
         }
     }
 

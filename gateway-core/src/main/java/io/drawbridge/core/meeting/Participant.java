@@ -3,6 +3,7 @@ package io.drawbridge.core.meeting;
 import io.drawbridge.core.call.CallSnapshot;
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.call.Path;
+import io.drawbridge.core.meeting.page.PageCommand;
 import io.drawbridge.core.sdp.SessionDescription;
 import java.util.Optional;
 
@@ -41,10 +42,10 @@ public interface Participant {
     /** The far end has left, or its signalling has failed. Does not call {@link LegSignals#end}. Idempotent. */
     void leave(EndReason reason);
 
-    /** Mutes or unmutes what the participant says, as the page asks. */
-    void muteAudio(boolean muted);
+    /** What the page asks; what is refused is answered by news. */
+    void command(PageCommand command);
 
-    /** Follows roster, picture, notices and limits from here on; gets the state of now at once. At most one observer. */
+    /** Follows the meeting from here on; gets the state of now at once. At most one observer. */
     void observe(ParticipantObserver observer);
 
     /** The facts of now. */

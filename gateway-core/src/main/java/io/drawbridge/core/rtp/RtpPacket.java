@@ -103,6 +103,20 @@ public final class RtpPacket {
         return -1;
     }
 
+    /** Whether the packet has a header extension of exactly that value. */
+    public boolean extensionIs(int id, byte[] value) {
+        int at = extension(id);
+        if (at < 0 || (buffer.getByte(at - 1) & 0x0f) + 1 != value.length) {
+            return false;
+        }
+        for (int i = 0; i < value.length; i++) {
+            if (buffer.getByte(at + i) != value[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The transport-wide sequence number, 16 bits; -1 if the packet has none under that id. */
     public int transportSequence(int id) {
         int at = extension(id);

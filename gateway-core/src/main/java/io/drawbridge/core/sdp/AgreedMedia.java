@@ -113,7 +113,20 @@ public sealed interface AgreedMedia {
 
         /** The header extensions that are taken; none but of a browser. */
         public HeaderExtensions extensions() {
-            return secure() ? HeaderExtensions.of(offered, audio, feedback.transportCc()) : HeaderExtensions.NONE;
+            return secure()
+                    ? HeaderExtensions.of(offered, audio, feedback.transportCc(), !layers().isEmpty())
+                    : HeaderExtensions.NONE;
+        }
+
+        /** The names of the layers in which its picture comes (RFC 8853), in the order of the offer; empty: in one piece. */
+        public List<String> layers() {
+            boolean layered = secure() && !audio && direction.receives() && HeaderExtensions.namesLayers(offered);
+            return layered ? Simulcast.sent(offered) : List.of();
+        }
+
+        /** The name of the m line in its bundle (RFC 9143); empty: it has none. */
+        public Optional<String> mid() {
+            return BundleGroup.mid(offered);
         }
 
         /** The agreed codec of that payload type. */

@@ -5,7 +5,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The outcome of an exchange of offer and answer: one entry for each m line, in order (RFC 3264 section 6).
+ * The outcome of an exchange of offer and answer: one entry for each m line, in order (RFC 3264 section 6). Of those that are taken, the
+ * first of a kind is the main one; behind it a page may have further ones.
  *
  * @param offer the far end's description: its offer, or its answer to ours
  */
@@ -46,6 +47,21 @@ public record Agreement(SessionDescription offer, List<AgreedMedia> media) {
     /** The main video m line, if taken. */
     public Optional<AgreedMedia.Accepted> video() {
         return accepted().stream().filter(a -> !a.audio()).findFirst();
+    }
+
+    /** A page's further audio m lines, on which it is sent one voice each. */
+    public List<AgreedMedia.Accepted> soundSlots() {
+        return accepted().stream().filter(AgreedMedia.Accepted::audio).skip(1).toList();
+    }
+
+    /** Every video m line on which the far end is sent a picture, the main one first. */
+    public List<AgreedMedia.Accepted> pictureSlots() {
+        return videos().stream().filter(media -> media.direction().sends()).toList();
+    }
+
+    /** Every video m line that was taken, the main one first. */
+    public List<AgreedMedia.Accepted> videos() {
+        return accepted().stream().filter(media -> !media.audio()).toList();
     }
 
     /** Whether an m line was refused for want of encryption. */

@@ -58,8 +58,17 @@ final class MediaAnswer {
             add("rtcp-rsize");
         }
         media.extensions().values().forEach(value -> add("extmap", value));
+        layers(media.layers());
         stream.ifPresent(this::sources);
         return description(local.address(), Optional.of(connection));
+    }
+
+    /** We take every layer of a picture (RFC 8853 section 5.3). */
+    private void layers(List<String> names) {
+        if (!names.isEmpty()) {
+            names.forEach(name -> add("rid", name + " recv"));
+            add("simulcast", "recv " + String.join(";", names));
+        }
     }
 
     /** Our stream, and the one that repairs it (RFC 4588 section 8.8, RFC 5576 section 4.2). */

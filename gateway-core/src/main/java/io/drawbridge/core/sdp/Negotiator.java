@@ -9,13 +9,19 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Decides what becomes of each m line of an offer (RFC 3264 section 6): the first usable audio and the main video are taken, all else is
- * refused in its place. A function of offer and policy, so that a repeated offer gets the same answer.
+ * Decides what becomes of each m line of an offer (RFC 3264 section 6): the first usable audio and the main video are taken, of a page
+ * that bundles more of them also those behind, all else is refused in its place. A function of offer and policy, so that a repeated
+ * offer gets the same answer.
  *
  * <p>Plain RTP gets one audio and one video codec, for which devices need not be asked to switch; a browser gets one audio codec and
  * every video codec of the policy, in its order. Plain and secure m lines are not mixed, and secure ones share one transport.
  */
 public final class Negotiator {
+    /** Voices beside the mix. */
+    private static final int MAX_SOUND_SLOTS = 4;
+    /** Pictures that come or go, the main one among them. */
+    private static final int MAX_VIDEOS = 20;
+
     private final SessionDescription offer;
     private final MediaPolicy policy;
     private final BundleGroup bundle;
@@ -43,7 +49,9 @@ public final class Negotiator {
             outcome.add(new Refused(i, media, refusalByKind(media, audio)));
         }
         Optional<Accepted> audio = takeFirst(encryptedFirst(audios), Optional.empty());
-        takeFirst(encryptedFirst(MainVideo.candidates(offer)), audio);
+        Optional<Accepted> video = takeFirst(encryptedFirst(MainVideo.candidates(offer)), audio);
+        audio.ifPresent(main -> takeFurther(main, MAX_SOUND_SLOTS));
+        video.ifPresent(main -> takeFurther(main, MAX_VIDEOS - 1));
         return new Agreement(offer, outcome);
     }
 
@@ -77,6 +85,21 @@ public final class Negotiator {
             }
         }
         return Optional.empty();
+    }
+
+    /** Takes what a page bundles with its main m line of a kind: lines on which it only receives, and video lines on which it only sends. */
+    private void takeFurther(Accepted main, int most) {
+        int left = main.secure() ? most : 0;
+        for (int i = main.index() + 1; i < offer.media().size() && left > 0; i++) {
+            MediaDescription media = offer.media().get(i);
+            boolean ofItsKind = main.audio() ? isAudio(media) : MainVideo.isVideo(media);
+            Direction direction = offered(media);
+            boolean slot = direction == Direction.RECVONLY || (direction == Direction.SENDONLY && !main.audio());
+            if (ofItsKind && slot && consider(i, Optional.of(main)) instanceof Accepted accepted) {
+                outcome.set(i, accepted);
+                left--;
+            }
+        }
     }
 
     private AgreedMedia consider(int index, Optional<Accepted> companion) {
@@ -147,11 +170,14 @@ public final class Negotiator {
     }
 
     private Direction direction(MediaDescription media, boolean hold) {
-        Direction offered = Direction.of(media.attributes())
+        Direction ours = offered(media).reversed();
+        return Direction.of(ours.sends() && !hold, ours.receives());
+    }
+
+    private Direction offered(MediaDescription media) {
+        return Direction.of(media.attributes())
                 .or(() -> Direction.of(offer.attributes()))
                 .orElse(Direction.SENDRECV);
-        Direction ours = offered.reversed();
-        return Direction.of(ours.sends() && !hold, ours.receives());
     }
 
     private static OptionalInt telephoneEvent(PayloadFormats formats, AgreedCodec codec) {

@@ -2,6 +2,7 @@ package io.drawbridge.core.spi;
 
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.meeting.ParticipantObserver;
+import io.drawbridge.core.meeting.page.PageCommand;
 import java.util.Optional;
 
 /**
@@ -23,7 +24,7 @@ public interface JoinLink {
      *
      * @param sessionId unique, [a-z0-9]{8,32}; repeating a join with the same id is the same join
      * @param meeting name or number as it stood in the link
-     * @param pin the PIN that was typed, {@code #} to enter without one, or empty; never logged
+     * @param pin the PIN that was typed, {@code #} to enter without one, a signed invitation, or empty; never logged
      * @param displayName as the guest typed it, at most 64 characters, not trusted
      * @param language "en" or "fr"
      * @param remote the browser's address for call records
@@ -37,6 +38,11 @@ public interface JoinLink {
             String language,
             String remote,
             String sdpOffer) {
+        /** The same under another name. */
+        public Request withName(String name) {
+            return new Request(sessionId, meeting, pin, name, language, remote, sdpOffer);
+        }
+
         /** Never shows PIN, name or addresses. */
         @Override
         public String toString() {
@@ -60,8 +66,8 @@ public interface JoinLink {
         /** Sends a new offer in the running session; answered by {@link Listener#onAnswer}. */
         void offer(String sdpOffer);
 
-        /** Mutes or unmutes what the guest says, once it has joined; the meeting shows it so. */
-        default void mute(boolean audio) {}
+        /** What the page asks of its meeting, once it has joined; what is refused is answered by news. */
+        default void command(PageCommand command) {}
 
         /** Leaves, or ends for the given reason. Idempotent. */
         void end(EndReason reason);

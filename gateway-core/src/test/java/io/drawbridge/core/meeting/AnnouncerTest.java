@@ -48,7 +48,7 @@ class AnnouncerTest {
     private final MockTicker ticker = Ticker.newMockTicker();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final ScriptedRoom room = new ScriptedRoom(ticker);
-    private final PageReports reports = new PageReports();
+    private final PageReports reports = new PageReports(() -> "1");
     private final Ear ear = new Ear();
     private MediaTools tools;
     private LegSession session;

@@ -14,6 +14,8 @@ import io.drawbridge.core.media.FlowReceiver;
 import io.drawbridge.core.media.LegTransport;
 import io.drawbridge.core.media.MediaFlow;
 import io.drawbridge.core.media.codec.AudioCodecs;
+import io.drawbridge.core.meeting.page.PageCommand;
+import io.drawbridge.core.meeting.page.PageNews;
 import io.drawbridge.core.net.Loops;
 import io.drawbridge.core.rtp.RtcpPacket;
 import io.drawbridge.core.rtp.RtcpWriter;
@@ -23,7 +25,6 @@ import io.drawbridge.core.sdp.LocalEndpoint;
 import io.drawbridge.core.sdp.MediaPolicy.Carriage;
 import io.drawbridge.core.sdp.OfferedMedia;
 import io.drawbridge.core.sdp.SdpParser;
-import io.drawbridge.core.sdp.SenderLimits;
 import io.drawbridge.core.sdp.SessionDescription;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
@@ -148,8 +149,8 @@ class MeetingTest {
         });
         String small = OFFER.formatted(1).replace("42e01f", "42e00c") + "b=AS:384\n";
         tryJoin("small", small, Path.CVI, new Signals());
-        SenderLimits limits = page.limits.get(page.limits.size() - 1);
-        assertEquals(396, limits.maxFrameSizeMacroblocks(), "CIF is all that level 1.2 decodes");
+        PageNews.Limits limits = page.limits.get(page.limits.size() - 1);
+        assertEquals(396, limits.maxFs(), "CIF is all that level 1.2 decodes");
         assertTrue(limits.maxBitrateBps() > 0 && limits.maxBitrateBps() <= 384_000, limits::toString);
     }
 
@@ -206,15 +207,15 @@ class MeetingTest {
         });
         Participant second = joined(tryJoin("second", OFFER.formatted(1), Path.CVI, new Signals()));
         onLoop(() -> {
-            second.muteAudio(true);
+            second.command(new PageCommand.Mute(true));
             second.leave(new EndReason.HungUp());
             return null;
         });
         assertEquals(
                 List.of(
                         List.of(),
-                        List.of(new ParticipantObserver.Other("second", "second", "cvi", false)),
-                        List.of(new ParticipantObserver.Other("second", "second", "cvi", true)),
+                        List.of(person("second", false)),
+                        List.of(person("second", true)),
                         List.of()),
                 page.rosters);
     }
@@ -367,25 +368,22 @@ class MeetingTest {
         }
     }
 
+    private static PageNews.Person person(String id, boolean muted) {
+        return new PageNews.Person(id, id, "cvi", muted, false, "guest", true, false);
+    }
+
     private static final class Watcher implements ParticipantObserver {
-        final List<List<Other>> rosters = new CopyOnWriteArrayList<>();
-        final List<SenderLimits> limits = new CopyOnWriteArrayList<>();
+        final List<List<PageNews.Person>> rosters = new CopyOnWriteArrayList<>();
+        final List<PageNews.Limits> limits = new CopyOnWriteArrayList<>();
 
         @Override
-        public void onRoster(List<Other> others) {
-            rosters.add(others);
+        public void onNews(PageNews news) {
+            if (news instanceof PageNews.Roster roster) {
+                rosters.add(roster.participants());
+            } else if (news instanceof PageNews.Limits now) {
+                limits.add(now);
+            }
         }
-
-        @Override
-        public void onPicture(Optional<String> participantId) {}
-
-        @Override
-        public void onLimits(SenderLimits limits) {
-            this.limits.add(limits);
-        }
-
-        @Override
-        public void onNotice(String key) {}
 
         @Override
         public void onGone() {}

@@ -14,6 +14,7 @@ import io.drawbridge.core.media.FlowReceiver;
 import io.drawbridge.core.media.LegTransport;
 import io.drawbridge.core.media.MediaFlow;
 import io.drawbridge.core.media.codec.AudioCodecs;
+import io.drawbridge.core.meeting.page.PageCommand;
 import io.drawbridge.core.net.Loops;
 import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.sdp.AgreedMedia;
@@ -275,7 +276,7 @@ class OffersTest {
         joined("two", AUDIO, two);
         assertTrue(talk(one, two, 1, 200) > 0);
         onLoop(() -> {
-            talker.muteAudio(true);
+            talker.command(new PageCommand.Mute(true));
             two.drain();
             return null;
         });

@@ -20,6 +20,7 @@ import io.drawbridge.core.ivr.Language;
 import io.drawbridge.core.ivr.Prompt;
 import io.drawbridge.core.media.audio.ClipEncoder;
 import io.drawbridge.core.media.codec.AudioCodecs;
+import io.drawbridge.core.meeting.page.PageNews;
 import io.drawbridge.core.net.Loops;
 import io.drawbridge.core.sdp.Codec;
 import io.drawbridge.core.sdp.SdpParser;
@@ -173,7 +174,7 @@ class StageTest {
         });
         assertEquals(List.of("waiting"), page.stages);
         assertEquals(
-                List.of(new Meeting.Attendee("guest", "guest", "webrtc", Role.GUEST, "lobby", false)),
+                List.of(new Meeting.Attendee("guest", "guest", "webrtc", Role.GUEST, "lobby", false, false)),
                 on(meeting, meeting::participants));
         assertFalse(on(meeting, () -> meeting.admit("nobody")));
         assertTrue(on(meeting, () -> meeting.admit("guest")));
@@ -391,23 +392,13 @@ class StageTest {
         final List<String> stages = new CopyOnWriteArrayList<>();
 
         @Override
-        public void onRoster(List<Other> others) {
-            rosters.add(others.size());
+        public void onNews(PageNews news) {
+            if (news instanceof PageNews.Roster roster) {
+                rosters.add(roster.participants().size());
+            } else if (news instanceof PageNews.Stage at) {
+                stages.add(at.stage());
+            }
         }
-
-        @Override
-        public void onStage(String stage) {
-            stages.add(stage);
-        }
-
-        @Override
-        public void onPicture(Optional<String> participantId) {}
-
-        @Override
-        public void onLimits(SenderLimits limits) {}
-
-        @Override
-        public void onNotice(String key) {}
 
         @Override
         public void onGone() {}

@@ -39,7 +39,9 @@ public final class AnswerRules {
         bundle();
         long audios = accepted("audio");
         long videos = accepted("video");
-        require(audios <= 1 && videos <= 1, "more than one audio or video is taken");
+        boolean bundled = !group(answer).isEmpty();
+        require(bundled || (audios <= 1 && videos <= 1), "more than one audio or video is taken outside of a bundle");
+        require(audios <= 5 && videos <= 20, "more than a page needs is taken");
         return violations;
     }
 

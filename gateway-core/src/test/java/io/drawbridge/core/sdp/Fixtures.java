@@ -30,6 +30,7 @@ public final class Fixtures {
             "two-event-clocks",
             "control-line",
             "chromium-like",
+            "chromium-page",
             "firefox-like",
             "old-browser-savpf");
 

@@ -13,6 +13,7 @@ import io.drawbridge.core.meeting.Meeting;
 import io.drawbridge.core.meeting.Meetings;
 import io.drawbridge.core.meeting.Participant;
 import io.drawbridge.core.meeting.ParticipantObserver;
+import io.drawbridge.core.meeting.page.PageCommand;
 import io.drawbridge.core.net.Loops;
 import io.drawbridge.core.rtp.SrtpKeys;
 import io.drawbridge.core.sdp.Agreement;
@@ -278,7 +279,7 @@ final class FakeMeetings implements Meetings {
         }
 
         @Override
-        public void muteAudio(boolean muted) {}
+        public void command(PageCommand command) {}
 
         @Override
         public void observe(ParticipantObserver observer) {}

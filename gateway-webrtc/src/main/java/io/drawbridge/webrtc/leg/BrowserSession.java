@@ -3,19 +3,19 @@ package io.drawbridge.webrtc.leg;
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.meeting.Meetings;
 import io.drawbridge.core.meeting.ParticipantObserver;
+import io.drawbridge.core.meeting.page.PageNews;
 import io.drawbridge.core.spi.JoinLink;
-import io.drawbridge.core.spi.RelayCredentials;
 import io.drawbridge.webrtc.signal.ClientMessage;
 import io.drawbridge.webrtc.signal.PageChannel;
+import io.drawbridge.webrtc.signal.PageFault;
 import io.drawbridge.webrtc.signal.PageSession;
 import io.drawbridge.webrtc.signal.ServerMessage;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,48 +35,35 @@ final class BrowserSession implements PageSession, JoinLink.Listener {
     /**
      * What sessions share.
      *
-     * @param relays makes the credentials of each session
      * @param results counts the outcome of each join, by key
      */
     record Surroundings(
             JoinLink link,
             Meetings meetings,
             BooleanSupplier draining,
-            Supplier<String> sessionIds,
-            RelayCredentials relays,
             Consumer<String> results) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(BrowserSession.class);
-    private static final int VERSION = 1;
-    /** How long media outlives a connection that the network cut. */
-    private static final long GRACE_SECONDS = 5;
-    /** How long a connection may be idle before it joins; pages join as soon as they connect. */
+    /** How long a page that was told to ask again may think about it. */
     private static final long JOIN_WITHIN_SECONDS = 15;
+    /** How soon one who may have guessed is told that it was wrong: the time that it takes tells nothing. */
+    private static final long DOOR_MILLIS = 300;
+
+    private static final Set<String> WRONG_GUESSES = Set.of("unknown-meeting", "wrong-pin", "token-invalid");
 
     private final Surroundings around;
     private final PageChannel channel;
     private final Consumer<BrowserSession> onGone;
-    private final String id;
     private State state = State.NEW;
     private JoinLink.@Nullable Call call;
     private @Nullable MeetingWatch watch;
+    private @Nullable EndReason untold;
+    private boolean atDoor;
 
     BrowserSession(Surroundings around, PageChannel channel, Consumer<BrowserSession> onGone) {
         this.around = around;
         this.channel = channel;
         this.onGone = onGone;
-        this.id = around.sessionIds().get();
-        channel.send(iceServers(around.relays().issue(id)));
-        channel.owner().schedule(this::closeIfIdle, JOIN_WITHIN_SECONDS, TimeUnit.SECONDS);
-    }
-
-    private static ServerMessage.IceServers iceServers(RelayCredentials.Ticket ticket) {
-        List<String> urls =
-                ticket.services().stream().map(RelayCredentials.Service::url).toList();
-        return new ServerMessage.IceServers(
-                urls.isEmpty()
-                        ? List.of()
-                        : List.of(new ServerMessage.IceServer(urls, ticket.username(), ticket.credential())));
     }
 
     private void closeIfIdle() {
@@ -95,16 +82,16 @@ final class BrowserSession implements PageSession, JoinLink.Listener {
         } else if (message instanceof ClientMessage.Leave) {
             leave(new EndReason.HungUp());
         } else if (call == null || state == State.ENDED) {
-            channel.send(new ServerMessage.Failure("not-joined", "join first"));
+            channel.send(ServerMessage.Failure.of(PageFault.NOT_JOINED));
         } else if (message instanceof ClientMessage.Candidate candidate) {
             call.candidate(new JoinLink.Candidate(candidate.mid(), bare(candidate.candidate())));
         } else if (message instanceof ClientMessage.Offer offer) {
             call.offer(offer.sdp());
-        } else if (message instanceof ClientMessage.Mute mute && watch != null) {
+        } else if (message instanceof ClientMessage.Command asked && watch != null) {
             if (watch.near()) {
-                watch.mute(mute.audio());
+                watch.command(asked.command());
             } else {
-                call.mute(mute.audio());
+                call.command(asked.command());
             }
         }
     }
@@ -116,11 +103,7 @@ final class BrowserSession implements PageSession, JoinLink.Listener {
 
     private void join(ClientMessage.Join join) {
         if (state != State.NEW) {
-            channel.send(new ServerMessage.Failure("already-joined", "one join for each connection"));
-            return;
-        }
-        if (join.version() != VERSION) {
-            channel.send(new ServerMessage.Failure("bad-message", "this gateway speaks version " + VERSION));
+            channel.send(ServerMessage.Failure.of(PageFault.ALREADY_JOINED));
             return;
         }
         Optional<EndReason> refusal = refusal();
@@ -128,15 +111,18 @@ final class BrowserSession implements PageSession, JoinLink.Listener {
             around.results().accept(refusal.get().key());
             channel.send(
                     new ServerMessage.Failure(refusal.get().key(), refusal.get().detail()));
+            channel.owner().schedule(this::closeIfIdle, JOIN_WITHIN_SECONDS, TimeUnit.SECONDS);
             return;
         }
         become(State.JOINING, "asked");
+        atDoor = true;
+        channel.owner().schedule(this::leaveDoor, DOOR_MILLIS, TimeUnit.MILLISECONDS);
         call = around.link()
                 .join(
                         new JoinLink.Request(
-                                id,
+                                channel.id(),
                                 join.meeting(),
-                                join.pin(),
+                                join.shown(),
                                 join.name(),
                                 join.language(),
                                 channel.remote(),
@@ -160,15 +146,10 @@ final class BrowserSession implements PageSession, JoinLink.Listener {
     @Override
     public void onClosed(boolean orderly) {
         onGone.accept(this);
-        if (orderly || state != State.JOINED) {
-            leave(new EndReason.HungUp());
-            return;
-        }
-        channel.owner()
-                .schedule(
-                        () -> leave(new EndReason.SignallingLost("the page's connection was lost")),
-                        GRACE_SECONDS,
-                        TimeUnit.SECONDS);
+        leave(
+                orderly || state != State.JOINED
+                        ? new EndReason.HungUp()
+                        : new EndReason.SignallingLost("the page's connection was lost"));
     }
 
     private void leave(EndReason reason) {
@@ -193,8 +174,8 @@ final class BrowserSession implements PageSession, JoinLink.Listener {
             if (state == State.JOINING) {
                 become(State.JOINED, participantId);
                 around.results().accept("joined");
-                channel.send(new ServerMessage.Answer(participantId, sdpAnswer));
-                watch = MeetingWatch.begin(around.meetings(), participantId, this::toPage);
+                channel.send(new ServerMessage.Answer(participantId, sdpAnswer, channel.id(), channel.keep()));
+                watch = MeetingWatch.begin(around.meetings(), participantId, this::newsToPage);
             } else if (state == State.JOINED) {
                 channel.send(new ServerMessage.Answer(participantId, sdpAnswer));
             }
@@ -213,22 +194,37 @@ final class BrowserSession implements PageSession, JoinLink.Listener {
 
     @Override
     public Optional<ParticipantObserver> observer() {
-        return Optional.of(MeetingWatch.afar(this::toPage));
+        return Optional.of(MeetingWatch.afar(this::newsToPage));
     }
 
     @Override
     public void onEnded(EndReason reason) {
         channel.owner().execute(() -> {
-            if (state == State.ENDED) {
-                return;
+            if (atDoor && state == State.JOINING && WRONG_GUESSES.contains(reason.key())) {
+                untold = reason;
+            } else {
+                end(reason);
             }
-            if (state == State.JOINING) {
-                around.results().accept(reason.key());
-            }
-            become(State.ENDED, reason.key());
-            channel.send(new ServerMessage.Ended(reason.key(), reason.detail()));
-            channel.close();
         });
+    }
+
+    private void leaveDoor() {
+        atDoor = false;
+        if (untold != null) {
+            end(untold);
+        }
+    }
+
+    private void end(EndReason reason) {
+        if (state == State.ENDED) {
+            return;
+        }
+        if (state == State.JOINING) {
+            around.results().accept(reason.key());
+        }
+        become(State.ENDED, reason.key());
+        channel.send(new ServerMessage.Ended(reason.key(), reason.detail()));
+        channel.close();
     }
 
     /** From any thread, in order. */
@@ -240,8 +236,16 @@ final class BrowserSession implements PageSession, JoinLink.Listener {
         });
     }
 
+    private void newsToPage(PageNews news) {
+        channel.owner().execute(() -> {
+            if (state != State.ENDED) {
+                channel.send(news);
+            }
+        });
+    }
+
     private void become(State next, String why) {
-        LOG.debug("session {}: {} -> {} ({})", id, state, next, why);
+        LOG.debug("session {}: {} -> {} ({})", channel.id(), state, next, why);
         state = next;
     }
 }

@@ -17,26 +17,18 @@ import io.drawbridge.core.spi.RelayCredentials;
 import io.drawbridge.core.spi.WebTransports;
 import io.drawbridge.webrtc.ice.WebTransportsImpl;
 import io.drawbridge.webrtc.page.Pages;
-import io.drawbridge.webrtc.signal.ClientMessage;
-import io.drawbridge.webrtc.signal.PageChannel;
-import io.drawbridge.webrtc.signal.PageSession;
-import io.drawbridge.webrtc.signal.ServerMessage;
+import io.drawbridge.webrtc.signal.Gate;
+import io.drawbridge.webrtc.signal.Sessions;
 import io.drawbridge.webrtc.signal.SignalEndpoint;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** The browsers' leg: pages, their WebSocket, and the port of their media. */
 final class WebRtcLeg implements Leg {
-    private static final int SESSION_ID_CHARS = 16;
     private static final long GOOD_BYE_MILLIS = 1000;
-    private static final String SESSION_ID_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
 
     private final LegContext context;
     private final SecureRandom random = new SecureRandom();
@@ -45,8 +37,7 @@ final class WebRtcLeg implements Leg {
     private final RelayService relay;
     private final WarmUp dtlsWarmUp;
     private final WarmUp srtpWarmUp;
-    private final Set<BrowserSession> pages = ConcurrentHashMap.newKeySet();
-    private volatile BrowserSession.@Nullable Surroundings surroundings;
+    private final PageSessions pages = new PageSessions();
     private volatile boolean draining;
 
     WebRtcLeg(LegContext context) {
@@ -79,7 +70,8 @@ final class WebRtcLeg implements Leg {
     public void lend(Exports exports) {
         exports.lend(WebTransports.class, transports);
         exports.lend(RelayCredentials.class, relay.credentials());
-        SignalEndpoint endpoint = new SignalEndpoint(this::open, context.ticker());
+        SignalEndpoint endpoint = new SignalEndpoint(
+                new Sessions(Sessions.Limits.DEFAULT, random, pages), new Gate(Gate.Limits.DEFAULT), context.ticker());
         Pages texts = new Pages(lookup(exports));
         exports.lend(HttpMount.class, server -> {
             texts.mount(server);
@@ -119,40 +111,12 @@ final class WebRtcLeg implements Leg {
         };
     }
 
-    private PageSession open(PageChannel channel) {
-        BrowserSession.Surroundings around = surroundings;
-        if (around == null) {
-            return new TooEarly(channel);
-        }
-        BrowserSession session = new BrowserSession(around, channel, pages::remove);
-        pages.add(session);
-        return session;
-    }
-
-    /** A page that came before the leg was started. */
-    private record TooEarly(PageChannel channel) implements PageSession {
-        TooEarly {
-            channel.send(new ServerMessage.IceServers(List.of()));
-        }
-
-        @Override
-        public void onMessage(ClientMessage message) {
-            channel.send(new ServerMessage.Failure("not-ready", "the gateway is starting"));
-        }
-
-        @Override
-        public void onClosed(boolean orderly) {}
-    }
-
     @Override
     public CompletionStage<Void> start() {
-        surroundings = new BrowserSession.Surroundings(
-                context.exports().borrow(JoinLink.class),
-                context.meetings(),
-                () -> draining,
-                this::sessionId,
-                relay.credentials(),
-                this::count);
+        pages.open(
+                new BrowserSession.Surroundings(
+                        context.exports().borrow(JoinLink.class), context.meetings(), () -> draining, this::count),
+                relay.credentials());
         dtlsWarmUp.start();
         srtpWarmUp.start();
         if (context.config().webBridgeApart()) {
@@ -168,14 +132,6 @@ final class WebRtcLeg implements Leg {
                 .thenCompose(bound -> relay.start(transports.addresses()));
     }
 
-    private String sessionId() {
-        StringBuilder id = new StringBuilder(SESSION_ID_CHARS);
-        for (int i = 0; i < SESSION_ID_CHARS; i++) {
-            id.append(SESSION_ID_ALPHABET.charAt(random.nextInt(SESSION_ID_ALPHABET.length())));
-        }
-        return id.toString();
-    }
-
     private void count(String result) {
         context.meters().counter("drawbridge.joins", "result", result).increment();
     }
@@ -189,9 +145,7 @@ final class WebRtcLeg implements Leg {
     /** Says good-bye to every page itself, since the link that carries ends may be gone already. */
     @Override
     public CompletionStage<Void> stop() {
-        CompletableFuture<?>[] told =
-                pages.stream().map(BrowserSession::dismiss).toArray(CompletableFuture[]::new);
-        return CompletableFuture.allOf(told)
+        return pages.dismiss()
                 .completeOnTimeout(null, GOOD_BYE_MILLIS, TimeUnit.MILLISECONDS)
                 .thenRun(() -> {
                     relay.close();

@@ -5,11 +5,11 @@ final class MessageRate {
     private static final double NANOS = 1e9;
 
     private final int burst;
-    private final int perSecond;
+    private final double perSecond;
     private double tokens;
     private long lastNanos;
 
-    MessageRate(int burst, int perSecond, long nowNanos) {
+    MessageRate(int burst, double perSecond, long nowNanos) {
         this.burst = burst;
         this.perSecond = perSecond;
         this.tokens = burst;

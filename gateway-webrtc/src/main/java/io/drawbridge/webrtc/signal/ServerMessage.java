@@ -1,22 +1,23 @@
 package io.drawbridge.webrtc.signal;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a page is told, protocol version 1. */
+/**
+ * What a page is told beside the {@link io.drawbridge.core.meeting.page.PageNews} of its meeting: signalling. Protocol version 2
+ * (see {@link Sessions}).
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = ServerMessage.IceServers.class, name = "ice-servers"),
     @JsonSubTypes.Type(value = ServerMessage.Answer.class, name = "answer"),
+    @JsonSubTypes.Type(value = ServerMessage.Resumed.class, name = "resumed"),
+    @JsonSubTypes.Type(value = ServerMessage.Pong.class, name = "pong"),
     @JsonSubTypes.Type(value = ServerMessage.Candidate.class, name = "candidate"),
     @JsonSubTypes.Type(value = ServerMessage.Renegotiate.class, name = "renegotiate"),
-    @JsonSubTypes.Type(value = ServerMessage.Roster.class, name = "roster"),
-    @JsonSubTypes.Type(value = ServerMessage.Picture.class, name = "picture"),
-    @JsonSubTypes.Type(value = ServerMessage.Limits.class, name = "limits"),
-    @JsonSubTypes.Type(value = ServerMessage.Notice.class, name = "notice"),
-    @JsonSubTypes.Type(value = ServerMessage.Stage.class, name = "stage"),
     @JsonSubTypes.Type(value = ServerMessage.Ended.class, name = "ended"),
     @JsonSubTypes.Type(value = ServerMessage.Failure.class, name = "error")
 })
@@ -33,8 +34,41 @@ public sealed interface ServerMessage {
         }
     }
 
-    /** The answer to the offer that is open. */
-    record Answer(String participantId, String sdp) implements ServerMessage {}
+    /**
+     * The answer to the offer that is open.
+     *
+     * @param session name of the session, in the first answer; else null
+     * @param key that proves that the session is the page's own, in the first answer; else null; never logged
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Answer(
+            String participantId, String sdp, @Nullable String session, @Nullable String key)
+            implements ServerMessage {
+        /** One that is not the first. */
+        public Answer(String participantId, String sdp) {
+            this(participantId, sdp, null, null);
+        }
+
+        /** Never shows the key. */
+        @Override
+        public String toString() {
+            return "Answer[" + participantId + "]";
+        }
+    }
+
+    /**
+     * The session goes on over this socket.
+     *
+     * @param received the highest number that was taken from the page
+     */
+    record Resumed(long received) implements ServerMessage {}
+
+    /**
+     * Somebody is there.
+     *
+     * @param received the highest number that was taken from the page
+     */
+    record Pong(long received) implements ServerMessage {}
 
     /** A candidate of ours. */
     record Candidate(String mid, String candidate) implements ServerMessage {}
@@ -42,27 +76,18 @@ public sealed interface ServerMessage {
     /** Asks for a new offer, without an ICE restart. */
     record Renegotiate() implements ServerMessage {}
 
-    /** Everyone else in the meeting, in order of joining. */
-    record Roster(List<Entry> participants) implements ServerMessage {}
-
-    /** One other participant; {@code path} is cvi or webrtc. */
-    record Entry(String id, String name, String path, boolean muted) {}
-
-    /** Whose picture the video track shows; null = nobody's. */
-    record Picture(@Nullable String participantId) implements ServerMessage {}
-
-    /** The most that the camera may send; 0 = no limit. {@code maxFs} in macroblocks of 16 x 16. */
-    record Limits(int maxFs, int maxFps, int maxBitrateBps) implements ServerMessage {}
-
-    /** A sentence for the person, by key; empty = nothing to say any more. */
-    record Notice(String key) implements ServerMessage {}
-
-    /** Where the guest is: {@code waiting} before the meeting, or {@code connected} to it. Not said to who is in from the start. */
-    record Stage(String stage) implements ServerMessage {}
-
     /** Refused or ended; the connection is closed next. */
-    record Ended(String key, String detail) implements ServerMessage {}
+    record Ended(String key, String detail) implements ServerMessage {
+        static Ended of(PageFault fault) {
+            return new Ended(fault.key(), fault.detail());
+        }
+    }
 
     /** The last message could not be taken; the connection goes on. */
-    record Failure(String key, String detail) implements ServerMessage {}
+    record Failure(String key, String detail) implements ServerMessage {
+        /** One that is not the meeting's. */
+        public static Failure of(PageFault fault) {
+            return new Failure(fault.key(), fault.detail());
+        }
+    }
 }

@@ -6,6 +6,7 @@ import com.linecorp.armeria.common.websocket.WebSocketFrame;
 import com.linecorp.armeria.common.websocket.WebSocketWriter;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Ticker;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,51 +17,100 @@ import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The shell of one WebSocket: frames in, messages to the session, messages out, pings. Owner: its event loop. */
-final class SignalConnection implements PageChannel, Subscriber<WebSocketFrame> {
+/**
+ * The shell of one WebSocket: frames in, messages to its session, texts out, pings. A ping carries the number of the last message before it,
+ * so that the browser's pong confirms that one. Owner: its event loop.
+ */
+final class SignalConnection implements PageSocket, Subscriber<WebSocketFrame> {
+    /**
+     * What one page may take of us.
+     *
+     * @param burst messages at once
+     * @param perSecond messages in the long run
+     * @param pingMillis between two pings
+     * @param silenceMillis after which nobody is there
+     * @param joinMillis how long a socket may be open without a join
+     * @param closeMillis how long a close may go unanswered
+     * @param mostQueuedChars how much may wait to be written
+     */
+    record Limits(
+            int burst,
+            int perSecond,
+            long pingMillis,
+            long silenceMillis,
+            long joinMillis,
+            long closeMillis,
+            int mostQueuedChars) {
+        /** 100 messages, 20 a second; pings each 20 s, 50 s of silence; 15 s to join, 5 s to close; 1 Mi characters. */
+        static final Limits DEFAULT = new Limits(100, 20, 20_000, 50_000, 15_000, 5_000, 1 << 20);
+    }
+
+    /** What connections share. */
+    record House(Sessions sessions, Gate gate, MessageCodec codec, Ticker ticker, Limits limits) {}
+
     private static final Logger LOG = LoggerFactory.getLogger(SignalConnection.class);
-    private static final int BURST_MESSAGES = 100;
-    private static final int MESSAGES_A_SECOND = 20;
-    private static final long PING_SECONDS = 20;
-    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(50);
+    private static final Runnable NOTHING = () -> {};
 
     private final EventLoop loop;
     private final String remote;
     private final WebSocketWriter out;
-    private final MessageCodec codec;
-    private final Ticker ticker;
+    private final House house;
+    private final Limits limits;
     private final MessageRate rate;
+    private final String id;
     private final StringBuilder fragments = new StringBuilder();
-    private @Nullable PageSession session;
+    private @Nullable LiveSession live;
     private @Nullable Subscription subscription;
     private @Nullable Future<?> pings;
     private long heardNanos;
+    private long written;
+    private int queuedChars;
     private boolean closeSeen;
+    private boolean closing;
     private boolean closed;
 
-    SignalConnection(EventLoop loop, String remote, WebSocketWriter out, MessageCodec codec, Ticker ticker) {
+    SignalConnection(EventLoop loop, String remote, WebSocketWriter out, House house) {
         this.loop = loop;
         this.remote = remote;
         this.out = out;
-        this.codec = codec;
-        this.ticker = ticker;
-        this.rate = new MessageRate(BURST_MESSAGES, MESSAGES_A_SECOND, ticker.nanoTime());
+        this.house = house;
+        this.limits = house.limits();
+        this.heardNanos = house.ticker().nanoTime();
+        this.rate = new MessageRate(limits.burst(), limits.perSecond(), heardNanos);
+        this.id = house.sessions().freshId();
     }
 
-    void open(PageSession.Factory sessions) {
-        heardNanos = ticker.nanoTime();
-        session = sessions.open(this);
-        pings = loop.scheduleAtFixedRate(this::ping, PING_SECONDS, PING_SECONDS, TimeUnit.SECONDS);
+    void open() {
+        if (!house.gate().enter(remote)) {
+            LOG.debug("too many page connections of {}", remote);
+            say(PageFault.TOO_MANY_CONNECTIONS);
+            closeWith(WebSocketCloseStatus.TRY_AGAIN_LATER);
+            closed = true;
+            return;
+        }
+        write(house.sessions().iceServers(id));
+        pings = loop.scheduleAtFixedRate(this::ping, limits.pingMillis(), limits.pingMillis(), TimeUnit.MILLISECONDS);
+        loop.schedule(this::closeIfIdle, limits.joinMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void closeIfIdle() {
+        if (live == null) {
+            close();
+        }
     }
 
     private void ping() {
-        if (ticker.nanoTime() - heardNanos > SILENCE_NANOS) {
-            gone(false);
-            if (subscription != null) {
-                subscription.cancel(); // nobody is there to answer our close
-            }
+        long silentNanos = house.ticker().nanoTime() - heardNanos;
+        if (silentNanos > TimeUnit.MILLISECONDS.toNanos(limits.silenceMillis())) {
+            cut("nobody is there");
         } else if (out.isOpen()) {
-            out.writePing();
+            out.writePing(ByteBuffer.allocate(Long.BYTES).putLong(written).array());
+        }
+    }
+
+    private void onPong(byte[] payload) {
+        if (live != null && payload.length == Long.BYTES) {
+            live.onConfirmed(Math.min(ByteBuffer.wrap(payload).getLong(), written));
         }
     }
 
@@ -74,24 +124,31 @@ final class SignalConnection implements PageChannel, Subscriber<WebSocketFrame> 
 
     @Override
     public void onNext(WebSocketFrame frame) {
-        heardNanos = ticker.nanoTime();
+        heardNanos = house.ticker().nanoTime();
         switch (frame.type()) {
             case TEXT, CONTINUATION -> onText(frame); // nothing more is taken once closed
-            case PING -> {
-                if (out.isOpen()) {
-                    out.writePong(frame.array());
-                }
-            }
-            case PONG -> {}
+            case PING -> onPing(frame.array());
+            case PONG -> onPong(frame.array());
             case CLOSE -> closeSeen = inOrder((CloseWebSocketFrame) frame);
             case BINARY -> {
                 if (!closed) {
-                    refuse(WebSocketCloseStatus.INVALID_MESSAGE_TYPE, "binary-message");
+                    refuse(WebSocketCloseStatus.INVALID_MESSAGE_TYPE, PageFault.BINARY_MESSAGE);
                 }
             }
         }
         if (subscription != null) {
             subscription.request(1); // after the end too: cancelling would hide our close status
+        }
+    }
+
+    private void onPing(byte[] payload) {
+        if (closed) {
+            return;
+        }
+        if (!rate.take(heardNanos)) {
+            refuse(WebSocketCloseStatus.POLICY_VIOLATION, PageFault.TOO_MANY_MESSAGES);
+        } else if (out.isOpen()) {
+            out.writePong(payload);
         }
     }
 
@@ -110,7 +167,7 @@ final class SignalConnection implements PageChannel, Subscriber<WebSocketFrame> 
         }
         String text = frame.text();
         if (fragments.length() + text.length() > MessageCodec.LONGEST_CHARS) {
-            refuse(WebSocketCloseStatus.MESSAGE_TOO_BIG, "message-too-big");
+            refuse(WebSocketCloseStatus.MESSAGE_TOO_BIG, PageFault.MESSAGE_TOO_BIG);
             return;
         }
         fragments.append(text);
@@ -122,25 +179,93 @@ final class SignalConnection implements PageChannel, Subscriber<WebSocketFrame> 
     }
 
     private void onMessage(String text) {
-        if (!rate.take(ticker.nanoTime())) {
-            refuse(WebSocketCloseStatus.POLICY_VIOLATION, "too-many-messages");
+        if (!rate.take(heardNanos)) {
+            refuse(WebSocketCloseStatus.POLICY_VIOLATION, PageFault.TOO_MANY_MESSAGES);
             return;
         }
-        Optional<ClientMessage> message = codec.read(text);
+        Optional<MessageCodec.Numbered> message = house.codec().read(text);
         if (message.isEmpty()) {
-            send(new ServerMessage.Failure("bad-message", "not a message of version 1"));
-        } else if (session != null) {
-            session.onMessage(message.get());
+            say(PageFault.BAD_MESSAGE);
+        } else if (message.get().message() instanceof ClientMessage.Ping ping) {
+            onPing(ping);
+        } else if (live == null) {
+            begin(message.get());
+        } else {
+            live.onMessage(this, message.get().number(), message.get().message());
         }
     }
 
-    private void refuse(WebSocketCloseStatus status, String key) {
-        LOG.debug("page connection refused: {}", key);
-        send(new ServerMessage.Failure(key, key));
-        if (out.isOpen()) {
-            out.close(status);
+    private void onPing(ClientMessage.Ping ping) {
+        if (live == null) {
+            write(new ServerMessage.Pong(0));
+        } else {
+            live.onPing(this, ping.received());
         }
+    }
+
+    // ---- the first message ----
+
+    private void begin(MessageCodec.Numbered first) {
+        if (first.message() instanceof ClientMessage.Join join) {
+            join(join, first);
+        } else if (first.message() instanceof ClientMessage.Resume resume) {
+            resume(resume);
+        } else if (first.message() instanceof ClientMessage.Leave) {
+            close();
+        } else {
+            say(PageFault.NOT_JOINED);
+        }
+    }
+
+    private void join(ClientMessage.Join join, MessageCodec.Numbered first) {
+        if (join.version() != ClientMessage.VERSION) {
+            say(PageFault.BAD_VERSION);
+        } else if (!house.gate().mayJoin(remote, heardNanos)) {
+            say(PageFault.TOO_MANY_JOINS);
+        } else {
+            live = house.sessions().open(id, this);
+            live.onMessage(this, first.number(), join);
+        }
+    }
+
+    private void resume(ClientMessage.Resume resume) {
+        if (resume.version() != ClientMessage.VERSION) {
+            say(PageFault.BAD_VERSION);
+            return;
+        }
+        Optional<LiveSession> known = house.sessions().find(resume.session(), resume.key());
+        if (known.isPresent()) {
+            live = known.get();
+            live.onResume(this, resume.received());
+        } else {
+            write(ServerMessage.Ended.of(PageFault.SESSION_LOST));
+            close();
+        }
+    }
+
+    // ---- the end ----
+
+    private void refuse(WebSocketCloseStatus status, PageFault fault) {
+        LOG.debug("page connection refused: {}", fault.key());
+        say(fault);
+        closeWith(status);
         gone(true);
+    }
+
+    private void closeWith(WebSocketCloseStatus status) {
+        if (!closing && out.isOpen()) {
+            closing = true;
+            out.close(status);
+            loop.schedule(this::hangUp, limits.closeMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Whoever is there has had the time to answer our close. */
+    private void hangUp() {
+        gone(closeSeen);
+        if (subscription != null) {
+            subscription.cancel();
+        }
     }
 
     @Override
@@ -159,21 +284,22 @@ final class SignalConnection implements PageChannel, Subscriber<WebSocketFrame> 
             return;
         }
         closed = true;
+        house.gate().leave(remote);
         if (pings != null) {
             pings.cancel(false);
         }
         if (out.isOpen()) {
             out.close();
         }
-        if (session != null) {
-            session.onClosed(orderly);
+        if (live != null) {
+            live.onGone(this, orderly);
         }
     }
 
-    // ---- PageChannel ----
+    // ---- PageSocket ----
 
     @Override
-    public ScheduledExecutorService owner() {
+    public ScheduledExecutorService loop() {
         return loop;
     }
 
@@ -182,17 +308,57 @@ final class SignalConnection implements PageChannel, Subscriber<WebSocketFrame> 
         return remote;
     }
 
+    private void say(PageFault fault) {
+        write(ServerMessage.Failure.of(fault));
+    }
+
+    private void write(ServerMessage message) {
+        write(0, house.codec().write(message), NOTHING);
+    }
+
     @Override
-    public void send(ServerMessage message) {
-        if (!closed && out.isOpen() && !out.tryWrite(codec.write(message))) {
-            LOG.debug("page connection is closing; a message was not sent");
+    public void send(long number, String text, Runnable onWritten) {
+        onLoop(() -> write(number, text, onWritten));
+    }
+
+    private void write(long number, String text, Runnable onWritten) {
+        if (closed || closing || !out.isOpen()) {
+            return;
+        }
+        if (queuedChars + text.length() > limits.mostQueuedChars()) {
+            cut("the page does not read");
+        } else if (out.tryWrite(text)) {
+            queuedChars += text.length();
+            written = Math.max(written, number);
+            out.whenConsumed().thenRun(() -> loop.execute(() -> {
+                queuedChars -= text.length();
+                onWritten.run();
+            }));
         }
     }
 
     @Override
     public void close() {
-        if (!closed && out.isOpen()) {
-            out.close(WebSocketCloseStatus.NORMAL_CLOSURE);
+        onLoop(() -> closeWith(WebSocketCloseStatus.NORMAL_CLOSURE));
+    }
+
+    @Override
+    public void cut(String why) {
+        onLoop(() -> {
+            LOG.debug("page connection cut: {}", why);
+            gone(false);
+            if (subscription != null) {
+                subscription.cancel(); // nobody would answer our close
+            }
+            out.abort();
+        });
+    }
+
+    private void onLoop(Runnable task) {
+        if (loop.inEventLoop()) {
+            task.run();
+        } else {
+            loop.execute(task);
         }
     }
 }

@@ -14,19 +14,20 @@ import com.linecorp.armeria.server.websocket.WebSocketService;
 import io.drawbridge.core.net.WebOrigin;
 import io.netty.util.concurrent.Ticker;
 
-/** The WebSocket of the pages, {@code /ws}. Only pages of the same host may use it. */
+/** The WebSocket of the pages, {@code /ws}. Only pages of the same host may use it. Thread-safe. */
 public final class SignalEndpoint {
     private static final String PATH = "/ws";
     private static final int LARGEST_FRAME_BYTES = 64 << 10;
 
-    private final PageSession.Factory sessions;
-    private final Ticker ticker;
-    private final MessageCodec codec = new MessageCodec();
+    private final SignalConnection.House house;
 
-    /** Opens a session by {@code sessions} for each connection. */
-    public SignalEndpoint(PageSession.Factory sessions, Ticker ticker) {
-        this.sessions = sessions;
-        this.ticker = ticker;
+    /** Joins and resumes sessions of {@code sessions}, as far as {@code gate} lets in. */
+    public SignalEndpoint(Sessions sessions, Gate gate, Ticker ticker) {
+        this(sessions, gate, ticker, SignalConnection.Limits.DEFAULT);
+    }
+
+    SignalEndpoint(Sessions sessions, Gate gate, Ticker ticker, SignalConnection.Limits limits) {
+        this.house = new SignalConnection.House(sessions, gate, new MessageCodec(), ticker, limits);
     }
 
     /** Adds the route. */
@@ -51,8 +52,8 @@ public final class SignalEndpoint {
     private WebSocket accept(ServiceRequestContext context, WebSocket in) {
         WebSocketWriter out = WebSocket.streaming();
         SignalConnection connection = new SignalConnection(
-                context.eventLoop().withoutContext(), context.clientAddress().getHostAddress(), out, codec, ticker);
-        connection.open(sessions);
+                context.eventLoop().withoutContext(), context.clientAddress().getHostAddress(), out, house);
+        connection.open();
         in.subscribe(connection, context.eventLoop().withoutContext());
         return out;
     }

@@ -10,10 +10,13 @@ import io.drawbridge.core.directory.Destination;
 import io.drawbridge.core.meeting.Meeting;
 import io.drawbridge.core.meeting.Meetings;
 import io.drawbridge.core.meeting.Participant;
+import io.drawbridge.core.meeting.page.PageCommand;
+import io.drawbridge.core.meeting.page.PageNews;
 import io.drawbridge.core.spi.JoinLink;
 import io.drawbridge.core.spi.RelayCredentials;
 import io.drawbridge.webrtc.signal.ClientMessage;
 import io.drawbridge.webrtc.signal.PageChannel;
+import io.drawbridge.webrtc.signal.PageSession;
 import io.drawbridge.webrtc.signal.ServerMessage;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Instant;
@@ -25,10 +28,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A page's session in virtual time, between a link and a page that only note what they are told. */
 class BrowserSessionTest {
-    private static final ClientMessage.Join JOIN = new ClientMessage.Join(1, "demo", "2468", "Jane", "fr", "v=0 offer");
+    private static final ClientMessage.Join JOIN = new ClientMessage.Join(2, "demo", "2468", "", "Jane", "fr", "v=0 offer");
 
     private static final RelayCredentials RELAYS = name -> new RelayCredentials.Ticket(
             List.of(
@@ -45,8 +50,7 @@ class BrowserSessionTest {
     private boolean draining;
     private final List<BrowserSession> gone = new ArrayList<>();
     private final BrowserSession session = new BrowserSession(
-            new BrowserSession.Surroundings(
-                    link, new NoMeetings(), () -> draining, () -> "session00", RELAYS, results::add),
+            new BrowserSession.Surroundings(link, new NoMeetings(), () -> draining, results::add),
             page,
             gone::add);
 
@@ -60,13 +64,25 @@ class BrowserSessionTest {
     }
 
     @Test
-    void thePageIsToldItsStunAndTurnServersFirst() {
+    void aPageIsToldItsStunAndTurnServersOnceTheLegIsThere() {
+        PageSessions pages = new PageSessions();
+        assertEquals(new ServerMessage.IceServers(List.of()), pages.iceServers("session00"));
+        PageSession early = pages.open(page);
+        early.onMessage(JOIN);
+        assertEquals("not-ready", ((ServerMessage.Failure) page.told.get(0)).key());
+        pages.open(new BrowserSession.Surroundings(link, new NoMeetings(), () -> false, results::add), RELAYS);
         assertEquals(
                 new ServerMessage.IceServers(List.of(new ServerMessage.IceServer(
                         List.of("turn:[2001:db8::1]:3478?transport=udp", "turns:meet.example.com:5349?transport=tcp"),
                         "9:session00",
                         "sesame"))),
-                page.servers);
+                pages.iceServers("session00"));
+        pages.open(page).onMessage(JOIN);
+        assertEquals("demo", link.request.meeting());
+        CompletableFuture<Void> told = pages.dismiss();
+        run();
+        assertTrue(told.isDone());
+        assertEquals(new ServerMessage.Ended("shutting-down", "the gateway is shutting down"), page.told.get(1));
     }
 
     @Test
@@ -83,7 +99,7 @@ class BrowserSessionTest {
                 link.request);
         link.listener.onAnswer("p1", "v=0 answer");
         run();
-        assertEquals(List.of(new ServerMessage.Answer("p1", "v=0 answer")), page.told);
+        assertEquals(List.of(new ServerMessage.Answer("p1", "v=0 answer", "session00", "key")), page.told);
         assertEquals(List.of("joined"), results);
     }
 
@@ -137,11 +153,23 @@ class BrowserSessionTest {
         run();
         assertEquals(
                 List.of(
-                        new ServerMessage.Answer("p1", "a1"),
+                        new ServerMessage.Answer("p1", "a1", "session00", "key"),
                         new ServerMessage.Renegotiate(),
                         new ServerMessage.Answer("p1", "a2")),
                 page.told);
         assertEquals(List.of("joined"), results);
+    }
+
+    @Test
+    void whatPageAndMeetingSayGoesOverTheLinkWhenTheMeetingIsFarAway() {
+        session.onMessage(new ClientMessage.Command(new PageCommand.Hand(true)));
+        assertEquals("not-joined", ((ServerMessage.Failure) page.told.get(0)).key());
+        joined();
+        session.onMessage(new ClientMessage.Command(new PageCommand.Hand(true)));
+        assertEquals(List.of(new PageCommand.Hand(true)), link.commands);
+        link.listener.observer().orElseThrow().onNews(new PageNews.Notice("hello"));
+        run();
+        assertEquals(List.of(new PageNews.Notice("hello")), page.news);
     }
 
     @Test
@@ -151,12 +179,6 @@ class BrowserSessionTest {
         session.onMessage(JOIN);
         session.onMessage(JOIN);
         assertEquals("already-joined", ((ServerMessage.Failure) page.told.get(1)).key());
-    }
-
-    @Test
-    void anotherVersionIsRefused() {
-        session.onMessage(new ClientMessage.Join(2, "demo", "", "Jane", "fr", "v=0"));
-        assertEquals("bad-message", ((ServerMessage.Failure) page.told.get(0)).key());
     }
 
     @Test
@@ -175,31 +197,53 @@ class BrowserSessionTest {
     }
 
     @Test
-    void aConnectionThatBreaksEndsTheCallAfterAGrace() {
+    void aPageThatDoesNotComeBackHasLostItsSignalling() {
         joined();
         session.onClosed(false);
-        time.advanceTimeBy(4900, TimeUnit.MILLISECONDS);
-        time.runScheduledPendingTasks();
-        assertEquals(null, link.ended);
-        time.advanceTimeBy(200, TimeUnit.MILLISECONDS);
-        time.runScheduledPendingTasks();
         assertInstanceOf(EndReason.SignallingLost.class, link.ended);
     }
 
     @Test
-    void aConnectionThatDoesNotJoinIsClosed() {
-        time.advanceTimeBy(16, TimeUnit.SECONDS);
-        time.runScheduledPendingTasks();
+    void aPageThatBreaksOffWhileItJoinsHangsUp() {
+        session.onMessage(JOIN);
+        session.onClosed(false);
+        assertInstanceOf(EndReason.HungUp.class, link.ended);
+        assertEquals(List.of("cancelled"), results);
+    }
+
+    @Test
+    void whoIsToldToAskAgainAndDoesNotIsClosed() {
+        link.unavailable = Optional.of("the callbridge is not registered");
+        session.onMessage(JOIN);
+        pass(16_000);
         assertTrue(page.closed);
+        link.unavailable = Optional.empty();
         session.onMessage(JOIN);
         assertEquals(null, link.request);
     }
 
     @Test
+    void aSignedInvitationIsShownInPlaceOfThePin() {
+        session.onMessage(new ClientMessage.Join(2, "demo", "2468", "g1.a.b", "Jane", "fr", "v=0 offer"));
+        assertEquals("g1.a.b", link.request.pin());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unknown-meeting", "wrong-pin", "token-invalid"})
+    void howLongItTakesToRefuseAGuessTellsNothing(String key) {
+        session.onMessage(JOIN);
+        link.listener.onEnded(EndReason.of(key, ""));
+        pass(250);
+        assertEquals(List.of(), page.told);
+        pass(100);
+        assertEquals(key, ((ServerMessage.Ended) page.told.get(0)).key());
+        assertEquals(List.of(key), results);
+    }
+
+    @Test
     void aConnectionThatHasJoinedStays() {
         joined();
-        time.advanceTimeBy(60, TimeUnit.SECONDS);
-        time.runScheduledPendingTasks();
+        pass(60_000);
         assertEquals(false, page.closed);
     }
 
@@ -212,7 +256,7 @@ class BrowserSessionTest {
         run();
         assertEquals(
                 List.of(
-                        new ServerMessage.Answer("p1", "a"),
+                        new ServerMessage.Answer("p1", "a", "session00", "key"),
                         new ServerMessage.Ended("removed", "removed from the meeting")),
                 page.told);
     }
@@ -229,18 +273,34 @@ class BrowserSessionTest {
         run();
     }
 
+    private void pass(long millis) {
+        time.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
+        time.runScheduledPendingTasks();
+        time.runPendingTasks();
+    }
+
     private void run() {
         time.runPendingTasks();
     }
 
     private final class Page implements PageChannel {
         private final List<ServerMessage> told = new ArrayList<>();
-        private ServerMessage.IceServers servers = new ServerMessage.IceServers(List.of());
+        private final List<PageNews> news = new ArrayList<>();
         private boolean closed;
 
         @Override
         public ScheduledExecutorService owner() {
             return time.eventLoop();
+        }
+
+        @Override
+        public String id() {
+            return "session00";
+        }
+
+        @Override
+        public String keep() {
+            return "key";
         }
 
         @Override
@@ -250,11 +310,12 @@ class BrowserSessionTest {
 
         @Override
         public void send(ServerMessage message) {
-            if (message instanceof ServerMessage.IceServers first) {
-                servers = first;
-            } else {
-                told.add(message);
-            }
+            told.add(message);
+        }
+
+        @Override
+        public void send(PageNews said) {
+            news.add(said);
         }
 
         @Override
@@ -270,6 +331,12 @@ class BrowserSessionTest {
         private EndReason ended;
         private final List<Candidate> candidates = new ArrayList<>();
         private final List<String> offers = new ArrayList<>();
+        private final List<PageCommand> commands = new ArrayList<>();
+
+        @Override
+        public void command(PageCommand command) {
+            commands.add(command);
+        }
 
         @Override
         public Optional<String> unavailable() {

@@ -2,21 +2,22 @@ package io.drawbridge.webrtc.signal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import io.drawbridge.core.meeting.page.PageCommand;
+import io.drawbridge.core.meeting.page.PageNews;
 import io.netty.util.concurrent.Ticker;
-import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
-import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -28,33 +29,48 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class SignalEndpointTest {
     private static final long PATIENCE_SECONDS = 20;
+    private static final ClientMessage MUTED = new ClientMessage.Command(new PageCommand.Mute(true));
 
     private final BlockingQueue<ClientMessage> heard = new LinkedBlockingQueue<>();
     private final CompletableFuture<Boolean> closed = new CompletableFuture<>();
-    private final CompletableFuture<PageChannel> channel = new CompletableFuture<>();
-    private final Ear ear = new Ear();
+    private final BlockingQueue<PageChannel> channels = new LinkedBlockingQueue<>();
+    private final Gate gate = new Gate(new Gate.Limits(100, 4, 5, 1, 10));
+    private Sessions sessions;
     private Server server;
+
+    /** Answers each join, and notes the rest. */
+    private final class Meeting implements PageSession {
+        private final PageChannel channel;
+
+        private Meeting(PageChannel channel) {
+            this.channel = channel;
+            channels.add(channel);
+        }
+
+        @Override
+        public void onMessage(ClientMessage message) {
+            if (message instanceof ClientMessage.Join) {
+                channel.send(new ServerMessage.Answer("p1", "v=0", channel.id(), channel.keep()));
+            } else {
+                heard.add(message);
+            }
+        }
+
+        @Override
+        public void onClosed(boolean orderly) {
+            closed.complete(orderly);
+        }
+    }
 
     @BeforeEach
     void start() {
-        ServerBuilder builder = Server.builder().http(0);
-        new SignalEndpoint(
-                        page -> {
-                            channel.complete(page);
-                            return new PageSession() {
-                                @Override
-                                public void onMessage(ClientMessage message) {
-                                    heard.add(message);
-                                }
+        start(Sessions.Limits.DEFAULT, SignalConnection.Limits.DEFAULT);
+    }
 
-                                @Override
-                                public void onClosed(boolean orderly) {
-                                    closed.complete(orderly);
-                                }
-                            };
-                        },
-                        Ticker.systemTicker())
-                .mount(builder);
+    private void start(Sessions.Limits limits, SignalConnection.Limits connection) {
+        ServerBuilder builder = Server.builder().http(0);
+        sessions = new Sessions(limits, new SecureRandom(), Meeting::new);
+        new SignalEndpoint(sessions, gate, Ticker.systemTicker(), connection).mount(builder);
         server = builder.build();
         server.start().join();
     }
@@ -64,108 +80,234 @@ class SignalEndpointTest {
         server.stop(); // its worker threads need two seconds, which nobody has to wait for
     }
 
+    private WebPage page() {
+        return WebPage.open(server.activeLocalPort());
+    }
+
+    private PageChannel joined(WebPage page) throws InterruptedException {
+        page.say(WebPage.JOIN);
+        return channels.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void tell(PageChannel channel, PageNews... news) {
+        channel.owner().execute(() -> List.of(news).forEach(channel::send));
+    }
+
+    private void awaitHeard(ClientMessage message) throws InterruptedException {
+        assertEquals(message, heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS));
+    }
+
     @Test
-    void messagesGoBothWays() throws Exception {
-        WebSocket page = connect("http://127.0.0.1:" + server.activeLocalPort());
-        page.sendText("{\"type\":\"mute\",", false).join();
-        page.sendText("\"audio\":true}", true).join();
-        assertEquals(new ClientMessage.Mute(true), heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS));
-        PageChannel out = channel.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        assertEquals("127.0.0.1", out.remote());
-        out.owner().execute(() -> out.send(new ServerMessage.Notice("hello")));
-        assertEquals("{\"type\":\"notice\",\"key\":\"hello\"}", ear.text.poll(PATIENCE_SECONDS, TimeUnit.SECONDS));
+    void messagesGoBothWaysAndAreNumbered() throws Exception {
+        WebPage page = page();
+        assertEquals("ice-servers", page.hear().path("type").asText());
+        PageChannel channel = joined(page);
+        assertEquals("127.0.0.1", channel.remote());
+        JsonNode answer = page.hear();
+        assertEquals(1, answer.path("n").asLong());
+        assertEquals(channel.id(), answer.path("session").asText());
+        assertEquals(22, answer.path("key").asText().length());
+        page.part("{\"type\":\"mute\",\"n\":1,", false).part("\"audio\":true}", true);
+        awaitHeard(MUTED);
+        tell(channel, new PageNews.Notice("hello"));
+        assertEquals("{\"n\":2,\"type\":\"notice\",\"key\":\"hello\"}", page.hear().toString());
+        page.say("{\"type\":\"ping\"}");
+        assertEquals("{\"type\":\"pong\",\"received\":1}", page.hear().toString());
     }
 
     @Test
     void whatIsNoMessageIsAnsweredWithAnErrorAndTheConnectionGoesOn() throws Exception {
-        WebSocket page = connect("http://127.0.0.1:" + server.activeLocalPort());
-        page.sendText("{\"type\":\"dance\"}", true).join();
-        assertTrue(ear.text.poll(PATIENCE_SECONDS, TimeUnit.SECONDS).contains("bad-message"));
-        page.sendText("{\"type\":\"leave\"}", true).join();
-        assertEquals(new ClientMessage.Leave(), heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        WebPage page = page();
+        page.say("{\"type\":\"dance\"}");
+        assertEquals("bad-message", page.hear("error").path("key").asText());
+        page.say("{\"type\":\"mute\",\"audio\":true}");
+        assertEquals("not-joined", page.hear("error").path("key").asText());
+        page.say(WebPage.JOIN.replace("\"version\":2", "\"version\":1"));
+        assertEquals("bad-message", page.hear("error").path("key").asText());
+        joined(page);
+        page.say("{\"type\":\"mute\",\"audio\":true}");
+        awaitHeard(MUTED);
     }
 
     @Test
     void aPageOfAnotherHostIsRefused() {
-        assertThrows(CompletionException.class, () -> connect("https://evil.example"));
-        assertThrows(CompletionException.class, () -> connect("http://127.0.0.1:1"));
-        assertThrows(CompletionException.class, () -> connect("null"));
+        int port = server.activeLocalPort();
+        for (String origin : List.of("https://evil.example", "http://127.0.0.1:1", "null", "http://127.0.0.1@evil")) {
+            assertThrows(CompletionException.class, () -> WebPage.open(port, origin), origin);
+        }
     }
 
     @Test
     void tooMuchAtOnceEndsTheConnection() throws Exception {
-        WebSocket page = connect("http://127.0.0.1:" + server.activeLocalPort());
+        WebPage page = page();
+        joined(page);
         String half = "x".repeat(40_000);
-        page.sendText(half, false).join();
-        page.sendText(half, true);
-        assertTrue(ear.text.poll(PATIENCE_SECONDS, TimeUnit.SECONDS).contains("message-too-big"));
+        page.part(half, false).part(half, true);
+        assertEquals("message-too-big", page.hear("error").path("key").asText());
+        assertEquals(1009, page.closeCode());
         assertTrue(closed.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
-        assertEquals(1009, ear.code.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
     }
 
     @Test
     void tooManyMessagesEndTheConnection() throws Exception {
-        WebSocket page = connect("http://127.0.0.1:" + server.activeLocalPort());
+        WebPage page = page();
+        joined(page);
         for (int i = 0; i < 300 && !closed.isDone(); i++) {
-            page.sendText("{\"type\":\"mute\",\"audio\":true}", true)
-                    .handle((sent, failure) -> sent)
-                    .join();
+            page.say("{\"type\":\"mute\",\"audio\":true}");
         }
         assertTrue(closed.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
-        assertEquals(1008, ear.code.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        assertEquals(1008, page.closeCode());
         assertTrue(heard.size() < 300);
     }
 
     @Test
     void aPageThatClosesGoesInOrder() throws Exception {
-        WebSocket page = connect("http://127.0.0.1:" + server.activeLocalPort());
-        channel.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        page.sendClose(1000, "").join();
+        WebPage page = page();
+        joined(page);
+        page.close(1000);
         assertTrue(closed.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
     }
 
     @Test
-    void aConnectionThatBreaksIsNoOrderlyEnd() throws Exception {
-        int port = server.activeLocalPort();
-        try (Socket raw = new Socket("127.0.0.1", port)) {
-            String upgrade = "GET /ws HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nOrigin: http://127.0.0.1:" + port
-                    + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
-            raw.getOutputStream().write(upgrade.getBytes(StandardCharsets.US_ASCII));
-            channel.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            raw.setSoLinger(true, 0); // RST
+    void aPageWhoseConnectionBreaksGoesOnOverAnotherOneAndMissesNothing() throws Exception {
+        WebPage first = page();
+        PageChannel channel = joined(first);
+        JsonNode answer = first.hear("answer");
+        first.say("{\"type\":\"mute\",\"audio\":true,\"n\":1}");
+        awaitHeard(MUTED);
+        first.breakOff();
+        tell(channel, new PageNews.Notice("one"), new PageNews.Stage("connected"), new PageNews.Notice("two"));
+        WebPage second = page();
+        second.say(resume(answer, 1));
+        assertEquals(1, second.hear("resumed").path("received").asLong());
+        assertEquals("ice-servers", second.hear().path("type").asText());
+        assertEquals("{\"n\":2,\"type\":\"notice\",\"key\":\"two\"}", second.hear().toString());
+        assertEquals("{\"n\":3,\"type\":\"stage\",\"stage\":\"connected\"}", second.hear().toString());
+        second.say("{\"type\":\"mute\",\"audio\":true,\"n\":1}"); // it cannot know that it came
+        second.say("{\"type\":\"hand\",\"raised\":true,\"n\":2}");
+        awaitHeard(new ClientMessage.Command(new PageCommand.Hand(true)));
+        assertFalse(closed.isDone());
+        second.close(1000);
+        assertTrue(closed.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        assertEquals(0, sessions.count());
+    }
+
+    private static String resume(JsonNode answer, long received) {
+        return "{\"type\":\"resume\",\"version\":2,\"session\":\"" + answer.path("session").asText() + "\",\"key\":\""
+                + answer.path("key").asText() + "\",\"received\":" + received + "}";
+    }
+
+    @Test
+    void anotherConnectionTakesTheSessionOverAndTheOldOneIsTold() throws Exception {
+        WebPage first = page();
+        joined(first);
+        JsonNode answer = first.hear("answer");
+        WebPage second = page();
+        second.say(resume(answer, 1));
+        second.hear("resumed");
+        assertEquals("taken-over", first.hear("ended").path("key").asText());
+        assertEquals(1000, first.closeCode());
+        second.say("{\"type\":\"mute\",\"audio\":true,\"n\":1}");
+        awaitHeard(MUTED);
+        assertFalse(closed.isDone());
+    }
+
+    @Test
+    void nobodyResumesASessionWithoutItsKey() throws Exception {
+        WebPage first = page();
+        joined(first);
+        JsonNode answer = first.hear("answer");
+        String wrong = resume(answer, 1).replace("\"key\":\"" + answer.path("key").asText(), "\"key\":\"" + "A".repeat(22));
+        assertNotEquals(wrong, resume(answer, 1));
+        for (String attempt : List.of(wrong, wrong.replace(answer.path("session").asText(), "abcdefgh01234567"))) {
+            WebPage other = page();
+            other.say(attempt);
+            assertEquals("session-lost", other.hear("ended").path("key").asText());
+            assertEquals(1000, other.closeCode());
         }
+        first.say("{\"type\":\"mute\",\"audio\":true,\"n\":1}");
+        awaitHeard(MUTED);
+    }
+
+    @Test
+    void aPageThatDoesNotComeBackInTimeIsGone() throws Exception {
+        server.stop();
+        start(new Sessions.Limits(200, 512, 1 << 19, 1 << 18), SignalConnection.Limits.DEFAULT);
+        WebPage page = page();
+        joined(page);
+        JsonNode answer = page.hear("answer");
+        page.breakOff();
         assertFalse(closed.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        assertEquals(0, sessions.count());
+        WebPage late = page();
+        late.say(resume(answer, 1));
+        assertEquals("session-lost", late.hear("ended").path("key").asText());
     }
 
-    private WebSocket connect(String origin) {
-        return HttpClient.newHttpClient()
-                .newWebSocketBuilder()
-                .header("Origin", origin)
-                .buildAsync(URI.create("ws://127.0.0.1:" + server.activeLocalPort() + "/ws"), ear)
-                .join();
+    @Test
+    void aPageThatDoesNotReadIsCutWhileNewsThatReplaceEachOtherAreNotQueued() throws Exception {
+        WebPage deaf = WebPage.deaf(server.activeLocalPort());
+        PageChannel channel = joined(deaf);
+        List<PageNews.Person> many = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            many.add(new PageNews.Person("p" + i, "n".repeat(100), "cvi", false, false, "guest", true, false));
+        }
+        for (int i = 0; i < 2_000; i++) { // 60 MB, were they queued
+            tell(channel, new PageNews.Roster(many));
+        }
+        CompletableFuture<Void> told = CompletableFuture.runAsync(() -> {}, channel.owner());
+        told.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertEquals(1, gate.connections());
+        for (int i = 0; i < 400; i++) {
+            tell(channel, new PageNews.Chat(List.of(new PageNews.Line("c" + i, "p1", "Ann", "x".repeat(2000), "now"))));
+        }
+        awaitConnections(0);
+        assertEquals(1, sessions.count());
+        assertFalse(closed.isDone());
     }
 
-    private static final class Ear implements WebSocket.Listener {
-        private final BlockingQueue<String> text = new LinkedBlockingQueue<>();
-        private final CompletableFuture<Integer> code = new CompletableFuture<>();
-        private final StringBuilder parts = new StringBuilder();
-
-        @Override
-        public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
-            parts.append(data);
-            if (last) {
-                text.add(parts.toString());
-                parts.setLength(0);
-            }
-            socket.request(1);
-            return null;
+    private void awaitConnections(int wanted) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (gate.connections() != wanted && System.nanoTime() - deadline < 0) {
+            CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS))
+                    .get();
         }
+        assertEquals(wanted, gate.connections());
+    }
 
-        @Override
-        public CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
-            code.complete(status);
-            return null;
+    @Test
+    void aConnectionThatDoesNotJoinIsClosed() throws Exception {
+        server.stop();
+        start(Sessions.Limits.DEFAULT, new SignalConnection.Limits(100, 20, 20_000, 50_000, 200, 200, 1 << 20));
+        assertEquals(1000, page().closeCode());
+        awaitConnections(0);
+        WebPage deaf = WebPage.deaf(server.activeLocalPort()); // nor does it answer our close
+        awaitConnections(1);
+        awaitConnections(0);
+        deaf.breakOff();
+    }
+
+    @Test
+    void oneAddressHasSoManyConnectionsAndJoins() throws Exception {
+        List<WebPage> pages = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            WebPage page = page();
+            joined(page);
+            page.hear("answer");
+            pages.add(page);
         }
+        WebPage fifth = page();
+        assertEquals("too-many-connections", fifth.hear("error").path("key").asText());
+        assertEquals(1013, fifth.closeCode());
+        pages.get(0).close(1000);
+        awaitConnections(3);
+        WebPage sixth = page();
+        joined(sixth);
+        sixth.hear("answer");
+        sixth.close(1000);
+        awaitConnections(3);
+        WebPage seventh = page();
+        seventh.say(WebPage.JOIN);
+        assertEquals("too-many-joins", seventh.hear("error").path("key").asText());
     }
 }

@@ -22,6 +22,8 @@ import java.util.function.Supplier;
 public final class CallbridgeJoins {
     private static final int MOST_NAME_CHARS = 64;
     private static final int MOST_FIELD_CHARS = 256;
+    /** A signed invitation may stand in place of a PIN. */
+    private static final int MOST_PIN_CHARS = 1024;
 
     /** Finds the participants whose pages are in other processes. */
     public interface Follower {
@@ -108,7 +110,7 @@ public final class CallbridgeJoins {
                 new JoinLink.Request(
                         initiate.sid(),
                         meeting,
-                        brief(initiate.pin(), MOST_FIELD_CHARS),
+                        brief(initiate.pin(), MOST_PIN_CHARS),
                         brief(initiate.displayName(), MOST_NAME_CHARS),
                         initiate.language().equals("fr") ? "fr" : "en",
                         brief(initiate.remote(), MOST_FIELD_CHARS),

@@ -2,6 +2,8 @@ package io.drawbridge.xmpp.jingle;
 
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.meeting.Participant;
+import io.drawbridge.core.meeting.ParticipantObserver;
+import io.drawbridge.core.meeting.page.PageNews;
 import io.drawbridge.core.spi.JoinLink;
 import io.drawbridge.xmpp.component.Carrier;
 import java.util.Optional;
@@ -70,8 +72,8 @@ final class CallbridgeSession implements SessionOutbox.Owner {
             running.offer(modify.sdp());
         } else if (message instanceof JingleMessage.Trickle trickle) {
             running.candidate(trickle.candidate());
-        } else if (message instanceof JingleMessage.Mute mute) {
-            running.mute(mute.audio());
+        } else if (message instanceof JingleMessage.Command asked) {
+            running.command(asked.command());
         } else if (message instanceof JingleMessage.Terminate terminate) {
             over = true;
             forget.run();
@@ -81,16 +83,29 @@ final class CallbridgeSession implements SessionOutbox.Owner {
 
     private void follow(String participantId) {
         remote.apply(participantId)
-                .ifPresent(p -> p.meeting().loop().execute(() -> p.observe(new NewsWriter(this::news))));
+                .ifPresent(p -> p.meeting().loop().execute(() -> p.observe(new Follower())));
     }
 
-    /** From the meeting's loop. */
-    private void news(MeetingNews news) {
-        link.loop().execute(() -> {
-            if (!over) {
-                outbox.sendNewest(new JingleMessage.News(sid, news));
-            }
-        });
+    /** What the meeting tells, from its loop. */
+    private final class Follower implements ParticipantObserver {
+        @Override
+        public void onNews(PageNews news) {
+            link.loop().execute(() -> PageElements.parts(news).forEach(CallbridgeSession.this::tell));
+        }
+
+        @Override
+        public void onGone() {} // the session's end says why
+    }
+
+    private void tell(PageNews news) {
+        if (over) {
+            return;
+        }
+        if (news.replaces()) {
+            outbox.sendNewest(new JingleMessage.News(sid, news));
+        } else {
+            outbox.send(new JingleMessage.News(sid, news));
+        }
     }
 
     void onLinkUp() {

@@ -50,11 +50,10 @@ public final class JingleCodec {
             return jingle("session-info", m, XmlElement.of("renegotiate", Xmlns.SDP));
         }
         if (message instanceof JingleMessage.News m) {
-            return jingle("session-info", m, MeetingNews.print(m.news()));
+            return jingle("session-info", m, PageElements.print(m.news()));
         }
-        if (message instanceof JingleMessage.Mute m) {
-            return jingle(
-                    "session-info", m, XmlElement.of("mute", Xmlns.MEETING).with("audio", m.audio() + ""));
+        if (message instanceof JingleMessage.Command m) {
+            return jingle("session-info", m, PageElements.print(m.command()));
         }
         if (message instanceof JingleMessage.Trickle m) {
             return jingle(
@@ -169,16 +168,9 @@ public final class JingleCodec {
         if (jingle.child("renegotiate", Xmlns.SDP).isPresent()) {
             return message(sid, new JingleMessage.Renegotiate(sid));
         }
-        Optional<XmlElement> mute = jingle.child("mute", Xmlns.MEETING);
-        if (mute.isPresent()) {
-            return message(
-                    sid,
-                    new JingleMessage.Mute(sid, mute.get().attribute("audio").equals("true")));
-        }
-        return jingle.elements().stream()
-                .flatMap(element -> MeetingNews.read(element).stream())
-                .findFirst()
-                .map(news -> message(sid, new JingleMessage.News(sid, news)))
+        Optional<JingleMessage> news = PageElements.news(jingle).map(said -> new JingleMessage.News(sid, said));
+        return news.or(() -> PageElements.command(jingle).map(asked -> new JingleMessage.Command(sid, asked)))
+                .map(said -> message(sid, said))
                 .orElseGet(Reading.Foreign::new);
     }
 

@@ -1,6 +1,8 @@
 package io.drawbridge.xmpp.jingle;
 
 import io.drawbridge.core.call.EndReason;
+import io.drawbridge.core.meeting.page.PageCommand;
+import io.drawbridge.core.meeting.page.PageNews;
 import io.drawbridge.core.spi.JoinLink;
 
 /** What the two sides of a web join say to each other. {@code toString} of those with content shows only the kind. */
@@ -50,18 +52,18 @@ public sealed interface JingleMessage {
     }
 
     /** session-info: what a page in another process is told of its meeting. */
-    record News(String sid, MeetingNews news) implements JingleMessage {
+    record News(String sid, PageNews news) implements JingleMessage {
         @Override
         public String toString() {
             return "session-info " + news.kind();
         }
     }
 
-    /** session-info: the guest mutes or unmutes, from a page in another process. */
-    record Mute(String sid, boolean audio) implements JingleMessage {
+    /** session-info: what a page in another process asks of its meeting. */
+    record Command(String sid, PageCommand command) implements JingleMessage {
         @Override
         public String toString() {
-            return "session-info mute";
+            return "session-info command " + command.kind();
         }
     }
 

@@ -197,7 +197,7 @@ final class WebSession implements SessionOutbox.Owner {
         } else if (message instanceof JingleMessage.Renegotiate) {
             tell(JoinLink.Listener::onRenegotiate);
         } else if (message instanceof JingleMessage.News news) {
-            tell(asker -> asker.observer().ifPresent(news.news()::tell));
+            tell(asker -> asker.observer().ifPresent(page -> page.onNews(news.news())));
         } else if (message instanceof JingleMessage.Terminate terminate) {
             over();
             forget.accept(sid, this);

@@ -1,6 +1,7 @@
 package io.drawbridge.xmpp.jingle;
 
 import io.drawbridge.core.call.EndReason;
+import io.drawbridge.core.meeting.page.PageCommand;
 import io.drawbridge.core.spi.JoinLink;
 import io.drawbridge.xmpp.component.Carrier;
 import io.drawbridge.xmpp.stanza.Iq;
@@ -223,8 +224,8 @@ public final class XmppJoinLink implements JoinLink {
         }
 
         @Override
-        public void mute(boolean audio) {
-            onSession(session -> session.send(new JingleMessage.Mute(sid, audio)));
+        public void command(PageCommand command) {
+            onSession(session -> session.send(new JingleMessage.Command(sid, command)));
         }
 
         @Override

@@ -38,5 +38,8 @@ public final class Xmlns {
     /** Ours: what a web side in another process asks and is told about a meeting. */
     public static final String MEETING = "urn:drawbridge:meeting:1";
 
+    /** JSON containers, XEP-0335. */
+    public static final String JSON = "urn:xmpp:json:0";
+
     private Xmlns() {}
 }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.drawbridge.core.call.EndReason;
+import io.drawbridge.core.meeting.page.PageCommand;
+import io.drawbridge.core.meeting.page.PageNews;
 import io.drawbridge.core.spi.JoinLink;
 import io.drawbridge.xmpp.stanza.StanzaFramer;
 import io.drawbridge.xmpp.stanza.StreamEvent;
@@ -32,9 +34,10 @@ class JingleCodecTest {
             new JingleMessage.Modify(SID, "v=0\ns=-\n"),
             new JingleMessage.ModifyAccept(SID, "p1", ""),
             new JingleMessage.Renegotiate(SID),
-            new JingleMessage.Mute(SID, true),
-            new JingleMessage.News(SID, new MeetingNews.Stage("waiting")),
-            new JingleMessage.News(SID, new MeetingNews.Picture(Optional.empty())),
+            new JingleMessage.Command(SID, new PageCommand.Mute(true)),
+            new JingleMessage.Command(SID, new PageCommand.Chat("1", "</json>]]><b>&\"\r\n")),
+            new JingleMessage.News(SID, new PageNews.Stage("waiting")),
+            new JingleMessage.News(SID, new PageNews.Pictures(List.of())),
             new JingleMessage.Trickle(SID, new JoinLink.Candidate("0", "")),
             new JingleMessage.Trickle(SID, new JoinLink.Candidate("a'b", "1 1 udp 7 192.0.2.1 9 typ host")),
             new JingleMessage.Terminate(SID, new EndReason.HungUp()),

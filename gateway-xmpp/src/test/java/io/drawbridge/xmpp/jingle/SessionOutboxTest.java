@@ -2,6 +2,7 @@ package io.drawbridge.xmpp.jingle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.drawbridge.core.meeting.page.PageCommand;
 import io.drawbridge.xmpp.component.IqAnswer;
 import io.drawbridge.xmpp.stanza.Iq;
 import java.util.ArrayList;
@@ -27,11 +28,11 @@ class SessionOutboxTest {
     }
 
     private void mute(boolean on) {
-        outbox.send(new JingleMessage.Mute("s", on));
+        outbox.send(new JingleMessage.Command("s", new PageCommand.Mute(on)));
     }
 
     private void done() {
-        wire.answer(new IqAnswer.Done(Iq.set("", "", "", JingleCodec.print(new JingleMessage.Mute("s", true)))));
+        wire.answer(new IqAnswer.Done(Iq.set("", "", "", JingleCodec.print(new JingleMessage.Command("s", new PageCommand.Mute(true))))));
     }
 
     @Test
@@ -54,7 +55,7 @@ class SessionOutboxTest {
 
     @Test
     void anAbandonedOneHearsNothingMore() {
-        JingleMessage reminded = new JingleMessage.Mute("s", true);
+        JingleMessage reminded = new JingleMessage.Command("s", new PageCommand.Mute(true));
         mute(true);
         outbox.remind(reminded);
         outbox.abandon();

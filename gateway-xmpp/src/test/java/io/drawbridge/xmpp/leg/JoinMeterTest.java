@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.meeting.ParticipantObserver;
-import io.drawbridge.core.sdp.SenderLimits;
+import io.drawbridge.core.meeting.page.PageNews;
 import io.drawbridge.core.spi.JoinLink;
 import io.drawbridge.xmpp.FakeJoins;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -49,19 +49,7 @@ class JoinMeterTest {
         }
 
         @Override
-        public void onRoster(List<Other> others) {}
-
-        @Override
-        public void onPicture(Optional<String> participantId) {}
-
-        @Override
-        public void onLimits(SenderLimits limits) {}
-
-        @Override
-        public void onNotice(String key) {}
-
-        @Override
-        public void onStage(String stage) {}
+        public void onNews(PageNews news) {}
 
         @Override
         public void onGone() {}

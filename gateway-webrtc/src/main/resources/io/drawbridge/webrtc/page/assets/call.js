@@ -1,7 +1,7 @@
 // One call: a WebSocket for signalling and a peer connection for media. Knows nothing of the page's elements.
 import { startQuickly } from './sdp.js';
 
-const VERSION = 1;
+const VERSION = 2;
 const MACROBLOCK = 16;
 const CONNECTION = { bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' };
 
@@ -17,6 +17,7 @@ export class Call {
     this.answered = false;
     this.waiting = false;
     this.earlyCandidates = [];
+    this.said = 0; // messages are numbered from 1, but for the join
     this.negotiating = Promise.resolve();
     this.iceServers = new Promise(resolve => { this.tellIceServers = resolve; });
   }
@@ -40,14 +41,14 @@ export class Call {
     peer.setConfiguration({ ...CONNECTION, iceServers });
     await this.enqueue(async () => { // an answer may come before the browser has taken its own offer: it waits in the queue
       const offer = await peer.createOffer();
-      this.send({ type: 'join', version: VERSION, meeting, pin, name, language, sdp: offer.sdp });
+      this.send({ type: 'join', version: VERSION, meeting, pin, token: invitation(), name, language, sdp: offer.sdp });
       await peer.setLocalDescription(offer); // after the join was sent, so that no candidate overtakes it
     });
   }
 
   send(message) {
     if (this.socket.readyState === WebSocket.OPEN) {
-      this.socket.send(JSON.stringify(message));
+      this.socket.send(JSON.stringify(message.type === 'join' ? message : { ...message, n: ++this.said }));
     }
   }
 
@@ -58,12 +59,13 @@ export class Call {
       case 'candidate': this.enqueue(() => this.candidate(message)); break;
       case 'renegotiate': this.enqueue(() => this.offer()); break;
       case 'roster': this.to.roster(message.participants); break;
-      case 'picture': this.to.picture(message.participantId); break;
+      case 'pictures': this.to.picture(message.shown[0]?.participantId ?? null); break;
       case 'limits': this.limits = message; this.enqueue(() => this.applyLimits()); break;
       case 'notice': this.to.notice(message.key); break;
       case 'stage': this.stage(message.stage); break;
       case 'ended': this.end(message.key); break;
       case 'error': this.refused(message.key); break;
+      case 'self': case 'lobby': case 'speakers': case 'chat': case 'quality': case 'dialling': case 'refused': break; // not shown yet
       default: console.warn('unknown message', message.type);
     }
   }
@@ -202,6 +204,11 @@ export class Call {
     this.socket?.close(1000);
     this.peer?.close();
   }
+}
+
+/** The signed invitation of the link, if it is one. It stands in the fragment, which no server sees. */
+function invitation() {
+  return new URLSearchParams(location.hash.slice(1)).get('token') ?? '';
 }
 
 function candidateOf(candidate) {

@@ -1,6 +1,7 @@
 package io.drawbridge.xmpp.jingle.standard;
 
 import io.drawbridge.core.call.EndReason;
+import io.drawbridge.core.meeting.page.PageCommand;
 import io.drawbridge.core.sdp.MediaDescription;
 import io.drawbridge.core.sdp.SdpParser;
 import io.drawbridge.core.sdp.SdpPrinter;
@@ -150,7 +151,7 @@ final class GuestSession implements GuestOutbox.Owner {
         held = nowHeld;
         JoinLink.Call running = call;
         if (before != (muted || held) && state == State.ACTIVE && running != null) {
-            running.mute(!before);
+            running.command(new PageCommand.Mute(!before));
         }
     }
 
@@ -260,7 +261,7 @@ final class GuestSession implements GuestOutbox.Owner {
     private void tellQuiet() {
         JoinLink.Call running = call;
         if ((muted || held) && running != null) {
-            running.mute(true);
+            running.command(new PageCommand.Mute(true));
         }
     }
 

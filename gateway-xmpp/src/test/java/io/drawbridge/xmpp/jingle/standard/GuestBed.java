@@ -1,6 +1,7 @@
 package io.drawbridge.xmpp.jingle.standard;
 
 import io.drawbridge.core.call.EndReason;
+import io.drawbridge.core.meeting.page.PageCommand;
 import io.drawbridge.core.sdp.SdpPrinter;
 import io.drawbridge.core.spi.JoinLink;
 import io.drawbridge.xmpp.component.Carrier;
@@ -46,8 +47,8 @@ final class GuestBed implements AutoCloseable {
         }
 
         @Override
-        public void mute(boolean audio) {
-            mutes.add(audio);
+        public void command(PageCommand command) {
+            mutes.add(((PageCommand.Mute) command).audio());
         }
 
         @Override

@@ -1,0 +1,21 @@
+// After the call: why it ended, what to do about it, and the way back.
+import { byId, phase, state } from './page.js';
+import { ending, text } from './texts.js';
+
+const ORDERLY = new Set(['hung-up', 'removed', 'shutting-down']);
+
+/** Makes the way back lead to another attempt. */
+export function prepareOver(join) {
+  byId('again').addEventListener('click', join);
+}
+
+/** Shows the end with its reason. */
+export function showOver(key) {
+  const orderly = ORDERLY.has(key);
+  state(orderly ? 'ended' : 'failed', key);
+  const said = ending(key);
+  byId('over-text').textContent = said.text;
+  byId('over-hint').textContent = said.hint;
+  byId('again').textContent = text(orderly ? 'control.again' : 'control.retry');
+  phase('over');
+}

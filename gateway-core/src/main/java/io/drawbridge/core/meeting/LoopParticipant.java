@@ -41,6 +41,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
     private final LegSession session;
     private final MediaLeg leg;
     private final AudioOut sound;
+    private final VoiceSlots voices;
     private final ViewerScreen screen;
     private final Announcer announcer;
     private final String startedAt = Instant.now().toString();
@@ -73,6 +74,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
         this.pictureNanos = media.ticker().nanoTime();
         this.leg = new MediaLeg(session.mediaSetup(attempt.callId(), media.countersOf(attempt.path()), media), this);
         this.sound = new AudioOut(session, leg, media);
+        this.voices = new VoiceSlots(leg, media.random());
         this.screen = new ViewerScreen(leg, page, this::reads);
         this.announcer = new Announcer(spoken(), session, sound, screen, media.prompts());
         this.keypad = new Keypad(this, announcer);
@@ -124,10 +126,15 @@ final class LoopParticipant implements Participant, MediaLegListener {
         return sound;
     }
 
+    /** The voices that it is sent beside the mix. */
+    VoiceSlots voices() {
+        return voices;
+    }
+
     @Override
     public void onAudio(RtpPacket packet, AgreedCodec codec, long arrivalNanos) {
         if (stage == null) {
-            meeting.onAudio(this, packet, codec, arrivalNanos);
+            meeting.sound().onAudio(this, packet, codec, arrivalNanos);
         }
     }
 
@@ -496,7 +503,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
         if (stage != null) {
             stage.onAgreed();
         } else if (meeting.has(this)) {
-            meeting.mixAgain(this);
+            meeting.sound().agreed(this);
             meeting.pictures().refresh();
         } else {
             meeting.admit(this);
@@ -567,7 +574,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
     }
 
     private boolean passedThrough() {
-        return page.shown().isPresent() || meeting.hearsDirectly(this);
+        return page.shown().isPresent() || meeting.sound().hearsDirectly(this);
     }
 
     @Override

@@ -6,7 +6,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.util.concurrent.Ticker;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -25,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * <p>Methods are called on the meeting's loop ({@link #stats} on any thread) and only put something into a mailbox. The work is one task a
  * tick on the {@link AudioPool}, which owns {@link MixCore} with all codecs; its results come back to the loop as one task. The clock is
  * absolute: a late task catches up at most three ticks and then skips. While the loop has many results to take still, ticks are skipped
- * too: more work for who cannot keep up would only bury it. The task runs while there is at least one participant.
+ * too: more work for who cannot keep up would only bury it. The task runs while somebody hears the mix: who gets the loudest as packets
+ * ({@link SlotPlan}) hears it only while there is something else to hear. While the task rests, no codec is open.
  */
 public final class AudioMixer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AudioMixer.class);
@@ -79,8 +79,8 @@ public final class AudioMixer implements AutoCloseable {
         void onFrame(
                 String participantId, ByteBuf payload, int payloadSamplesAtRtpClock, boolean marker, long captureNanos);
 
-        /** Somebody else speaks for the meeting now; empty: nobody is left who does. */
-        void onSpeaker(Optional<String> participantId);
+        /** Somebody whose sound is decoded was that loud in a tick, in dBov. Silence is not told. */
+        void onLevel(String participantId, double level);
     }
 
     /**
@@ -101,10 +101,11 @@ public final class AudioMixer implements AutoCloseable {
      *
      * @param receive what it sends, opened ahead; null: decided by its first packet
      * @param send what it hears; null: it does not listen
+     * @param slots how many of the others it gets as packets, as each packet's {@link SlotPlan} says
      */
-    public void add(String participantId, @Nullable Codec receive, @Nullable Codec send) {
+    public void add(String participantId, @Nullable Codec receive, @Nullable Codec send, int slots) {
         Member member = members.computeIfAbsent(participantId, Member::new);
-        order(() -> core.put(member, receive, send));
+        order(() -> core.put(member, receive, send, slots));
     }
 
     /** Removes a participant and closes its codecs. */
@@ -123,21 +124,13 @@ public final class AudioMixer implements AutoCloseable {
         }
     }
 
-    /** A participant's packet says how loud it is (RFC 6464): counts for who speaks where nothing is decoded. In dBov. */
-    public void level(String participantId, int level, long arrivalNanos) {
-        Member member = members.get(participantId);
-        if (member != null) {
-            member.said(level, arrivalNanos);
-        }
-    }
-
     /**
      * A packet of sound, without telephone events (RFC 4733).
      *
      * @param payload the RTP payload; released here
      * @param sequence 16 bits
      * @param timestamp 32 bits
-     * @param marker not needed: the timestamps tell where a talk spurt begins
+     * @param plan who gets the packet as it is, and has to miss it in the mix
      */
     public void packet(
             String participantId,
@@ -146,13 +139,16 @@ public final class AudioMixer implements AutoCloseable {
             long ssrc,
             int sequence,
             long timestamp,
-            boolean marker,
+            SlotPlan plan,
             long arrivalNanos) {
         byte[] bytes = ByteBufUtil.getBytes(payload);
         payload.release();
         Member member = members.get(participantId);
         if (member != null && !closed) {
-            member.mailbox().offer(new AudioPacket(bytes, codec, ssrc, sequence, timestamp, arrivalNanos));
+            member.mailbox().offer(new AudioPacket(bytes, codec, ssrc, sequence, timestamp, plan, arrivalNanos));
+            if (!running.get()) {
+                wake();
+            }
         }
     }
 
@@ -189,7 +185,7 @@ public final class AudioMixer implements AutoCloseable {
     private void run() {
         try {
             runOrders();
-            if (!closed && !core.isEmpty()) {
+            if (!closed && core.busy()) {
                 mix();
             }
         } catch (RuntimeException e) {
@@ -229,15 +225,16 @@ public final class AudioMixer implements AutoCloseable {
             core.close(); // and `running` stays set: no task comes after this one
             return;
         }
-        if (!core.isEmpty()) {
+        if (core.busy()) {
             if (!pool.schedule(this::run, nextTickNanos - ticker.nanoTime())) {
                 core.close();
             }
             return;
         }
+        core.rest();
         idle = true;
         running.set(false);
-        if (closed || !orders.isEmpty()) {
+        if (closed || !orders.isEmpty() || members.values().stream().anyMatch(Member::waiting)) {
             wake();
         }
     }
@@ -266,8 +263,10 @@ public final class AudioMixer implements AutoCloseable {
                 output.onFrame(member.id(), frame.payload(), frame.rtpUnits(), frame.marker(), frame.captureNanos());
             }
         }
-        if (result.speakerChanged() && !closed) {
-            output.onSpeaker(result.speaker());
+        for (MixResult.Level level : result.levels()) {
+            if (!closed && members.get(level.member().id()) == level.member()) {
+                output.onLevel(level.member().id(), level.level());
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ import io.drawbridge.e2e.peer.Daemon;
 import io.drawbridge.e2e.peer.Namespaces;
 import io.drawbridge.e2e.peer.Ports;
 import io.drawbridge.e2e.peer.Stage;
+import io.drawbridge.e2e.peer.StunAnswerer;
 import io.drawbridge.e2e.peer.Tone;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +107,25 @@ class BrowserNetworksIT {
                 "udp host \\[2001:db8:2::10\\]:[0-9]+ <- host \\[2001:db8:1::2\\]:[0-9]+, direct");
     }
 
+    @Test
+    @Tag("full") // the quick set has NAT and TLS
+    void aGatewayBehindNatIsReachedWhereStunServersSeeItsMediaPort() {
+        Namespaces own = Namespaces.oneToOneNatBetween(stage);
+        int port = Ports.free();
+        StunAnswerer.at(own.outside(), stage, port);
+        String server = own.outside().address() + ":" + port;
+        Daemon behind =
+                Daemon.startAt(own.inside(), stage, Map.of("network.stun-servers", "[\"" + server + "\"]"));
+        Browser browser = Browsers.startAt(own.outside(), stage).chromium(CHROMIUM_HZ);
+        browser.join("https://" + Namespaces.PUBLIC + ":" + behind.port("web.https-port") + "/meet/echo", "Ann");
+        browser.awaitTone(CHROMIUM_HZ, Conversation.PATIENCE);
+        Await.until(() -> browser.stats().framesDecoded() > 20, Conversation.PATIENCE, "its own picture");
+        List<String> pairs = browser.stats().pairs();
+        String seen = "-> srflx udp " + Namespaces.PUBLIC + ":" + behind.port("media.udp-port");
+        assertTrue(pairs.stream().anyMatch(pair -> pair.endsWith(seen)), pairs::toString);
+        assertEquals(List.of(), browser.faults());
+    }
+
     private static void meet(Daemon at, String host, String relays, String pair) {
         meet(at, Browsers.startAt(networks.secluded(), stage), host, relays, pair);
     }
@@ -127,7 +147,7 @@ class BrowserNetworksIT {
 
         Await.until(
                 () -> chromium.stats().framesDecoded() > 20 && firefox.stats().framesDecoded() > 20,
-                Conversation.PATIENCE,
+                Conversation.PATIENCE.multipliedBy(2),
                 () -> "pictures both ways, but Chromium has decoded "
                         + chromium.stats().framesDecoded() + ", Firefox "
                         + firefox.stats().framesDecoded() + " frames");

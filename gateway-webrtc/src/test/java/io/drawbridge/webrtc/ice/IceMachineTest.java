@@ -217,6 +217,18 @@ class IceMachineTest {
     }
 
     @Test
+    void aWayThatIsUsedBeforeItIsNominatedIsTakenUntilOneIs() {
+        machine.adopt(to(HOST), now);
+        assertEquals(List.of(), chosen, "nobody answered there");
+        check(HOST, false);
+        machine.adopt(to(HOST), now);
+        machine.adopt(to(OTHER), now);
+        assertEquals(List.of(to(HOST)), chosen);
+        check(OTHER, true);
+        assertEquals(List.of(to(HOST), to(OTHER)), chosen);
+    }
+
+    @Test
     void checksWithoutNominationMoveNothing() {
         check(HOST, true);
         pass(10 * SECOND, HOST);

@@ -26,7 +26,8 @@ class HostControlsIT {
     @Test
     void aHostAdmitsMutesLocksRemovesAndEnds() {
         Daemon gateway = Daemon.start(
-                stage, Map.of("meetings", "[{name: clinic, number: 4300, title: Clinic, host-pin: 13579, lobby: true}]"));
+                stage,
+                Map.of("meetings", "[{name: clinic, number: 4300, title: Clinic, host-pin: 13579, lobby: true}]"));
         Browsers browsers = Browsers.start(stage);
         Browser host = browsers.chromium(400);
         host.open(gateway.plainUrl("/meet/clinic"));
@@ -58,7 +59,9 @@ class HostControlsIT {
 
         host.click("lock-button");
         Await.until(
-                () -> host.hook("lock-button").attribute("aria-pressed").equals("true"), PATIENCE, "the locked meeting");
+                () -> host.hook("lock-button").attribute("aria-pressed").equals("true"),
+                PATIENCE,
+                "the locked meeting");
         Browser barred = browsers.chromium(1500);
         barred.startJoining(gateway.plainUrl("/meet/clinic"), "Late");
         Await.until(

@@ -26,8 +26,16 @@ const commands = {
   async call({page, name, args}) {
     return (await pages.get(page).evaluate(name, ...(args ?? []))) ?? null;
   },
-  async screenshot({page, file}) {
-    await pages.get(page).screenshot(file);
+  async screenshot({page, file, whole}) {
+    await pages.get(page).screenshot(file, whole ?? false);
+  },
+  /** What axe finds that is serious or critical. */
+  async accessFaults({page}) {
+    return pages.get(page).accessFaults();
+  },
+  /** All that the page has transferred since it was opened first: {url, bytes}. */
+  async transfers({page}) {
+    return pages.get(page).transfers();
   },
   async faults({page}) {
     return pages.get(page).faults;

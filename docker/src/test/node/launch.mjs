@@ -1,24 +1,45 @@
 // Starts Debian's Chromium (through Playwright) or Firefox (through Puppeteer, WebDriver BiDi) and gives both one face:
-// open(url) -> HTTP status, evaluate(name of a function of inpage.js, ...args), screenshot(file), faults, close().
+// open(url) -> HTTP status, evaluate(name of a function of inpage.js, ...args), screenshot(file, whole page), faults, close().
+// Chromium alone: accessFaults(), transfers().
 import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import {chromium} from 'playwright-core';
 import puppeteer from 'puppeteer-core';
 
+const axe = fs.readFileSync(new URL('./node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 const inPage = fs.readFileSync(new URL('./inpage.js', import.meta.url), 'utf8');
 
 export function launch(request) {
   return request.kind === 'firefox' ? launchFirefox(request) : launchChromium(request);
 }
 
-/** request: {picture: y4m file, sound: WAV file, language, width, height} */
+/** What a Chromium is given for microphone and camera, by request.devices; none means that there are none. */
+const CHROMIUM_DEVICES = {
+  fake: ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'],
+  two: ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream=device-count=2'],
+  denied: ['--use-fake-ui-for-media-stream=deny', '--use-fake-device-for-media-stream'],
+  'no-camera': ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream=device-count=0'],
+  none: ['--use-fake-ui-for-media-stream'],
+};
+const FIREFOX_DEVICES = {
+  fake: {'media.navigator.streams.fake': true, 'media.navigator.permission.disabled': true},
+  denied: {'media.navigator.streams.fake': true, 'permissions.default.microphone': 2, 'permissions.default.camera': 2},
+  none: {'media.navigator.streams.fake': false, 'media.navigator.permission.disabled': true},
+};
+
+/**
+ * request: {picture: y4m file, sound: WAV file, language, width, height, devices, scheme: light or dark,
+ * deviceFault: {name, message} that every question for devices is answered with}
+ */
 async function launchChromium(request) {
   const args = [
     '--no-sandbox',
     '--ignore-certificate-errors', // of TURN over TLS too, which the page's own setting does not reach
-    '--use-fake-ui-for-media-stream',
-    '--use-fake-device-for-media-stream',
+    ...CHROMIUM_DEVICES[request.devices ?? 'fake'],
     '--autoplay-policy=no-user-gesture-required',
     '--allow-loopback-in-peer-connection',
+    '--auto-select-desktop-capture-source=Entire screen',
     '--disable-features=WebRtcHideLocalIpsWithMdns',
     `--lang=${request.language}`,
   ];
@@ -33,31 +54,64 @@ async function launchChromium(request) {
     ignoreHTTPSErrors: true,
     locale: request.language,
     viewport: {width: request.width, height: request.height},
+    colorScheme: request.scheme ?? 'light',
   });
   await context.addInitScript({content: inPage});
+  if (request.deviceFault) {
+    await context.addInitScript(({name, message}) => {
+      MediaDevices.prototype.getUserMedia = async () => { throw new DOMException(message, name); };
+    }, request.deviceFault);
+  }
   const page = await context.newPage();
   const faults = collectFaults(page);
+  const transfers = request.transfers ? await collectTransfers(await context.newCDPSession(page)) : [];
   return {
     faults,
     open: async (url) => (await page.goto(url, {timeout: 30000})).status(),
     evaluate: (name, ...args) => page.evaluate(([name, args]) => window.endToEnd[name](...args), [name, args]),
-    screenshot: (file) => page.screenshot({path: file}),
+    screenshot: (file, whole) => page.screenshot({path: file, fullPage: whole}),
+    accessFaults: () => accessFaults(page),
+    transfers: () => transfers,
     close: () => browser.close(),
   };
 }
 
-/** request: {toneHz, language, width, height}; Firefox takes no files, its fake microphone is a sine of a chosen frequency. */
+/** Every response with the bytes that it took on the wire, headers included. */
+async function collectTransfers(session) {
+  const transfers = [];
+  const urls = new Map();
+  session.on('Network.requestWillBeSent', ({requestId, request}) => urls.set(requestId, request.url));
+  session.on('Network.loadingFinished', ({requestId, encodedDataLength}) => {
+    transfers.push({url: urls.get(requestId) ?? '', bytes: encodedDataLength});
+  });
+  await session.send('Network.enable');
+  return transfers;
+}
+
+/** What axe holds to be serious or critical, one line each. */
+async function accessFaults(page) {
+  await page.evaluate(axe);
+  const {violations} = await page.evaluate(() => window.axe.run(document, {resultTypes: ['violations']}));
+  return violations
+    .filter(({impact}) => impact === 'serious' || impact === 'critical')
+    .flatMap(({id, impact, nodes}) => nodes.map(({html, failureSummary}) => `${impact} ${id}: ${html} ${failureSummary}`));
+}
+
+/**
+ * request: {toneHz, language, width, height, authority}; Firefox takes no files, its fake microphone is a sine of a chosen frequency.
+ * authority: the certificate (file) of an authority that it shall trust, as it must for TURN over TLS.
+ */
 async function launchFirefox(request) {
   const browser = await puppeteer.launch({
     browser: 'firefox',
     executablePath: '/usr/bin/firefox-esr',
     headless: true,
+    env: {...process.env, ...policies(request.authority)},
     acceptInsecureCerts: true,
     timeout: 60000,
     defaultViewport: {width: request.width, height: request.height},
     extraPrefsFirefox: {
-      'media.navigator.streams.fake': true,
-      'media.navigator.permission.disabled': true,
+      ...FIREFOX_DEVICES[request.devices ?? 'fake'],
       'media.navigator.audio.fake_frequency': request.toneHz,
       'media.peerconnection.ice.loopback': true,
       'media.peerconnection.ice.obfuscate_host_addresses': false,
@@ -76,9 +130,24 @@ async function launchFirefox(request) {
     faults,
     open: async (url) => (await page.goto(url, {timeout: 30000, waitUntil: 'load'}))?.status() ?? 0,
     evaluate: (name, ...args) => page.evaluate((name, args) => window.endToEnd[name](...args), name, args),
-    screenshot: (file) => page.screenshot({path: file}),
+    screenshot: (file, whole) => page.screenshot({path: file, fullPage: whole}),
     close: () => browser.close(),
   };
+}
+
+/** Environment by which Firefox finds a policy that installs the authority's certificate. */
+function policies(authority) {
+  if (!authority) {
+    return {};
+  }
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'firefox-policy-'));
+  process.on('exit', () => fs.rmSync(dir, {recursive: true, force: true}));
+  for (const name of ['firefox', 'firefox-esr']) {
+    fs.mkdirSync(path.join(dir, name, 'policies'), {recursive: true});
+    fs.writeFileSync(path.join(dir, name, 'policies', 'policies.json'),
+      JSON.stringify({policies: {Certificates: {Install: [authority]}}}));
+  }
+  return {MOZ_SYSTEM_CONFIG_DIR: dir};
 }
 
 /** Errors of the page: what it writes to the console as errors, and exceptions that nobody caught. */

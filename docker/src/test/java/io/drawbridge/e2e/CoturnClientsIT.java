@@ -39,14 +39,16 @@ class CoturnClientsIT {
                         "turn.tls-port", "" + Ports.free(),
                         "turn.secret", SECRET,
                         "turn.relay-ports", relays + "-" + (relays + 199),
-                        "turn.allowed-peers", "[127.0.0.1]"));
+                        "turn.allowed-peers", "[127.0.0.1, \"::1\"]"));
         peer = Coturn.echo(stage);
     }
 
     @Test
     void theStunClientLearnsItsAddress() {
-        String said = Coturn.stun(stage, gateway.port("turn.port"));
+        String said = Coturn.stun(stage, "127.0.0.1", gateway.port("turn.port"));
         assertTrue(said.contains("UDP reflexive addr: 127.0.0.1:"), said);
+        String six = Coturn.stun(stage, "::1", gateway.port("turn.port"));
+        assertTrue(six.matches("(?s).*UDP reflexive addr: \\[?::1\\]?:.*"), six);
     }
 
     /** {@code -s}: Send indications instead of channels; {@code -g}: DONT-FRAGMENT; without {@code -c} pairs of even and odd ports. */
@@ -68,6 +70,23 @@ class CoturnClientsIT {
         assertTrue(said.contains("Total lost packets 0 (0.000000%)"), said);
         assertTrue(gateway.gauge("drawbridge_turn_relayed_bytes_total") > before, "relayed bytes are counted");
         assertStreamsLeaveNothing(how, allocations);
+    }
+
+    /** {@code -x}: an IPv6 relay, {@code -Z}: one of each family, {@code -G}: permissions and channels again. */
+    @ParameterizedTest(name = "{0} {1} to {2}: {3}")
+    @CsvSource({
+        "turn.port, ::1, ::1, -x",
+        "turn.port, ::1, ::1, -x -t -c",
+        "turn.tls-port, ::1, ::1, -x -t -S -c",
+        "turn.port, 127.0.0.1, ::1, -x -c",
+        "turn.port, ::1, 127.0.0.1, -X -c",
+        "turn.port, 127.0.0.1, 127.0.0.1, -Z",
+        "turn.port, 127.0.0.1, 127.0.0.1, -G -c"
+    })
+    void bothFamiliesAreRelayed(String port, String server, String peerAddress, String how) {
+        String said =
+                Coturn.client(stage, "uclient", server, peerAddress, gateway.port(port), peer, SECRET, how.split(" "));
+        assertTrue(said.contains("Total lost packets 0 (0.000000%)"), said);
     }
 
     /** The client gives nothing back; what it had by datagrams stays until it expires, what it had by streams ends with them. */

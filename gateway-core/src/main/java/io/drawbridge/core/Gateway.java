@@ -119,7 +119,7 @@ public final class Gateway implements AutoCloseable {
                 ticker,
                 meters,
                 new AudioCodecs(config.dataDir().resolve("natives").toAbsolutePath()));
-        this.meetings = new MeetingRegistry(loops, media, directory, door);
+        this.meetings = new MeetingRegistry(loops, media, directory, door, () -> exports.all(DialOut.class));
         this.addresses = new PublicAddresses(config.network().publicAddresses());
         JoinLink joins = new BrowserJoins(directory, meetings, exports);
         this.legs = new Legs(

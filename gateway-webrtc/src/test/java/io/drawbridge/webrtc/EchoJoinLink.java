@@ -95,7 +95,13 @@ public final class EchoJoinLink implements JoinLink, Meetings {
             @Override
             public void offer(String sdpOffer) {
                 made.thenAcceptAsync(
-                        echo -> echo.answer(((SdpParser.Result.Parsed) SdpParser.parse(sdpOffer)).description()), loop);
+                        echo -> {
+                            SessionDescription again =
+                                    ((SdpParser.Result.Parsed) SdpParser.parse(sdpOffer)).description();
+                            echo.transport.restart(Transports.of(again).orElseThrow());
+                            echo.answer(again);
+                        },
+                        loop);
             }
 
             @Override

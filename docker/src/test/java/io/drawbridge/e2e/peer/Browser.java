@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /** A browser with one page, used as a guest uses it: by the page's {@code data-testid} hooks. */
@@ -82,6 +83,47 @@ public final class Browser implements AutoCloseable {
         Await.until(
                 () -> !hook(testId).attributes().containsKey("disabled"), PATIENCE, () -> testId + " to be enabled");
         request("click", Map.of("testId", testId));
+    }
+
+    /** Presses a key in a field. */
+    public void press(String testId, String key) {
+        call("press", testId, key);
+    }
+
+    /** Clicks the button of that kind in the row of the person of that name. */
+    public void clickFor(String testId, String name) {
+        call("clickFor", testId, name);
+    }
+
+    /** The texts of all elements under a hook, seen or not. */
+    public List<String> texts(String testId) {
+        List<String> texts = new ArrayList<>();
+        call("texts", testId).forEach(each -> texts.add(each.asText()));
+        return texts;
+    }
+
+    /**
+     * A remote picture that is shown.
+     *
+     * @param content camera or slides
+     * @param name of the participant
+     * @param seen whether it takes room on the page
+     */
+    public record TileSeen(String participantId, String content, String name, int width, int height, boolean seen) {}
+
+    /** The remote pictures that are shown. */
+    public List<TileSeen> tiles() {
+        List<TileSeen> tiles = new ArrayList<>();
+        for (JsonNode each : call("tiles")) {
+            tiles.add(new TileSeen(
+                    each.path("participantId").asText(),
+                    each.path("content").asText(),
+                    each.path("name").asText(),
+                    each.path("width").asInt(),
+                    each.path("height").asInt(),
+                    each.path("seen").asBoolean()));
+        }
+        return tiles;
     }
 
     /** Makes the browser slow in taking its own offers, on the page that is open. */
@@ -218,15 +260,79 @@ public final class Browser implements AutoCloseable {
         return Picture.decode(bytes);
     }
 
-    /** A picture of the whole page for a human, in {@code target/e2e/pages}. */
+    /** A picture of the window for a human, in {@code target/e2e/pages}. */
     public void screenshot(String name) {
-        Path file = Stage.root().resolve("pages").resolve(name + ".png");
+        screenshot(Stage.root().resolve("pages").resolve(name + ".png"), false);
+    }
+
+    /** A picture for a human: of the window, or of the whole page. */
+    public void screenshot(Path file, boolean whole) {
         try {
             Files.createDirectories(file.getParent());
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-        request("screenshot", Map.of("file", file.toString()));
+        request("screenshot", Map.of("file", file.toString(), "whole", whole));
+    }
+
+    /** What axe finds on the page that is serious or critical; Chromium only. */
+    public List<String> accessFaults() {
+        List<String> faults = new ArrayList<>();
+        request("accessFaults", Map.of()).forEach(each -> faults.add(each.asText()));
+        return faults;
+    }
+
+    /** All that was transferred, as bytes by URL; a Chromium that was launched with {@code transfers}. */
+    public Map<String, Long> transfers() {
+        Map<String, Long> bytes = new TreeMap<>();
+        request("transfers", Map.of())
+                .forEach(each -> bytes.merge(
+                        each.path("url").asText(), each.path("bytes").asLong(), Long::sum));
+        return bytes;
+    }
+
+    /** Scripts that kept the page from being painted. */
+    public List<String> blockingScripts() {
+        List<String> scripts = new ArrayList<>();
+        call("blockingScripts").forEach(each -> scripts.add(each.asText()));
+        return scripts;
+    }
+
+    /** The whole address, as the bar shows it. */
+    public String address() {
+        return call("address").asText();
+    }
+
+    /** Picks the entry at that place of a list. */
+    public void choose(String testId, int index) {
+        call("choose", testId, index);
+    }
+
+    /** The entries of a list. */
+    public List<String> options(String testId) {
+        List<String> options = new ArrayList<>();
+        call("options", testId).forEach(each -> options.add(each.asText()));
+        return options;
+    }
+
+    /** Of every element under a hook the attribute {@code value} by the attribute {@code key}. */
+    public Map<String, String> map(String testId, String key, String value) {
+        Map<String, String> map = new HashMap<>();
+        for (Map.Entry<String, JsonNode> each :
+                call("map", testId, key, value).properties()) {
+            map.put(each.getKey(), each.getValue().asText());
+        }
+        return map;
+    }
+
+    /** Shows what an element folds away. */
+    public void unfold(String testId) {
+        call("unfold", testId);
+    }
+
+    /** A custom property that a script has set on the element under a hook. */
+    public String property(String testId, String name) {
+        return call("property", testId, name).asText();
     }
 
     private JsonNode call(String name, Object... args) {

@@ -56,24 +56,53 @@ public final class Browsers implements AutoCloseable {
 
     /** The same with a language and a size of the window. */
     public Browser chromium(int toneHz, String language, int width, int height) {
-        return launch(Map.of(
-                "kind",
-                "chromium",
-                "sound",
-                Media.tone(toneHz, 48000, 1).toString(),
-                "picture",
-                Media.browserMovie().toString(),
-                "language",
-                language,
-                "width",
-                width,
-                "height",
-                height));
+        return chromium(toneHz, Map.of("language", language, "width", width, "height", height));
+    }
+
+    /** The same in other circumstances: {@code language, width, height, devices, deviceFault, scheme, transfers} of launch.mjs. */
+    public Browser chromium(int toneHz, Map<String, Object> circumstances) {
+        Map<String, Object> options = new HashMap<>(usual());
+        options.put("kind", "chromium");
+        options.put("sound", Media.tone(toneHz, 48000, 1).toString());
+        options.put("picture", Media.browserMovie().toString());
+        options.putAll(circumstances);
+        return launch(options);
     }
 
     /** A Firefox whose microphone plays a tone; it has no H.264. */
     public Browser firefox(int toneHz) {
-        return launch(Map.of("kind", "firefox", "toneHz", toneHz, "language", "en-US", "width", 1280, "height", 720));
+        return firefox(toneHz, Map.of());
+    }
+
+    /** The same in other circumstances: {@code language, width, height, devices} of launch.mjs. */
+    public Browser firefox(int toneHz, Map<String, Object> circumstances) {
+        Map<String, Object> options = new HashMap<>(usual());
+        options.put("kind", "firefox");
+        options.put("toneHz", toneHz);
+        options.putAll(circumstances);
+        return launch(options);
+    }
+
+    private static Map<String, Object> usual() {
+        return Map.of("language", "en-US", "width", 1280, "height", 720);
+    }
+
+    /** The same that trusts the gateway's own authority, as it must for TURN over TLS. */
+    public Browser firefox(int toneHz, Daemon gateway) {
+        String authority = Path.of(gateway.setting("data-dir"), "tls", "authority.crt").toString();
+        return launch(Map.of(
+                "kind",
+                "firefox",
+                "toneHz",
+                toneHz,
+                "language",
+                "en-US",
+                "width",
+                1280,
+                "height",
+                720,
+                "authority",
+                authority));
     }
 
     private Browser launch(Map<String, Object> options) {

@@ -56,20 +56,26 @@ public final class Coturn {
         return port;
     }
 
-    /** A peer at 127.0.0.1 that sends back what it gets; returns its port. */
+    /** A peer at 127.0.0.1 and ::1 that sends back what it gets; returns its port. */
     public static int echo(Stage stage) {
         int port = Ports.free();
         stage.own(Proc.start(
                 "turnutils_peer",
                 stage.dir(),
                 Map.of(),
-                List.of("turnutils_peer", "-L", "127.0.0.1", "-p", "" + port)));
+                List.of("turnutils_peer", "-L", "127.0.0.1", "-L", "::1", "-p", "" + port)));
         Await.until(() -> !Ports.free(port), START, "the echoing peer to listen");
         return port;
     }
 
     /** What {@code turnutils_uclient} says of sending messages to the peer and back; fails when it fails. */
     public static String client(Stage stage, String name, int port, int peerPort, String secret, String... how) {
+        return client(stage, name, "127.0.0.1", "127.0.0.1", port, peerPort, secret, how);
+    }
+
+    /** The same by addresses of the server and of the peer. */
+    public static String client(
+            Stage stage, String name, String server, String peer, int port, int peerPort, String secret, String... how) {
         List<String> command = new ArrayList<>(List.of("turnutils_uclient"));
         command.addAll(List.of(how));
         command.addAll(List.of(
@@ -78,7 +84,7 @@ public final class Coturn {
                 "-u",
                 "alice",
                 "-e",
-                "127.0.0.1",
+                peer,
                 "-r",
                 "" + peerPort,
                 "-p",
@@ -87,12 +93,12 @@ public final class Coturn {
                 "20",
                 "-m",
                 "2",
-                "127.0.0.1"));
+                server));
         return Proc.run(stage.dir(), name, command);
     }
 
-    /** What {@code turnutils_stunclient} says. */
-    public static String stun(Stage stage, int port) {
-        return Proc.run(stage.dir(), "stunclient", List.of("turnutils_stunclient", "-p", "" + port, "127.0.0.1"));
+    /** What {@code turnutils_stunclient} says to a server. */
+    public static String stun(Stage stage, String server, int port) {
+        return Proc.run(stage.dir(), "stunclient", List.of("turnutils_stunclient", "-p", "" + port, server));
     }
 }

@@ -9,6 +9,8 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Two networks with a NAT between, as network namespaces of this host: a private one, 10.98.1.0/24, behind a box with the public
@@ -18,6 +20,11 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class Namespaces implements AutoCloseable {
     /** The address that the NAT shows to the internet. */
     public static final String PUBLIC = "203.0.113.1";
+
+    /** The addresses of inside and outside with {@link #ipv6Only}. */
+    public static final String INSIDE_IPV6 = "2001:db8:1::2";
+
+    public static final String OUTSIDE_IPV6 = "2001:db8:2::10";
 
     private static final String NEEDS =
             "network namespaces need root, iproute2 and nftables, and a kernel that lets us make them: ";
@@ -75,6 +82,53 @@ public final class Namespaces implements AutoCloseable {
         return made;
     }
 
+    /** From now on the NAT keeps ports where it can, so that all the internet sees one address of a socket inside. */
+    public void keepPorts() {
+        rules("add rule ip nat post oifname wan masquerade", "");
+    }
+
+    /** From now on the box forwards as a router does, and changes nothing. */
+    public void routeOnly() {
+        rules("", "");
+        ip("-n", prefix + "out", "route", "replace", "10.98.1.0/24", "via", PUBLIC);
+    }
+
+    /** From now on a NAT with a wall: it lets no UDP out, and no TCP but to these ports; none named: to all. */
+    public void onlyTcp(int... ports) {
+        String some = IntStream.of(ports).mapToObj(Integer::toString).collect(Collectors.joining(", "));
+        rules(
+                "add rule ip nat post oifname wan masquerade",
+                "add rule ip wall way iifname lan meta l4proto udp drop;"
+                        + (ports.length == 0 ? "" : " add rule ip wall way iifname lan tcp dport != { " + some + " } drop"));
+    }
+
+    private void rules(String nat, String wall) {
+        inNat(
+                "nft",
+                "flush chain ip nat post; " + nat + "; add table ip wall; flush table ip wall;"
+                        + " add chain ip wall way { type filter hook forward priority 0; }; " + wall);
+    }
+
+    /** No IPv4 between inside and outside, but IPv6, without NAT. To be called before anything runs there. */
+    public void ipv6Only() {
+        inNat("sh", "-c", "echo 1 >/proc/sys/net/ipv6/conf/all/forwarding");
+        ip("-n", prefix + "nat", "addr", "add", "2001:db8:1::1/64", "dev", "lan", "nodad");
+        ip("-n", prefix + "nat", "addr", "add", "2001:db8:2::1/64", "dev", "wan", "nodad");
+        for (String side : List.of("in", "out")) {
+            String net = side.equals("in") ? "2001:db8:1::" : "2001:db8:2::";
+            ip("-n", prefix + side, "-4", "addr", "flush", "dev", "lan");
+            ip("-n", prefix + side, "addr", "add", (side.equals("in") ? INSIDE_IPV6 : OUTSIDE_IPV6) + "/64", "dev", "lan", "nodad");
+            ip("-n", prefix + side, "-6", "route", "add", "default", "via", net + "1");
+        }
+    }
+
+    /** What is inside gets another address, as a telephone does that goes from one network to the next. */
+    public void moveInside(String from, String to) {
+        ip("-n", prefix + "in", "addr", "del", from + "/24", "dev", "lan");
+        ip("-n", prefix + "in", "addr", "add", to + "/24", "dev", "lan");
+        ip("-n", prefix + "in", "route", "replace", "default", "via", "10.98.1.1");
+    }
+
     /** From now on so many of a hundred datagrams to and from that port of the internet are lost on the way, by chance. */
     public void lose(int percent, int port) {
         String chance = " numgen random mod 100 < " + percent + " drop; ";
@@ -85,9 +139,33 @@ public final class Namespaces implements AutoCloseable {
                         + " add rule ip loss way udp sport " + port + chance);
     }
 
+    /** What goes from inside to that port of the internet comes to {@code own} of the NAT instead; nobody sees it. */
+    void leadThrough(int port, int own) {
+        inNat(
+                "nft",
+                "add chain ip nat pre { type nat hook prerouting priority -100; };"
+                        + " add rule ip nat pre iifname lan udp dport " + port + " redirect to :" + own);
+    }
+
+    /** The NAT lets no more through than that, each way, with a queue of a third of a second; what comes beyond is lost. */
+    public void narrow(int kilobitsPerSecond) {
+        for (String device : List.of("lan", "wan")) {
+            String shape = "qdisc replace dev " + device + " root tbf rate " + kilobitsPerSecond
+                    + "kbit burst 8kb latency 300ms";
+            List<String> all = new ArrayList<>(List.of("tc"));
+            all.addAll(List.of(shape.split(" ")));
+            inNat(all.toArray(String[]::new));
+        }
+    }
+
     /** Behind the NAT. */
     public Place inside() {
         return place("in", "10.98.1.2");
+    }
+
+    /** The same for what the test need not reach: it has no other network. */
+    public Place secluded() {
+        return new Place(prefix + "in", "10.98.1.2", "", "lan");
     }
 
     /** The NAT itself, on its side of the private network: a neighbour of what is inside. */

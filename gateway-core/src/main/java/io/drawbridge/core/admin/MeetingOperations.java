@@ -43,7 +43,7 @@ public final class MeetingOperations {
             int waiting) {}
 
     /** A participant as the API shows it; role and state in lower case. */
-    public record Person(String id, String name, String path, String role, String state, boolean muted) {}
+    public record Person(String id, String name, String path, String role, String state, boolean muted, boolean hand) {}
 
     private record Operation(String method, String path, Function<Call, CompletionStage<Answer>> task)
             implements ApiOperation {
@@ -148,7 +148,7 @@ public final class MeetingOperations {
     private static Answer people(List<Attendee> attendees) {
         return Answer.of(new Items<>(attendees.stream()
                 .map(a -> new Person(
-                        a.id(), a.name(), a.path(), a.role().name().toLowerCase(Locale.ROOT), a.state(), a.muted()))
+                        a.id(), a.name(), a.path(), a.role().name().toLowerCase(Locale.ROOT), a.state(), a.muted(), a.hand()))
                 .toList()));
     }
 

@@ -12,6 +12,7 @@ import io.drawbridge.core.sdp.SdpParser;
 import io.drawbridge.core.sdp.SdpPrinter;
 import io.drawbridge.core.sdp.SessionDescription;
 import io.drawbridge.core.sdp.TransportParameters;
+import io.drawbridge.core.sdp.Transports;
 import io.drawbridge.core.spi.JoinLink;
 import io.drawbridge.core.spi.WebTransports;
 import io.drawbridge.core.spi.WebTransports.WebTransport;
@@ -89,6 +90,7 @@ final class BrowserSession implements JoinLink.Call, LegSignals {
         if (result instanceof JoinResult.Joined joined) {
             participant = joined.participant();
             listener.onAnswer(joined.participant().id(), SdpPrinter.print(joined.description()));
+            opened.onCandidates(candidate -> listener.onCandidate(new JoinLink.Candidate(mid(offer), candidate)));
         } else if (result instanceof JoinResult.Refused refused) {
             finish(refused.reason());
         } else {
@@ -114,17 +116,36 @@ final class BrowserSession implements JoinLink.Call, LegSignals {
             if (joined == null || ended) {
                 return;
             }
-            Optional<SessionDescription> answer = SdpParser.parse(sdpOffer) instanceof SdpParser.Result.Parsed parsed
-                    ? joined.reoffer(parsed.description())
-                    : Optional.empty();
-            if (answer.isPresent()) {
-                listener.onAnswer(joined.id(), SdpPrinter.print(answer.get()));
+            if (SdpParser.parse(sdpOffer) instanceof SdpParser.Result.Parsed parsed) {
+                onOffer(joined, parsed.description());
             } else {
-                EndReason reason = new EndReason.MalformedOffer("the new offer does not fit the running session");
-                joined.leave(reason);
-                finish(reason);
+                onEnd(new EndReason.MalformedOffer("the new offer cannot be read"));
             }
         });
+    }
+
+    /** A new offer in the running session; with other ICE credentials it is an ICE restart too. */
+    private void onOffer(Participant joined, SessionDescription offer) {
+        WebTransport running = transport;
+        Optional<EndReason> obstacle = running == null
+                ? Optional.empty()
+                : Transports.of(offer).flatMap(running::restart);
+        if (obstacle.isPresent()) {
+            onEnd(obstacle.get());
+            return;
+        }
+        joined.reoffer(offer)
+                .ifPresentOrElse(
+                        answer -> listener.onAnswer(joined.id(), SdpPrinter.print(answer)),
+                        () -> onEnd(new EndReason.MalformedOffer("the new offer does not fit the running session")));
+    }
+
+    /** Of the m line that speaks for the bundle. */
+    private static String mid(SessionDescription offer) {
+        return offer.media().stream()
+                .flatMap(media -> media.attribute("mid").stream())
+                .findFirst()
+                .orElse("0");
     }
 
     @Override

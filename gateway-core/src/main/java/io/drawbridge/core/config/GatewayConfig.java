@@ -126,6 +126,7 @@ public record GatewayConfig(
      * @param previousSecrets what the built-in server still believes
      * @param relayPorts of relay sockets
      * @param allowedPeers whom may be relayed to beside our own media
+     * @param alternateServers who serves new guests while the gateway drains: servers with the same ports and secret
      */
     public record Turn(
             int port,
@@ -134,12 +135,13 @@ public record GatewayConfig(
             Secret secret,
             List<Secret> previousSecrets,
             PortRange relayPorts,
-            List<Subnet> allowedPeers) {
+            List<Subnet> allowedPeers,
+            List<InetAddress> alternateServers) {
         private static final PortRange RELAY_PORTS = new PortRange(49_152, 65_535);
 
         /** With the usual relay ports, for our own media alone. */
         public Turn(int port, int tlsPort, String external, Secret secret) {
-            this(port, tlsPort, external, secret, List.of(), RELAY_PORTS, List.of());
+            this(port, tlsPort, external, secret, List.of(), RELAY_PORTS, List.of(), List.of());
         }
     }
 

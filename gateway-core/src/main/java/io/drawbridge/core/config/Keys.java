@@ -59,6 +59,8 @@ final class Keys {
     static final Key<GatewayConfig.PortRange> TURN_RELAY_PORTS =
             Key.of("turn.relay-ports", "49152-65535", Kinds.portRange());
     static final Key<List<Subnet>> TURN_ALLOWED_PEERS = Key.of("turn.allowed-peers", "[]", Kind.listOf(Kinds.subnet()));
+    static final Key<List<InetAddress>> TURN_ALTERNATE_SERVERS =
+            Key.of("turn.alternate-servers", "[]", Kind.listOf(Kinds.address()));
 
     static final Key<Boolean> XMPP_ENABLED = Key.of("xmpp.enabled", "true", Kinds.bool());
     static final Key<Boolean> XMPP_EMBEDDED = Key.of("xmpp.embedded", "true", Kinds.bool());
@@ -131,6 +133,7 @@ final class Keys {
             TURN_PREVIOUS_SECRETS,
             TURN_RELAY_PORTS,
             TURN_ALLOWED_PEERS,
+            TURN_ALTERNATE_SERVERS,
             XMPP_ENABLED,
             XMPP_EMBEDDED,
             XMPP_COMPONENT_PORT,

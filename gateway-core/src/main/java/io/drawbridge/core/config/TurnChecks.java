@@ -50,6 +50,16 @@ final class TurnChecks {
         differ(Keys.TURN_PORT, Keys.SIP_UDP_PORT);
         media();
         relays();
+        alternates();
+    }
+
+    /** A secret that was made up here makes no credentials for others. */
+    private void alternates() {
+        if (values.areClear(Keys.TURN_ALTERNATE_SERVERS, Keys.TURN_SECRET)
+                && !values.get(Keys.TURN_ALTERNATE_SERVERS).isEmpty()
+                && values.get(Keys.TURN_SECRET).isEmpty()) {
+            faults.add(new ConfigFault("turn.secret", "", "must be given: the one of turn.alternate-servers as well"));
+        }
     }
 
     private void differ(Key<Integer> key, Key<Integer> other) {

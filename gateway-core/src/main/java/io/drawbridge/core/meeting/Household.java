@@ -3,6 +3,7 @@ package io.drawbridge.core.meeting;
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.directory.Admission;
 import io.drawbridge.core.directory.MeetingSpec;
+import io.drawbridge.core.spi.DialOut;
 import java.util.Optional;
 
 /** What a meeting knows of the house around it. Thread-safe. */
@@ -18,6 +19,9 @@ interface Household {
 
     /** Asks the door of a meeting, as it stands now. */
     Admission knock(MeetingSpec meeting, String pin, String source);
+
+    /** Who can place calls; empty while nobody can. */
+    Optional<DialOut> dialOut();
 
     /** A number without a meeting was typed. False: that source may guess no further. */
     boolean guessed(String source);

@@ -7,7 +7,6 @@ import io.drawbridge.core.directory.MeetingSpec;
 import io.drawbridge.core.directory.Role;
 import io.drawbridge.core.media.audio.AudioMixer;
 import io.drawbridge.core.media.audio.Cadence;
-import io.drawbridge.core.meeting.page.PageNews;
 import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.sdp.AgreedCodec;
 import io.drawbridge.core.sdp.AgreedMedia;
@@ -56,6 +55,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
     private final Burst burst;
     private final PictureRouter pictures;
     private final AudioPaths paths;
+    private final MeetingTalk talk;
     private @Nullable AudioMixer mixer;
     private @Nullable ScheduledFuture<?> ticking;
     private volatile @Nullable MeetingSpec spec;
@@ -73,6 +73,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         this.paths = new AudioPaths(kind == Kind.ECHO, participants.values(), this::onPathChanged);
         this.burst = new Burst(loop, participants.values());
         this.pictures = new PictureRouter(kind == Kind.ECHO, participants.values(), burst);
+        this.talk = new MeetingTalk(this, participants.values(), foyer, tools.ticker(), house::dialOut);
     }
 
     @Override
@@ -92,6 +93,16 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
 
     Foyer foyer() {
         return foyer;
+    }
+
+    /** What pages are told and ask. */
+    MeetingTalk talk() {
+        return talk;
+    }
+
+    /** As it is configured; empty for echo tests and the IVR. */
+    Optional<MeetingSpec> spec() {
+        return Optional.ofNullable(spec);
     }
 
     /** What the configuration says of it now; thread-safe. */
@@ -161,6 +172,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         foyer.take(caller);
         tick();
         caller.onDoor(); // the host may have come in since it was told to wait
+        talk.peopleChanged();
     }
 
     /** One who has waited, or needs not, is in from now on. */
@@ -172,7 +184,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         joined.entered(role);
         mixAgain(joined);
         paths.refresh(nowNanos());
-        tellRoster();
+        talk.entered(joined);
         pictures.refresh();
         lookAtDoor();
     }
@@ -180,6 +192,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
     /** One who waited here goes elsewhere. */
     void release(LoopParticipant caller) {
         foyer.remove(caller);
+        talk.peopleChanged();
         stopIfEmpty();
     }
 
@@ -206,8 +219,13 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         participants.values().forEach(this::hear);
     }
 
+    /** Whether it is in, and does not wait. */
+    boolean holds(LoopParticipant participant) {
+        return participants.get(participant.id()) == participant;
+    }
+
     boolean has(LoopParticipant participant) {
-        return participants.get(participant.id()) == participant
+        return holds(participant)
                 || foyer.find(participant.id()).filter(participant::equals).isPresent();
     }
 
@@ -215,11 +233,12 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
     void remove(LoopParticipant participant, EndReason reason) {
         if (foyer.remove(participant)) {
             house.left(participant, reason);
+            talk.peopleChanged();
         } else if (participants.remove(participant.id(), participant)) {
             house.left(participant, reason);
             mixer().remove(participant.id());
             paths.refresh(nowNanos());
-            tellRoster();
+            talk.left(participant.id());
             pictures.refresh();
             lookAtDoor();
         }
@@ -246,6 +265,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
             mixer.close();
             mixer = null;
             locked = false;
+            talk.over();
         }
         if (participants.isEmpty() && foyer.isEmpty() && ticking != null) {
             ticking.cancel(false);
@@ -265,6 +285,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         paths.refresh(now);
         List.copyOf(participants.values()).forEach(participant -> tick(participant, now));
         foyer.waiting().forEach(caller -> tick(caller, now));
+        talk.onTick(now);
     }
 
     @SuppressWarnings("IllegalCatch") // a fault in one call must not stop the clock of the others
@@ -286,7 +307,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
     @Override
     public List<Attendee> participants() {
         return Stream.concat(participants.values().stream(), foyer.waiting().stream())
-                .map(LoopParticipant::asAttendee)
+                .map(People::attendee)
                 .toList();
     }
 
@@ -314,6 +335,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
     public void lock(boolean wanted) {
         locked = wanted && !participants.isEmpty();
         lookAtDoor();
+        talk.peopleChanged();
     }
 
     @Override
@@ -328,6 +350,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
 
     @Override
     public void end() {
+        talk.over();
         foyer.waiting().forEach(caller -> caller.dismiss(Plain.MEETING_ENDED)); // first, so that none of them slips in
         List.copyOf(participants.values()).forEach(participant -> participant.dismiss(Plain.MEETING_ENDED));
     }
@@ -378,7 +401,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
     void onMuted(LoopParticipant participant) {
         paths.refresh(nowNanos());
         hear(participant);
-        tellRoster();
+        talk.peopleChanged();
     }
 
     @Override
@@ -395,6 +418,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
     @Override
     public void onSpeaker(Optional<String> participantId) {
         pictures.onSpeaker(participantId);
+        talk.speakers(participantId.stream().toList());
     }
 
     /** Whether it hears the other one's packets as they come. */
@@ -404,18 +428,5 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
 
     Optional<AudioMixer.Stats> audioStats(String participantId) {
         return mixer == null ? Optional.empty() : Optional.of(mixer.stats(participantId));
-    }
-
-    // ---- roster
-
-    List<PageNews.Person> othersThan(LoopParticipant self) {
-        return participants.values().stream()
-                .filter(p -> p != self)
-                .map(LoopParticipant::asPerson)
-                .toList();
-    }
-
-    private void tellRoster() {
-        participants.values().forEach(LoopParticipant::tellRoster);
     }
 }

@@ -13,7 +13,6 @@ import io.drawbridge.core.media.video.NotePage;
 import io.drawbridge.core.media.video.VideoFacts;
 import io.drawbridge.core.meeting.PictureRouting.Seat;
 import io.drawbridge.core.meeting.page.PageCommand;
-import io.drawbridge.core.meeting.page.PageNews;
 import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.sdp.AgreedCodec;
 import io.drawbridge.core.sdp.MediaPolicy;
@@ -52,9 +51,9 @@ final class LoopParticipant implements Participant, MediaLegListener {
     private Optional<LoopParticipant> seen = Optional.empty();
     private long bandwidthBps;
     private List<VideoKind> preferred;
-    private final DigitMerger digits = new DigitMerger();
-    private final MeetingKeys keys = new MeetingKeys();
+    private final Keypad keypad;
     private boolean muted;
+    private boolean hand;
     private boolean gone;
     /** Between two loops; nothing may be sent then. */
     private volatile boolean moving;
@@ -76,6 +75,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
         this.sound = new AudioOut(session, leg, media);
         this.screen = new ViewerScreen(leg, page, this::reads);
         this.announcer = new Announcer(spoken(), session, sound, screen, media.prompts());
+        this.keypad = new Keypad(this, announcer);
         if (path() == Path.CVI) {
             leg.keepOrder();
         }
@@ -288,42 +288,80 @@ final class LoopParticipant implements Participant, MediaLegListener {
             observer.onGone();
             return;
         }
-        page.begin(observer, stage != null, others());
+        page.follow(observer);
+        if (stage != null) {
+            page.waiting();
+        } else {
+            meeting.talk().begin(this);
+        }
+        page.begin();
     }
 
-    void tellRoster() {
-        page.roster(this::others);
+    PageReports page() {
+        return page;
     }
 
-    private List<PageNews.Person> others() {
-        return stage == null ? meeting.othersThan(this) : List.of();
+    /** As it was given, not trusted. */
+    String name() {
+        return attempt.displayName();
     }
 
-    PageNews.Person asPerson() {
-        String rank = role == Role.HOST ? "host" : "guest";
-        return new PageNews.Person(
-                id(), attempt.displayName(), path().label(), muted, false, rank, sends.isPresent(), false);
+    /** Whether its camera is on. */
+    boolean camera() {
+        return sends.isPresent();
+    }
+
+    /** Whether it shows a screen. */
+    boolean slides() {
+        return false;
+    }
+
+    boolean hand() {
+        return hand;
+    }
+
+    /** Whether packets of sound should come from it. */
+    boolean soundExpected() {
+        return !silenced()
+                && leg.ready()
+                && session.agreement()
+                        .audio()
+                        .filter(audio -> audio.direction().receives())
+                        .isPresent();
     }
 
     /** The line that its one picture comes in. */
     private String videoMid() {
-        return session.agreement().video().flatMap(video -> video.offered().attribute("mid")).orElse("");
+        return session.agreement()
+                .video()
+                .flatMap(video -> video.offered().attribute("mid"))
+                .orElse("");
     }
 
     // ---- what the page asks
 
     @Override
     public void command(PageCommand command) {
-        if (command instanceof PageCommand.Mute mute) {
-            muteAudio(mute.audio());
+        if (!gone) {
+            meeting.talk().command(this, command, meeting.nowNanos());
         }
     }
 
-    Meeting.Attendee asAttendee() {
-        return new Meeting.Attendee(id(), attempt.displayName(), path().label(), role, state(), muted);
+    void raise(boolean raised) {
+        hand = raised;
+        meeting.talk().peopleChanged();
     }
 
-    private String state() {
+    /** That line carries the screen now; empty: none does. False: there is no such line. */
+    boolean share(Optional<String> mid) {
+        return mid.isEmpty();
+    }
+
+    /** These pictures are visible, the most important first. */
+    void view(List<PageCommand.Tile> tiles) {}
+
+    /** As {@link CallSnapshot#state} says it. */
+    String state() {
         if (stage != null) {
             return stage.state();
         }
@@ -479,32 +517,13 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     private void onDigit(DigitMerger.Way way, char symbol) {
         long now = meeting.nowNanos();
-        if (gone || moving || !digits.onDigit(way, symbol, now)) {
+        if (gone || moving || !keypad.isPress(way, symbol, now)) {
             return;
         }
         if (stage != null) {
             stage.onDigit(symbol, now);
         } else {
-            announcer.hush();
-            keys.onDigit(symbol, now).ifPresent(this::carryOut);
-        }
-    }
-
-    private void carryOut(MeetingKeys.Command command) {
-        switch (command) {
-            case TOGGLE_MUTE -> muteAudio(!muted);
-            case TOGGLE_LOCK -> toggleLock();
-            case HELP -> announcer.help(meeting.nowNanos());
-        }
-    }
-
-    /** A host locks the meeting or opens it. */
-    private void toggleLock() {
-        if (role == Role.HOST) {
-            meeting.lock(!meeting.locked());
-            announcer.locked(meeting.locked());
-        } else {
-            announcer.hostOnly();
+            keypad.onPress(symbol, now);
         }
     }
 

@@ -26,8 +26,9 @@ public interface Meeting {
      * @param path "cvi" or "webrtc"
      * @param state as in {@link io.drawbridge.core.call.CallSnapshot#state}: connected, or lobby or ivr for one who waits
      * @param muted whether nothing is heard of it by its own wish or the host's
+     * @param hand whether its hand is raised
      */
-    record Attendee(String id, String name, String path, Role role, String state, boolean muted) {}
+    record Attendee(String id, String name, String path, Role role, String state, boolean muted, boolean hand) {}
 
     /** Those who are in, in order of joining, then those who wait before it. */
     default List<Attendee> participants() {

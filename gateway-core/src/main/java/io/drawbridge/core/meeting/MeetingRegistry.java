@@ -9,6 +9,7 @@ import io.drawbridge.core.directory.Directory;
 import io.drawbridge.core.directory.Door;
 import io.drawbridge.core.directory.MeetingSpec;
 import io.drawbridge.core.net.Loops;
+import io.drawbridge.core.spi.DialOut;
 import io.micrometer.core.instrument.Gauge;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * The meetings of this process, made when the first participant comes; an empty one holds nothing but its name. Every echo test is a
@@ -29,11 +31,17 @@ public final class MeetingRegistry implements Meetings {
     private final MediaTools tools;
     private final Directory directory;
     private final Door door;
+    private final Supplier<List<DialOut>> lenders;
     private final House house = new House();
     private final ConcurrentMap<String, LoopMeeting> meetings = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, LoopParticipant> participants = new ConcurrentHashMap<>();
     private final AtomicInteger nextLoop = new AtomicInteger();
     private volatile boolean draining;
+
+    /** Without anybody who can place calls. */
+    public MeetingRegistry(Loops loops, MediaTools tools, Directory directory, Door door) {
+        this(loops, tools, directory, door, List::of);
+    }
 
     /**
      * Registers the gauges of live calls.
@@ -41,8 +49,11 @@ public final class MeetingRegistry implements Meetings {
      * @param tools what every meeting works with
      * @param directory where the numbers lead that callers type
      * @param door who gets in
+     * @param lenders who can place calls, asked with each call
      */
-    public MeetingRegistry(Loops loops, MediaTools tools, Directory directory, Door door) {
+    public MeetingRegistry(
+            Loops loops, MediaTools tools, Directory directory, Door door, Supplier<List<DialOut>> lenders) {
+        this.lenders = lenders;
         this.loops = loops;
         this.tools = tools;
         this.directory = directory;
@@ -122,6 +133,11 @@ public final class MeetingRegistry implements Meetings {
                     ? new Door.Inside(false, false)
                     : new Door.Inside(running.hostPresent(), running.locked());
             return door.knock(spec, inside, pin, source);
+        }
+
+        @Override
+        public Optional<DialOut> dialOut() {
+            return lenders.get().stream().findFirst();
         }
 
         @Override

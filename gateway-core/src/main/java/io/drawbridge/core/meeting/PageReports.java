@@ -2,7 +2,9 @@ package io.drawbridge.core.meeting;
 
 import io.drawbridge.core.meeting.page.PageNews;
 import io.drawbridge.core.sdp.SenderLimits;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** What one participant's page is told: all of it when it begins to look, then what changes. Owner: the meeting's loop. */
 final class PageReports {
     private final Supplier<String> videoMid;
+    private final Map<Class<?>, PageNews> told = new HashMap<>();
     private @Nullable ParticipantObserver observer;
     private Optional<String> shown = Optional.empty();
     private Optional<Notice> notice = Optional.empty();
@@ -24,20 +27,33 @@ final class PageReports {
         this.videoMid = videoMid;
     }
 
-    /** The state of now, to one who follows it from here on. */
-    void begin(ParticipantObserver follower, boolean waiting, List<PageNews.Person> others) {
+    /** Tells that one from here on. */
+    void follow(ParticipantObserver follower) {
         observer = follower;
-        if (waiting) {
-            follower.onNews(new PageNews.Stage("waiting"));
-        }
-        follower.onNews(new PageNews.Roster(others));
-        follower.onNews(pictures());
-        follower.onNews(limitNews());
-        follower.onNews(noticeNews());
+        told.clear();
     }
 
-    private void tell(PageNews news) {
-        if (observer != null) {
+    /** What it sees and may send. */
+    void begin() {
+        tell(pictures());
+        tell(limitNews());
+        tell(noticeNews());
+    }
+
+    /** It is kept before the meeting, of which it is told nothing. */
+    void waiting() {
+        tell(new PageNews.Stage("waiting"));
+        tell(new PageNews.Roster(List.of()));
+    }
+
+    /** Whether anybody is told. */
+    boolean observed() {
+        return observer != null;
+    }
+
+    /** Tells it, unless nothing else was told last. */
+    void tell(PageNews news) {
+        if (observer != null && (!news.replaces() || !news.equals(told.put(news.getClass(), news)))) {
             observer.onNews(news);
         }
     }
@@ -65,12 +81,6 @@ final class PageReports {
     /** Why nobody's is. */
     Optional<Notice> notice() {
         return notice;
-    }
-
-    void roster(Supplier<List<PageNews.Person>> others) {
-        if (observer != null) {
-            tell(new PageNews.Roster(others.get()));
-        }
     }
 
     void picture(Optional<String> participantId) {

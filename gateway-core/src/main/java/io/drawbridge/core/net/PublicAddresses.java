@@ -27,7 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class PublicAddresses implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PublicAddresses.class);
-    private static final int STUN_PORT = 3478;
     private static final int[] RESEND_MILLIS = {200, 400, 800};
     private static final int REFRESH_MINUTES = 3;
     private static final int MAX_RESPONSE_BYTES = 1_500;
@@ -95,8 +94,12 @@ public final class PublicAddresses implements AutoCloseable {
         byte[] transaction = new byte[StunBinding.TRANSACTION_BYTES];
         random.nextBytes(transaction);
         byte[] request = StunBinding.request(transaction);
+        List<InetSocketAddress> found = StunServers.resolve(server);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
         try (DatagramSocket socket = new DatagramSocket()) {
-            socket.connect(resolve(server));
+            socket.connect(found.get(0));
             for (int patience : RESEND_MILLIS) {
                 socket.send(new DatagramPacket(request, request.length));
                 socket.setSoTimeout(patience);
@@ -115,21 +118,11 @@ public final class PublicAddresses implements AutoCloseable {
         DatagramPacket packet = new DatagramPacket(new byte[MAX_RESPONSE_BYTES], MAX_RESPONSE_BYTES);
         try {
             socket.receive(packet);
-            return StunBinding.mappedAddress(packet.getData(), packet.getLength(), transaction);
+            return StunBinding.mappedAddress(packet.getData(), packet.getLength(), transaction)
+                    .map(InetSocketAddress::getAddress);
         } catch (SocketTimeoutException e) {
             return Optional.empty();
         }
-    }
-
-    /** {@code host}, {@code host:port}, {@code IPv4:port} or {@code [IPv6]:port}. */
-    private static InetSocketAddress resolve(String server) throws IOException {
-        int bracket = server.indexOf(']');
-        int colon = server.indexOf(':', Math.max(bracket, 0));
-        boolean bareIpv6 = bracket < 0 && colon >= 0 && server.indexOf(':', colon + 1) >= 0;
-        boolean hasPort = colon >= 0 && !bareIpv6;
-        String host = (hasPort ? server.substring(0, colon) : server).replaceAll("[\\[\\]]", "");
-        int port = hasPort ? Integer.parseInt(server.substring(colon + 1)) : STUN_PORT;
-        return new InetSocketAddress(InetAddress.getByName(host), port);
     }
 
     /** What is known; empty where far ends are told the interface's address. */

@@ -1,13 +1,15 @@
 package io.drawbridge.core.net;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /** The one question of RFC 8489 that a gateway behind NAT has: what address does this come from? Pure; reading never throws. */
-final class StunBinding {
-    static final int TRANSACTION_BYTES = 12;
+public final class StunBinding {
+    /** Of a transaction id. */
+    public static final int TRANSACTION_BYTES = 12;
     private static final int HEADER_BYTES = 20;
     private static final int MAGIC_COOKIE = 0x2112A442;
     private static final short REQUEST = 0x0001;
@@ -30,7 +32,7 @@ final class StunBinding {
     }
 
     /** What a success response to that request says; of RFC 3489's kind too. */
-    static Optional<InetAddress> mappedAddress(byte[] datagram, int length, byte[] transaction) {
+    public static Optional<InetSocketAddress> mappedAddress(byte[] datagram, int length, byte[] transaction) {
         ByteBuffer in = ByteBuffer.wrap(datagram, 0, length).slice();
         if (length < HEADER_BYTES
                 || in.getShort(0) != SUCCESS
@@ -39,7 +41,7 @@ final class StunBinding {
                 || !in.slice(8, TRANSACTION_BYTES).equals(ByteBuffer.wrap(transaction))) {
             return Optional.empty();
         }
-        Optional<InetAddress> plain = Optional.empty();
+        Optional<InetSocketAddress> plain = Optional.empty();
         int at = HEADER_BYTES;
         while (at + 4 <= length) {
             int type = in.getShort(at) & 0xffff;
@@ -49,18 +51,18 @@ final class StunBinding {
             }
             ByteBuffer value = in.slice(at + 4, bytes);
             if (type == XOR_MAPPED_ADDRESS) {
-                return address(value, in.slice(4, 16));
+                return address(value, in.slice(4, 16), in.getShort(4));
             }
             if (type == MAPPED_ADDRESS) {
-                plain = address(value, ByteBuffer.allocate(16));
+                plain = address(value, ByteBuffer.allocate(16), (short) 0);
             }
             at += 4 + ((bytes + 3) & ~3);
         }
         return plain;
     }
 
-    /** Family, port and address, the address exclusive-or the mask (section 14.2). */
-    private static Optional<InetAddress> address(ByteBuffer value, ByteBuffer mask) {
+    /** Family, port and address, the latter two exclusive-or the mask (section 14.2). */
+    private static Optional<InetSocketAddress> address(ByteBuffer value, ByteBuffer mask, short portMask) {
         int family = value.limit() < 8 ? 0 : value.get(1);
         int bytes = family == IPV4 ? 4 : family == IPV6 ? 16 : 0;
         if (bytes == 0 || value.limit() < 4 + bytes) {
@@ -71,7 +73,10 @@ final class StunBinding {
             address[i] = (byte) (value.get(4 + i) ^ mask.get(i));
         }
         try {
-            return Optional.of(InetAddress.getByAddress(address)).filter(a -> !a.isAnyLocalAddress());
+            int port = (value.getShort(2) ^ portMask) & 0xffff;
+            return Optional.of(InetAddress.getByAddress(address))
+                    .filter(a -> !a.isAnyLocalAddress())
+                    .map(a -> new InetSocketAddress(a, port));
         } catch (UnknownHostException e) {
             return Optional.empty();
         }

@@ -130,14 +130,18 @@ public final class NackList {
         return due;
     }
 
-    /** Whether a packet has stayed away for too long: three round trips, 150 ms at least and 500 ms at most. Said once for what is missing. */
+    /**
+     * Whether a packet has stayed away for too long: three round trips, 150 ms at least and 500 ms at most. Said once for each; what has been
+     * missing for less is asked for further, since the key frame that is needed now may be lost in part too.
+     */
     public boolean lost(long nowNanos, long roundTripNanos) {
         long patience = Math.max(LEAST_PATIENCE_NANOS, Math.min(MOST_PATIENCE_NANOS, 3 * roundTripNanos));
-        if (count == 0 || nowNanos - sinceNanos[0] < patience) {
-            return false;
+        int stale = 0;
+        while (stale < count && nowNanos - sinceNanos[stale] >= patience) {
+            stale++;
         }
-        count = 0;
-        return true;
+        drop(0, stale);
+        return stale > 0;
     }
 
     /** Packets that came as retransmissions and were missing. */

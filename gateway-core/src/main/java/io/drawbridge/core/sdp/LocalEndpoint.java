@@ -26,11 +26,13 @@ public sealed interface LocalEndpoint {
      *
      * @param address the default candidate, for m and c lines
      * @param parameters our ufrag, password, fingerprint, setup and candidates
+     * @param endOfCandidates whether all candidates are in the description already
      */
-    record Secure(InetSocketAddress address, TransportParameters parameters) implements LocalEndpoint {
-        /** Whether all candidates are in the description already. */
-        public boolean endOfCandidates() {
-            return true;
+    record Secure(InetSocketAddress address, TransportParameters parameters, boolean endOfCandidates)
+            implements LocalEndpoint {
+        /** With all candidates. */
+        public Secure(InetSocketAddress address, TransportParameters parameters) {
+            this(address, parameters, true);
         }
 
         /** The candidates, values of {@code a=candidate:}. */

@@ -1,6 +1,7 @@
 package io.drawbridge.core.spi;
 
 import io.drawbridge.core.call.CallSnapshot;
+import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.directory.MeetingSpec;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -14,6 +15,20 @@ public interface DialOut {
      * @param uri an address or number as people write it, not trusted
      */
     CompletionStage<Result> dial(MeetingSpec meeting, String uri);
+
+    /** The same, for one who wants to know how it goes on. */
+    default CompletionStage<Result> dial(MeetingSpec meeting, String uri, Progress progress) {
+        return dial(meeting, uri);
+    }
+
+    /** How a call goes on. Called on any thread; that it was answered is seen by its participant. */
+    interface Progress {
+        /** It rings. */
+        void onRinging();
+
+        /** It was not answered, or it has ended; nothing comes after it. */
+        void onOver(EndReason why);
+    }
 
     /** Gives up a call that is not answered yet; false: there is none of that id. */
     CompletionStage<Boolean> cancel(String id);

@@ -73,8 +73,8 @@ class MeetingOperationsTest {
         @Override
         public List<Attendee> participants() {
             return List.of(
-                    new Attendee("a1", "Ann", "webrtc", Role.HOST, "connected", false),
-                    new Attendee("b2", "Room", "cvi", Role.GUEST, "lobby", true));
+                    new Attendee("a1", "Ann", "webrtc", Role.HOST, "connected", false, true),
+                    new Attendee("b2", "Room", "cvi", Role.GUEST, "lobby", true, false));
         }
 
         private boolean act(String what, boolean known) {
@@ -185,8 +185,8 @@ class MeetingOperationsTest {
     void participantsAreThoseWhoAreInAndThoseWhoWait() {
         assertEquals(
                 new CoreResources.Items<>(List.of(
-                        new MeetingOperations.Person("a1", "Ann", "webrtc", "host", "connected", false),
-                        new MeetingOperations.Person("b2", "Room", "cvi", "guest", "lobby", true))),
+                        new MeetingOperations.Person("a1", "Ann", "webrtc", "host", "connected", false, true),
+                        new MeetingOperations.Person("b2", "Room", "cvi", "guest", "lobby", true, false))),
                 run("GET", "meetings/{name}/participants", "board", "").value());
         assertEquals(
                 new CoreResources.Items<>(List.of()),

@@ -75,6 +75,7 @@ class GatewayConfigTest {
                   previous-secrets: [turn-old]
                   relay-ports: 40000-40999
                   allowed-peers: [198.51.100.0/24]
+                  alternate-servers: [198.51.100.9]
                 xmpp:
                   enabled: false
                   embedded: false
@@ -218,12 +219,12 @@ class GatewayConfigTest {
     @Test
     void turnDefaultsToTheBuiltInServer() {
         assertEquals(
-                new Turn(3478, 5349, "", Secret.NONE, List.of(), new PortRange(49152, 65535), List.of()),
+                new Turn(3478, 5349, "", Secret.NONE, List.of(), new PortRange(49152, 65535), List.of(), List.of()),
                 GatewayConfig.defaults().turn());
     }
 
     @Test
-    void turnTakesOtherValues() {
+    void turnTakesOtherValues() throws IOException {
         assertEquals(
                 new Turn(
                         13478,
@@ -232,7 +233,8 @@ class GatewayConfigTest {
                         new Secret("turn-secret"),
                         List.of(new Secret("turn-old")),
                         new PortRange(40000, 40999),
-                        List.of(Subnet.parse("198.51.100.0/24").orElseThrow())),
+                        List.of(Subnet.parse("198.51.100.0/24").orElseThrow()),
+                        List.of(InetAddress.getByName("198.51.100.9"))),
                 all.turn());
     }
 

@@ -49,6 +49,13 @@ class TurnConfigTest {
     }
 
     @Test
+    void whoStandsInForItSharesItsSecret() {
+        assertTrue(faults("turn.alternate-servers=[192.0.2.7]").get(0).contains("turn.secret"));
+        assertInstanceOf(ConfigResult.Good.class, load("turn.alternate-servers=[192.0.2.7]", "turn.secret=north"));
+        assertTrue(faults("turn.alternate-servers=[turn.example.com]").get(0).contains("turn.alternate-servers"));
+    }
+
+    @Test
     void formerSecretsAreMasked() {
         ConfigResult.Good good =
                 assertInstanceOf(ConfigResult.Good.class, load("turn.previous-secrets=[s3cret, s3cret2]"));

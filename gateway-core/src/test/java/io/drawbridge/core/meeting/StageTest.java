@@ -174,7 +174,7 @@ class StageTest {
         });
         assertEquals(List.of("waiting"), page.stages);
         assertEquals(
-                List.of(new Meeting.Attendee("guest", "guest", "webrtc", Role.GUEST, "lobby", false)),
+                List.of(new Meeting.Attendee("guest", "guest", "webrtc", Role.GUEST, "lobby", false, false)),
                 on(meeting, meeting::participants));
         assertFalse(on(meeting, () -> meeting.admit("nobody")));
         assertTrue(on(meeting, () -> meeting.admit("guest")));

@@ -8,6 +8,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.util.Arrays;
@@ -37,15 +38,16 @@ class PublicAddressesTest {
         return InetAddress.getByName(text);
     }
 
-    private static Optional<InetAddress> read(byte[] datagram) {
+    private static Optional<InetSocketAddress> read(byte[] datagram) {
         return StunBinding.mappedAddress(datagram, datagram.length, TRANSACTION);
     }
 
     @Test
     void theSampleResponsesOfTheRfcAreRead() throws Exception {
-        assertEquals(Optional.of(ip("192.0.2.1")), read(HexFormat.of().parseHex(IPV4_RESPONSE)));
         assertEquals(
-                Optional.of(ip("2001:db8:1234:5678:11:2233:4455:6677")),
+                Optional.of(new InetSocketAddress(ip("192.0.2.1"), 32853)), read(HexFormat.of().parseHex(IPV4_RESPONSE)));
+        assertEquals(
+                Optional.of(new InetSocketAddress(ip("2001:db8:1234:5678:11:2233:4455:6677"), 32853)),
                 read(HexFormat.of().parseHex(IPV6_RESPONSE)));
     }
 

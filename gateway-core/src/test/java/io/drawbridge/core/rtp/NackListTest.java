@@ -72,6 +72,16 @@ class NackListTest {
     }
 
     @Test
+    void whatIsGivenUpTakesNothingAlongThatWentMissingLater() {
+        list.onPacket(FIRST, 0);
+        list.onPacket(FIRST + 2, 0);
+        list.onPacket(FIRST + 4, 100 * MS);
+        assertTrue(list.lost(150 * MS, RTT));
+        assertEquals(List.of(0xfff3), due(150));
+        assertEquals(FIRST + 3, list.onRepair(0xfff3));
+    }
+
+    @Test
     void aKeyFrameEndsTheWaitForWhatIsBeforeIt() {
         list.onPacket(FIRST, 0);
         list.onPacket(FIRST + 2, 0);

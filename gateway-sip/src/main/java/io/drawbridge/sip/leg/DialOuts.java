@@ -36,6 +36,8 @@ final class DialOuts implements DialOut {
         static final Limits DEFAULT = new Limits(50, TimeUnit.SECONDS.toNanos(60), TimeUnit.HOURS.toNanos(24));
     }
 
+    private static final int TRYING = 100;
+
     private final SipCalls calls;
     private final DialPlan plan;
     private final CalleeWays ways;
@@ -66,6 +68,24 @@ final class DialOuts implements DialOut {
     @Override
     public CompletionStage<Result> dial(MeetingSpec meeting, String uri) {
         return asked(now -> place(new OutgoingCall.Order(meeting, uri, List.of(), new OutgoingCall.Watcher() {}), now));
+    }
+
+    @Override
+    public CompletionStage<Result> dial(MeetingSpec meeting, String uri, Progress progress) {
+        OutgoingCall.Watcher watcher = new OutgoingCall.Watcher() {
+            @Override
+            public void onProgress(int status, String phrase, long now) {
+                if (status > TRYING) {
+                    progress.onRinging();
+                }
+            }
+
+            @Override
+            public void onOver(EndReason why) {
+                progress.onOver(why);
+            }
+        };
+        return asked(now -> place(new OutgoingCall.Order(meeting, uri, List.of(), watcher), now));
     }
 
     /** Begins a call, if it may be. */

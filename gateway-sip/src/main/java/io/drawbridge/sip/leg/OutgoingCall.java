@@ -47,8 +47,11 @@ final class OutgoingCall implements OutgoingInvite.Listener {
         /** It rings, or gets on: 1xx. */
         default void onProgress(int status, String phrase, long now) {}
 
-        /** Answered or not; the last that is told. */
+        /** Answered or not. */
         default void onResult(int status, String phrase, long now) {}
+
+        /** It has ended, answered or not; the last that is told. */
+        default void onOver(EndReason why) {}
     }
 
     /**
@@ -279,6 +282,7 @@ final class OutgoingCall implements OutgoingInvite.Listener {
     private void onCallOver() {
         over = true;
         close();
+        order.watcher().onOver(new EndReason.HungUp());
     }
 
     // ---- the end
@@ -310,6 +314,7 @@ final class OutgoingCall implements OutgoingInvite.Listener {
         close();
         ticket.logEnd(true, why, now);
         order.watcher().onResult(why.sipStatus(), CalleeFailures.phrase(why), now);
+        order.watcher().onOver(why);
     }
 
     private void leave(EndReason why) {

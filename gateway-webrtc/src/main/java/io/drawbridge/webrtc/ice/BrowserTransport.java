@@ -2,7 +2,6 @@ package io.drawbridge.webrtc.ice;
 
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.dtls.DtlsAssociation;
-import io.drawbridge.core.dtls.DtlsEngine;
 import io.drawbridge.core.dtls.DtlsListener;
 import io.drawbridge.core.dtls.DtlsRole;
 import io.drawbridge.core.media.FlowReceiver;
@@ -19,106 +18,142 @@ import io.drawbridge.webrtc.ice.StunView.TransactionId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
 import java.util.Collections;
-import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One browser's bundle: ICE says where its packets go, DTLS over that gives the keys, and RTP and RTCP pass as they are. Owner: the media
- * loop, except where a method says otherwise.
+ * One browser's bundle: ICE says where its packets go, DTLS over that gives the keys, and RTP and RTCP pass as they are. An ICE restart
+ * is a second agent on the same transport: the first one's way carries everything until the second one has found its own; keys stay.
+ * Owner: the media loop, except where a method says otherwise.
  */
 final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, DtlsListener {
-    private record Tuple(MediaSocket socket, InetSocketAddress remote) {}
-
     private static final Logger LOG = LoggerFactory.getLogger(BrowserTransport.class);
+    private static final long SHORTEST_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+    private final TransportSetup setup;
     private final MediaPort port;
     private final IceLimits limits;
-    private final IceAgent agent;
-    private final LocalEndpoint.Secure local;
-    private final String remoteUfrag;
-    private final StunKey localKey;
-    private final StunKey remoteKey;
+    private final TransportParameters description;
     private final DtlsRole role;
     private final DtlsAssociation dtls;
     private final long openedNanos;
-    private final Deque<Tuple> tuples = new ArrayDeque<>();
-    private final Deque<TransactionId> checks = new ArrayDeque<>();
+    private final RestartGate gate;
+    private final Map<IcePath, Route> routes = new LinkedHashMap<>();
+    private final Set<String> told = new HashSet<>();
+    private IceMachine agent;
+    private @Nullable IceMachine next;
+    private LocalEndpoint.Secure local;
+    private boolean toldAll;
+    private @Nullable Consumer<String> candidates;
     private volatile String pair = "";
-    private @Nullable Tuple target;
-    private boolean selected;
+    private @Nullable Route target;
     private @Nullable FlowReceiver receiver;
     private @Nullable SrtpKeys keys;
     private @Nullable EndReason failure;
-    private long heardNanos;
+    private @Nullable ScheduledFuture<?> timer;
+    private long restartedNanos;
     private boolean closed;
 
     @SuppressWarnings("this-escape") // the association only keeps its listener; the class is final
-    BrowserTransport(
-            MediaPort port,
-            IceLimits limits,
-            IceAgent agent,
-            DtlsEngine engine,
-            LocalEndpoint.Secure local,
-            TransportParameters remote,
-            long nowNanos) {
-        this.port = port;
-        this.limits = limits;
-        this.agent = agent;
-        this.local = local;
-        this.remoteUfrag = remote.ufrag();
-        this.localKey = new StunKey(agent.password());
-        this.remoteKey = new StunKey(remote.password());
+    BrowserTransport(TransportSetup setup, TransportParameters remote) {
+        long nowNanos = setup.ticker().nanoTime();
+        this.setup = setup;
+        this.port = setup.port();
+        this.limits = setup.limits();
+        this.description = remote;
         this.role = DtlsRole.answering(remote.setup());
         this.openedNanos = nowNanos;
-        this.dtls = engine.open(role, remote.fingerprints(), port.loop(), this);
+        this.restartedNanos = nowNanos;
+        this.gate = new RestartGate(limits.restartsAtOnce(), limits.restartEveryNanos(), nowNanos);
+        this.dtls = setup.engine().open(role, remote.fingerprints(), port.loop(), this);
+        this.agent = agentFor(remote);
+        this.local = describe(agent);
     }
 
-    String ufrag() {
-        return agent.ufrag();
+    /** Takes its place at the port; false when there is none left. */
+    boolean begin() {
+        if (!port.add(this)) {
+            return false;
+        }
+        port.counters().agents().incrementAndGet();
+        begin(agent, description);
+        return true;
+    }
+
+    private IceMachine agentFor(TransportParameters remote) {
+        return setup.agent(new IceCredentials(remote.ufrag(), remote.password()), new AgentEffects());
+    }
+
+    private void begin(IceMachine fresh, TransportParameters remote) {
+        port.listen(fresh.local().ufrag(), this);
+        remote.candidates().forEach(line -> take(fresh, line));
+        onTime();
+    }
+
+    private LocalEndpoint.Secure describe(IceMachine of) {
+        List<CandidateLine> lines = setup.candidates();
+        List<String> printed = lines.stream().map(CandidateLine::print).toList();
+        told.clear();
+        told.addAll(printed);
+        toldAll = !port.awaitsMappings();
+        TransportParameters parameters = new TransportParameters(
+                of.local().ufrag(),
+                of.local().password(),
+                List.of(setup.engine().fingerprint()),
+                role.setup(),
+                printed);
+        return new LocalEndpoint.Secure(LocalCandidates.usual(lines), parameters, toldAll);
     }
 
     // ---- from the port ----
 
-    /** A STUN request for our ufrag; false if it is not signed with our password by the far end we know. */
+    /** A STUN request for a ufrag of ours; false if it is not signed with the password by the far end we know. */
     boolean onRequest(MediaSocket socket, InetSocketAddress sender, StunView request, long nowNanos) {
-        if (!request.username().equals(ufrag() + ":" + remoteUfrag) || !localKey.signed(request)) {
+        IcePath path = new IcePath(socket.local(), sender);
+        IceMachine asked = next != null && next.local().ufrag().equals(request.receiverUfrag()) ? next : agent;
+        if (!asked.onRequest(path, request, nowNanos)) {
             return false;
         }
-        heardNanos = nowNanos;
-        learn(socket, sender);
-        if (request.useCandidate() && target == null) {
-            aim(new Tuple(socket, sender));
+        if (!routes.containsKey(path) && !closed) {
+            learn(new Route(this, socket, path));
         }
-        agent.receive(ByteBufUtil.getBytes(request.datagram()), socket.local(), sender);
+        onTime();
         return true;
     }
 
     /** A response to a check of ours; false if it is a success that is not signed with the far end's password. */
-    boolean onResponse(MediaSocket socket, InetSocketAddress sender, StunView response, long nowNanos) {
-        checks.remove(response.transactionId());
-        if (response.kind() == StunView.Kind.SUCCESS) {
-            if (!remoteKey.signed(response)) {
-                return false;
-            }
-            heardNanos = nowNanos;
-        }
-        agent.receive(ByteBufUtil.getBytes(response.datagram()), socket.local(), sender);
-        return true;
+    boolean onResponse(IcePath path, StunView response, long nowNanos) {
+        return agent.onResponse(path, response, nowNanos)
+                || (next != null && next.onResponse(path, response, nowNanos));
     }
 
-    void onDtls(MediaSocket socket, InetSocketAddress sender, ByteBuf datagram) {
-        if (target == null) {
-            aim(new Tuple(socket, sender)); // verified, and more eager than the nomination
+    void onDtls(Route route, ByteBuf datagram) {
+        byte[] bytes = ByteBufUtil.getBytes(datagram);
+        if (route.valid()) {
+            receive(route, bytes);
+        } else {
+            route.hold(bytes);
         }
-        dtls.receive(ByteBufUtil.getBytes(datagram));
+    }
+
+    private void receive(Route route, byte[] hello) {
+        if (target == null) {
+            aim(route); // more eager than the nomination
+        }
+        dtls.receive(hello);
     }
 
     void onMedia(ByteBuf datagram, long nowNanos) {
@@ -127,119 +162,207 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
         }
     }
 
+    /** Once a second. */
     void onTick(long nowNanos) {
         if (keys == null && nowNanos - openedNanos > limits.connectTimeoutNanos()) {
             fail(new EndReason.MediaFailed(
-                    heardNanos == 0 ? "ICE: nothing came from the browser" : "DTLS did not complete in time"));
-        } else if (keys != null && nowNanos - heardNanos > limits.silenceTimeoutNanos()) {
-            fail(new EndReason.MediaFailed("ICE: the browser has gone silent"));
+                    agent.hasHeard() ? "DTLS did not complete in time" : "ICE: nothing came from the browser"));
+        } else if (keys != null && nowNanos - lifeSignNanos() > limits.consentTimeoutNanos()) {
+            fail(new EndReason.MediaFailed("ICE: the browser has gone silent; for "
+                    + TimeUnit.NANOSECONDS.toSeconds(limits.consentTimeoutNanos())
+                    + " s it has not consented to media (RFC 7675)"));
+        } else {
+            onTime();
         }
     }
 
-    private void learn(MediaSocket socket, InetSocketAddress remote) {
-        if (socket.at(remote) == this) {
+    /** A restart has as long as consent has. */
+    private long lifeSignNanos() {
+        long consent = agent.chosen().isPresent() ? agent.consentNanos() : openedNanos;
+        return consent - restartedNanos > 0 ? consent : restartedNanos;
+    }
+
+    /** STUN servers may have said more of where we are seen. */
+    void onMapped() {
+        Consumer<String> listener = candidates;
+        if (toldAll || listener == null || closed) {
             return;
         }
-        socket.learn(remote, this);
-        tuples.addLast(new Tuple(socket, remote));
-        if (tuples.size() > limits.tuplesPerTransport()) {
-            Tuple oldest = tuples.removeFirst();
-            if (oldest.equals(target)) {
-                tuples.addLast(oldest);
-                oldest = tuples.removeFirst();
+        for (CandidateLine line : setup.candidates()) {
+            String printed = line.print();
+            if (told.add(printed)) {
+                listener.accept(printed);
             }
-            oldest.socket().forget(oldest.remote(), this);
         }
+        if (!port.awaitsMappings()) {
+            toldAll = true;
+            listener.accept("");
+        }
+    }
+
+    private void learn(Route route) {
+        routes.put(route.path, route);
+        route.socket.learn(route);
+        if (routes.size() > limits.tuplesPerTransport()) {
+            routes.values().stream()
+                    .filter(old -> old != target && old != route)
+                    .findFirst()
+                    .ifPresent(this::forget);
+        }
+    }
+
+    private void forget(Route route) {
+        routes.remove(route.path);
+        route.socket.forget(route);
     }
 
     /** From here on everything is sent there. */
-    private void aim(Tuple tuple) {
-        target = tuple;
+    private void aim(Route route) {
+        target = route;
         dtls.start();
     }
 
-    // ---- from the agent: see events() ----
+    // ---- ICE ----
 
-    /** What an agent may do to the transport that does not exist yet when the agent begins. */
-    static final class AgentEvents implements IceAgent.Events {
-        private final MediaPort port;
-        private @Nullable BrowserTransport transport;
-
-        AgentEvents(MediaPort port) {
-            this.port = port;
+    /** Lets the agents do what is due, and comes back when the next thing is. */
+    private void onTime() {
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
         }
-
-        /** On the loop. */
-        void attach(BrowserTransport to) {
-            transport = to;
-        }
-
-        @Override
-        public void onSend(InetSocketAddress from, InetSocketAddress to, byte[] stun) {
-            post(() -> {
-                if (transport != null) {
-                    transport.sendStun(from, to, stun);
-                }
-            });
-        }
-
-        @Override
-        public void onSelected(InetSocketAddress from, InetSocketAddress to, String words) {
-            post(() -> {
-                if (transport != null) {
-                    transport.onSelected(from, to, words);
-                }
-            });
-        }
-
-        private void post(Runnable task) {
-            try {
-                port.loop().execute(task);
-            } catch (RejectedExecutionException e) {
-                LOG.debug("the media loop has ended before an ICE agent");
-            }
-        }
-    }
-
-    private void sendStun(InetSocketAddress from, InetSocketAddress to, byte[] stun) {
         if (closed) {
             return;
         }
-        ByteBuf datagram = Unpooled.wrappedBuffer(stun);
-        boolean request = (stun[0] & 1) == 0 && (stun[1] & 0x10) == 0;
-        if (request) {
-            TransactionId id = StunView.transactionId(datagram);
-            port.expect(id, this);
-            checks.remove(id);
-            checks.addLast(id);
-            if (checks.size() > limits.openTransactions()) {
-                port.forget(checks.removeFirst());
-            }
+        long nowNanos = setup.ticker().nanoTime();
+        long due = Math.min(wait(agent.onTime(nowNanos), nowNanos), wait(dueOfNext(nowNanos), nowNanos));
+        if (due < TimeUnit.SECONDS.toNanos(1)) { // else the tick is soon enough
+            timer = port.loop().schedule(this::onTime, Math.max(due, SHORTEST_DELAY_NANOS), TimeUnit.NANOSECONDS);
         }
-        port.socket(from)
-                .ifPresentOrElse(
-                        socket -> {
-                            socket.write(datagram, to);
-                            socket.flush();
-                        },
-                        datagram::release);
     }
 
-    private void onSelected(InetSocketAddress from, InetSocketAddress to, String words) {
-        pair = words;
-        selected = true;
-        LOG.debug("ICE {}: {}", ufrag(), words);
-        port.socket(from).ifPresent(socket -> aim(new Tuple(socket, to)));
+    private long dueOfNext(long nowNanos) {
+        return next == null ? Long.MAX_VALUE : next.onTime(nowNanos);
+    }
+
+    private static long wait(long due, long nowNanos) {
+        return due == Long.MAX_VALUE ? due : due - nowNanos;
+    }
+
+    /** What one agent wants; it is the first one, the one of a restart that runs, or a former one that is closed. */
+    private final class AgentEffects implements IceMachine.Effects {
+        @Override
+        public void send(IcePath path, ByteBuf stun) {
+            port.write(path, stun);
+        }
+
+        @Override
+        public void valid(IcePath path) {
+            Route route = routes.get(path);
+            if (route == null) {
+                port.socket(path.local()).ifPresent(socket -> validate(new Route(BrowserTransport.this, socket, path)));
+            } else {
+                validate(route);
+            }
+        }
+
+        @Override
+        public void chosen(IceMachine by, IcePath path) {
+            onChosen(by, path);
+        }
+
+        @Override
+        public void expect(TransactionId transaction) {
+            port.expect(transaction, BrowserTransport.this);
+        }
+
+        @Override
+        public void forget(TransactionId transaction) {
+            port.forget(transaction);
+        }
+    }
+
+    private void validate(Route route) {
+        byte[] hello = route.validate();
+        learn(route);
+        if (hello != null) {
+            receive(route, hello);
+        }
+    }
+
+    private void onChosen(IceMachine by, IcePath path) {
+        Route route = routes.get(path);
+        if (route == null || (by != agent && by != next)) {
+            return;
+        }
+        boolean restarted = by == next;
+        if (restarted) {
+            retire(agent);
+            agent = by;
+            next = null;
+        }
+        aim(route);
+        setup.relays()
+                .carriage(path.remote())
+                .thenAcceptAsync(relay -> onDescribed(by, path, relay, restarted), this::post);
+    }
+
+    private void onDescribed(IceMachine by, IcePath path, Optional<String> relay, boolean restarted) {
+        PairWords words = PairWords.of(path, by.typeOf(path.remote()), by.signalledTypes(), relay);
+        pair = words.words() + (restarted ? ", after an ICE restart" : "");
+        port.counters().pair(words);
+        LOG.debug("ICE {}: {}", by.local().ufrag(), pair);
+    }
+
+    private void post(Runnable task) {
+        try {
+            port.loop().execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the media loop has ended before a transport");
+        }
+    }
+
+    private void retire(IceMachine former) {
+        port.unlisten(former.local().ufrag());
+        former.close();
+    }
+
+    @Override
+    public Optional<EndReason> restart(TransportParameters remote) {
+        long nowNanos = setup.ticker().nanoTime();
+        IceMachine newest = next != null ? next : agent;
+        if (newest.remote().equals(new IceCredentials(remote.ufrag(), remote.password()))) {
+            remote.candidates().forEach(line -> take(newest, line));
+            return Optional.empty();
+        }
+        if (remote.ufrag().isEmpty() || remote.password().isEmpty()) {
+            return Optional.of(new EndReason.MalformedOffer("the new offer has no ICE credentials"));
+        }
+        if (!Set.copyOf(remote.fingerprints()).equals(Set.copyOf(description.fingerprints()))) {
+            return Optional.of(new EndReason.FingerprintMismatch()); // other keys would be another transport
+        }
+        if (!gate.pass(nowNanos)) {
+            return Optional.of(new EndReason.MediaFailed("ICE: too many restarts"));
+        }
+        if (next != null) {
+            retire(next);
+        }
+        IceMachine fresh = agentFor(remote);
+        next = fresh;
+        restartedNanos = nowNanos;
+        local = describe(fresh);
+        begin(fresh, remote);
+        LOG.debug("ICE {} restarts as {}", agent.local().ufrag(), fresh.local().ufrag());
+        return Optional.empty();
     }
 
     // ---- DTLS ----
 
     @Override
     public void onSend(byte[] datagram) {
-        Tuple to = target;
+        Route to = target;
         if (to != null) {
-            to.socket().write(Unpooled.wrappedBuffer(datagram), to.remote());
-            to.socket().flush();
+            to.socket.write(Unpooled.wrappedBuffer(datagram), to.path.remote());
+            to.socket.flush();
         }
     }
 
@@ -266,7 +389,7 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
             return;
         }
         failure = reason;
-        LOG.debug("transport {} failed: {}", ufrag(), reason.detail());
+        LOG.debug("transport {} failed: {}", agent.local().ufrag(), reason.detail());
         if (receiver != null) {
             receiver.onFailed(reason);
         } else {
@@ -306,12 +429,12 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
 
     @Override
     public void sendRtp(ByteBuf datagram) {
-        Tuple to = target;
+        Route to = target;
         if (to == null || keys == null || closed) {
             datagram.release();
             return;
         }
-        to.socket().write(datagram, to.remote());
+        to.socket.write(datagram, to.path.remote());
     }
 
     @Override
@@ -322,7 +445,7 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
     @Override
     public void flush() {
         if (target != null) {
-            target.socket().flush();
+            target.socket.flush();
         }
     }
 
@@ -343,30 +466,52 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
         }
         closed = true;
         receiver = null;
+        candidates = null;
         dtls.close();
+        retire(agent);
+        if (next != null) {
+            retire(next);
+        }
+        if (timer != null) {
+            timer.cancel(false);
+        }
         port.remove(this);
-        checks.forEach(port::forget);
-        checks.clear();
-        tuples.forEach(tuple -> tuple.socket().forget(tuple.remote(), this));
-        tuples.clear();
-        agent.close();
+        List.copyOf(routes.values()).forEach(this::forget);
         port.counters().agents().decrementAndGet();
+    }
+
+    @Override
+    public void onCandidates(Consumer<String> listener) {
+        candidates = listener;
+        onMapped();
     }
 
     // ---- thread-safe ----
 
     @Override
     public void addCandidate(JoinLink.Candidate candidate) {
-        CandidateLine.parse(candidate.candidate()).ifPresent(agent::addRemote);
+        post(() -> {
+            if (!closed && !candidate.candidate().isBlank()) {
+                take(null, candidate.candidate());
+                onTime();
+            }
+        });
+    }
+
+    /** Gives a candidate to {@code to}, or else to the agent whose it is. */
+    private void take(@Nullable IceMachine to, String line) {
+        Optional<CandidateLine> parsed = CandidateLine.parse(line);
+        if (parsed.isEmpty()) {
+            port.counters().uselessCandidate(CandidateLine.uselessness(line));
+            return;
+        }
+        boolean isOld = next != null && parsed.get().ufrag().equals(agent.remote().ufrag());
+        IceMachine owner = to != null ? to : next != null && !isOld ? next : agent;
+        owner.addRemote(parsed.get());
     }
 
     @Override
     public String pair() {
         return pair;
-    }
-
-    /** Whether ICE has selected a pair; for tests. */
-    boolean selected() {
-        return selected;
     }
 }

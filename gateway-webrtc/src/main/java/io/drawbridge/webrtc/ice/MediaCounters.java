@@ -2,6 +2,7 @@ package io.drawbridge.webrtc.ice;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What the media ports count. Thread-safe. */
@@ -10,9 +11,11 @@ final class MediaCounters {
     private final Counter dtls;
     private final Counter media;
     private final Counter dropped;
+    private final MeterRegistry meters;
     private final AtomicInteger agents = new AtomicInteger();
 
     MediaCounters(MeterRegistry meters) {
+        this.meters = meters;
         stun = malformed(meters, "stun");
         dtls = malformed(meters, "dtls");
         media = malformed(meters, "media");
@@ -41,6 +44,25 @@ final class MediaCounters {
     /** Anything else that is nobody's, and datagrams that were cut. */
     void strayMedia() {
         media.increment();
+    }
+
+    /** A pair was chosen. */
+    void pair(PairWords words) {
+        Counter.builder("drawbridge_ice_pairs_total")
+                .description("ICE pairs that browsers chose, by the type of their candidate and the way to our TURN server")
+                .tag("remote", words.remoteType())
+                .tag("relay", words.relayLabel())
+                .register(meters)
+                .increment();
+    }
+
+    /** A candidate of a browser that we do not take. */
+    void uselessCandidate(CandidateLine.Useless why) {
+        Counter.builder("drawbridge_ice_candidates_ignored_total")
+                .description("candidates of browsers that were passed over: mDNS names, TCP, and others that say nothing to us")
+                .tag("kind", why.name().toLowerCase(Locale.ROOT))
+                .register(meters)
+                .increment();
     }
 
     /** A datagram that the socket would not take. */

@@ -5,6 +5,7 @@ import io.drawbridge.webrtc.ice.StunView.TransactionId;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Ticker;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,26 +19,35 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The UDP port of one media loop, for all browsers of its meetings: tells STUN, DTLS and media apart and finds whose they are. STUN
- * requests are found by ufrag, responses by transaction, everything else by remote address, which is known only once a STUN request from
- * there was signed with the right password. Owner: the loop, except where a method says otherwise.
+ * requests are found by ufrag, responses by transaction, everything else by {@link Route}: by remote address, which is known only once a
+ * STUN request from there was signed with the right password, and counts only once a check of ours was answered from there. Owner: the loop, except where a method says otherwise.
  */
 final class MediaPort {
+    private static final Logger LOG = LoggerFactory.getLogger(MediaPort.class);
     private static final long SWEEP_SECONDS = 1;
+    private static final long ASK_MILLIS = 100;
 
     private final EventLoop loop;
     private final Ticker ticker;
     private final IceLimits limits;
     private final MediaCounters counters;
     private final List<MediaSocket> sockets = new ArrayList<>();
+    private final Set<BrowserTransport> transports = new LinkedHashSet<>();
     private final Map<String, BrowserTransport> byUfrag = new HashMap<>();
     private final Map<TransactionId, BrowserTransport> transactions = new HashMap<>();
     private final Set<MediaSocket> toFlush = new LinkedHashSet<>();
+    private final MappedAddresses mapped;
+    private boolean asking;
     private long batchNanos;
 
-    MediaPort(EventLoop loop, Ticker ticker, IceLimits limits, MediaCounters counters) {
+    MediaPort(EventLoop loop, Ticker ticker, IceLimits limits, MediaCounters counters, RandomGenerator random) {
+        this.mapped = new MappedAddresses(random, new Asker());
         this.loop = loop;
         this.ticker = ticker;
         this.limits = limits;
@@ -68,7 +78,7 @@ final class MediaPort {
     CompletionStage<Void> close() {
         return CompletableFuture.runAsync(
                 () -> {
-                    List.copyOf(byUfrag.values()).forEach(BrowserTransport::close);
+                    List.copyOf(transports).forEach(BrowserTransport::close);
                     sockets.forEach(MediaSocket::close);
                 },
                 loop);
@@ -94,13 +104,26 @@ final class MediaPort {
         return sockets.stream().filter(s -> s.local().equals(local)).findFirst();
     }
 
-    /** Takes a transport in; false when there are too many, or its ufrag is taken. */
+    /** Takes a transport in; false when there are too many. */
     boolean add(BrowserTransport transport) {
-        return byUfrag.size() < limits.transportsPerPort() && byUfrag.putIfAbsent(transport.ufrag(), transport) == null;
+        if (transports.size() >= limits.transportsPerPort()) {
+            return false;
+        }
+        transports.add(transport);
+        return true;
     }
 
     void remove(BrowserTransport transport) {
-        byUfrag.remove(transport.ufrag(), transport);
+        transports.remove(transport);
+    }
+
+    /** STUN requests with that ufrag of ours are this transport's; false if it is taken. */
+    boolean listen(String ufrag, BrowserTransport transport) {
+        return byUfrag.putIfAbsent(ufrag, transport) == null;
+    }
+
+    void unlisten(String ufrag) {
+        byUfrag.remove(ufrag);
     }
 
     /** Responses to that transaction are this transport's. */
@@ -136,11 +159,7 @@ final class MediaPort {
                         BrowserTransport owner = byUfrag.get(message.get().receiverUfrag());
                         yield owner != null && owner.onRequest(socket, sender, message.get(), batchNanos);
                     }
-                    case SUCCESS, ERROR -> {
-                        BrowserTransport owner =
-                                transactions.remove(message.get().transactionId());
-                        yield owner != null && owner.onResponse(socket, sender, message.get(), batchNanos);
-                    }
+                    case SUCCESS, ERROR -> onAnswer(new IcePath(socket.local(), sender), message.get());
                     case INDICATION -> socket.at(sender) != null; // a keep-alive says nothing
                 };
         if (!taken) {
@@ -148,21 +167,28 @@ final class MediaPort {
         }
     }
 
+    private boolean onAnswer(IcePath path, StunView answer) {
+        BrowserTransport owner = transactions.get(answer.transactionId());
+        return owner != null
+                ? owner.onResponse(path, answer, batchNanos)
+                : mapped.onAnswer(path, answer.transactionId(), answer.datagram());
+    }
+
     private void onDtls(MediaSocket socket, InetSocketAddress sender, ByteBuf datagram) {
-        BrowserTransport owner = socket.at(sender);
-        if (owner == null) {
+        Route route = socket.at(sender);
+        if (route == null) {
             counters.strayDtls();
         } else {
-            owner.onDtls(socket, sender, datagram);
+            route.owner.onDtls(route, datagram);
         }
     }
 
     private void onMedia(MediaSocket socket, InetSocketAddress sender, ByteBuf datagram) {
-        BrowserTransport owner = socket.at(sender);
-        if (owner == null) {
+        Route route = socket.at(sender);
+        if (route == null || !route.valid()) {
             counters.strayMedia();
         } else {
-            owner.onMedia(datagram, batchNanos);
+            route.owner.onMedia(datagram, batchNanos);
         }
     }
 
@@ -177,8 +203,73 @@ final class MediaPort {
         toFlush.add(socket);
     }
 
+    // ---- what STUN servers say of us ----
+
+    /** Whom to ask where the internet sees our sockets. Thread-safe. */
+    void stunServers(List<InetSocketAddress> servers) {
+        loop.execute(() -> {
+            mapped.servers(servers);
+            askForMappings();
+        });
+    }
+
+    /** What is known of that. */
+    Map<InetSocketAddress, InetSocketAddress> mapped() {
+        return mapped.known();
+    }
+
+    /** Whether an answer may still come soon. */
+    boolean awaitsMappings() {
+        return !mapped.settled();
+    }
+
+    private void askForMappings() {
+        mapped.onTime(addresses(), ticker.nanoTime());
+        if (mapped.settled()) {
+            transports.forEach(BrowserTransport::onMapped);
+        } else if (!asking) {
+            asking = true;
+            loop.schedule(
+                    () -> {
+                        asking = false;
+                        askForMappings();
+                    },
+                    ASK_MILLIS,
+                    TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private final class Asker implements MappedAddresses.Effects {
+        @Override
+        public void send(IcePath path, ByteBuf stun) {
+            write(path, stun);
+        }
+
+        @Override
+        public void found(InetSocketAddress local, InetSocketAddress outer) {
+            LOG.info("STUN says that browsers see {} at {}", text(local), text(outer));
+            transports.forEach(BrowserTransport::onMapped);
+        }
+
+        private static String text(InetSocketAddress address) {
+            return NetUtil.toSocketAddressString(address);
+        }
+    }
+
+    /** Sends one datagram from the local address of {@code path}; takes over the buffer. */
+    void write(IcePath path, ByteBuf datagram) {
+        Optional<MediaSocket> from = socket(path.local());
+        if (from.isPresent()) {
+            from.get().write(datagram, path.remote());
+            from.get().flush();
+        } else {
+            datagram.release();
+        }
+    }
+
     private void sweep() {
         long now = ticker.nanoTime();
-        List.copyOf(byUfrag.values()).forEach(transport -> transport.onTick(now));
+        askForMappings();
+        List.copyOf(transports).forEach(transport -> transport.onTick(now));
     }
 }

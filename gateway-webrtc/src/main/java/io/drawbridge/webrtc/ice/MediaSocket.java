@@ -36,7 +36,7 @@ final class MediaSocket extends ChannelInboundHandlerAdapter {
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(512 << 10, 1 << 20);
 
     private final MediaPort port;
-    private final Map<InetSocketAddress, BrowserTransport> verified = new HashMap<>();
+    private final Map<InetSocketAddress, Route> routes = new HashMap<>();
     private @Nullable Channel channel;
     private volatile InetSocketAddress local; // final once bound
     private boolean reading;
@@ -85,18 +85,23 @@ final class MediaSocket extends ChannelInboundHandlerAdapter {
         return local;
     }
 
-    /** Whose remote address that is; only addresses from which a signed STUN request came are known. */
+    /** What is known of a remote address; only those from which a signed STUN request came are known. */
     @Nullable
-    BrowserTransport at(InetSocketAddress remote) {
-        return verified.get(remote);
+    Route at(InetSocketAddress remote) {
+        return routes.get(remote);
     }
 
-    void learn(InetSocketAddress remote, BrowserTransport transport) {
-        verified.put(remote, transport);
+    /** A remote address becomes known; one that is another browser's stays so until it is proved that it is not any more. */
+    void learn(Route route) {
+        if (route.valid()) {
+            routes.put(route.path.remote(), route);
+        } else {
+            routes.putIfAbsent(route.path.remote(), route);
+        }
     }
 
-    void forget(InetSocketAddress remote, BrowserTransport transport) {
-        verified.remove(remote, transport);
+    void forget(Route route) {
+        routes.remove(route.path.remote(), route);
     }
 
     @Override

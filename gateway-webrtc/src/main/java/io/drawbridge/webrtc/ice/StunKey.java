@@ -22,6 +22,12 @@ final class StunKey {
         }
     }
 
+    /** What MESSAGE-INTEGRITY says of a message that ends before it, and whose header counts it already. */
+    byte[] sign(ByteBuf message) {
+        mac.update(message.nioBuffer());
+        return mac.doFinal();
+    }
+
     /** Whether the message carries a MESSAGE-INTEGRITY made with this key. */
     boolean signed(StunView message) {
         int at = message.integrityOffset();

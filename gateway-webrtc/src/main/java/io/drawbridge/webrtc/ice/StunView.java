@@ -26,13 +26,17 @@ final class StunView {
     private static final int BINDING = 1;
     private static final int USERNAME = 0x0006;
     private static final int MESSAGE_INTEGRITY = 0x0008;
+    private static final int PRIORITY = 0x0024;
     private static final int USE_CANDIDATE = 0x0025;
+    private static final int ICE_CONTROLLED = 0x8029;
     private static final int LONGEST_USERNAME_BYTES = 513;
 
     private final ByteBuf datagram;
     private final int type;
     private String username = "";
     private boolean useCandidate;
+    private boolean controlled;
+    private long priority;
     private int integrityOffset = -1;
 
     private StunView(ByteBuf datagram) {
@@ -80,6 +84,10 @@ final class StunView {
                 username = datagram.toString(at + 4, length, StandardCharsets.UTF_8);
             } else if (attribute == USE_CANDIDATE) {
                 useCandidate = true;
+            } else if (attribute == ICE_CONTROLLED) {
+                controlled = true;
+            } else if (attribute == PRIORITY && length == Integer.BYTES) {
+                priority = datagram.getUnsignedInt(at + 4);
             }
             at += 4 + ((length + 3) & ~3);
         }
@@ -118,6 +126,16 @@ final class StunView {
 
     boolean useCandidate() {
         return useCandidate;
+    }
+
+    /** Whether the sender says that it is the controlled one. */
+    boolean controlled() {
+        return controlled;
+    }
+
+    /** PRIORITY, or 0. */
+    long priority() {
+        return priority;
     }
 
     /** Where MESSAGE-INTEGRITY begins, as an index of the datagram's buffer; -1 if there is none. */

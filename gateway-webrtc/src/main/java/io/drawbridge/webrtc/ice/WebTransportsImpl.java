@@ -1,10 +1,9 @@
 package io.drawbridge.webrtc.ice;
 
 import io.drawbridge.core.dtls.DtlsEngine;
-import io.drawbridge.core.dtls.DtlsRole;
 import io.drawbridge.core.dtls.Fingerprints;
 import io.drawbridge.core.net.Loops;
-import io.drawbridge.core.sdp.LocalEndpoint;
+import io.drawbridge.core.net.StunServers;
 import io.drawbridge.core.sdp.TransportParameters;
 import io.drawbridge.core.spi.WebTransports;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,51 +12,66 @@ import io.netty.util.concurrent.Ticker;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /** The {@link WebTransports} that the webrtc leg lends: a {@link MediaPort} for each media loop, and one DTLS stack. Thread-safe. */
 public final class WebTransportsImpl implements WebTransports, AutoCloseable {
-    private static final int ICE_THREADS = 2;
-    private static final IceAgent.Events SILENT = new IceAgent.Events() {
-        @Override
-        public void onSend(InetSocketAddress local, InetSocketAddress remote, byte[] stun) {}
+    private static final long LOOK_UP_MINUTES = 5;
 
-        @Override
-        public void onSelected(InetSocketAddress local, InetSocketAddress remote, String words) {}
-    };
+    /**
+     * Where the internet sees us.
+     *
+     * @param publicAddresses what the operator says; a NAT forwards our port there
+     * @param stunServers whom to ask when nothing is said, as host, host:port or [IPv6]:port
+     */
+    public record Outside(List<InetAddress> publicAddresses, List<String> stunServers) {
+        /** Copies. */
+        public Outside {
+            publicAddresses = List.copyOf(publicAddresses);
+            stunServers = List.copyOf(stunServers);
+        }
+    }
 
     private final Loops loops;
     private final Ticker ticker;
     private final DtlsEngine engine;
-    private final List<InetAddress> publicAddresses;
-    private final IceLimits limits = IceLimits.DEFAULTS;
+    private final Outside outside;
+    private final RelayFinder relays;
+    private final IceLimits limits;
+    private final SecureRandom random = new SecureRandom();
     private final MediaCounters counters;
-    private final ExecutorService pool =
-            Executors.newFixedThreadPool(ICE_THREADS, new DefaultThreadFactory("ice", true));
-    private final IceAgent.Factory agents;
-    private final List<MediaPort> ports = new ArrayList<>();
+    private final List<TransportSetup> ports = new ArrayList<>();
+    private final ScheduledThreadPoolExecutor lookUps =
+            new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("stun-names", true));
     private volatile boolean bound;
 
-    /**
-     * Binds nothing yet.
-     *
-     * @param publicAddresses what to advertise besides the bound addresses, for a gateway behind NAT that forwards the port
-     */
+    /** Binds nothing yet. */
     public WebTransportsImpl(
-            Loops loops, Ticker ticker, DtlsEngine engine, List<InetAddress> publicAddresses, MeterRegistry meters) {
+            Loops loops, Ticker ticker, DtlsEngine engine, Outside outside, RelayFinder relays, MeterRegistry meters) {
+        this(loops, ticker, engine, outside, relays, meters, IceLimits.DEFAULTS);
+    }
+
+    WebTransportsImpl(
+            Loops loops,
+            Ticker ticker,
+            DtlsEngine engine,
+            Outside outside,
+            RelayFinder relays,
+            MeterRegistry meters,
+            IceLimits limits) {
         this.loops = loops;
         this.ticker = ticker;
         this.engine = engine;
-        this.publicAddresses = List.copyOf(publicAddresses);
+        this.outside = outside;
+        this.relays = relays;
+        this.limits = limits;
         this.counters = new MediaCounters(meters);
-        this.agents = Ice4jAgent.factory(pool, limits);
     }
 
     /**
@@ -76,22 +90,27 @@ public final class WebTransportsImpl implements WebTransports, AutoCloseable {
         }
         List<CompletableFuture<Void>> all = new ArrayList<>();
         for (int i = 0; i < loops.mediaCount(); i++) {
-            MediaPort port = new MediaPort(loops.media(i), ticker, limits, counters);
-            ports.add(port);
+            MediaPort port = new MediaPort(loops.media(i), ticker, limits, counters, random);
+            ports.add(new TransportSetup(port, limits, ticker, engine, outside.publicAddresses(), relays, random));
             all.add(port.bind(loops.datagramChannel(), addresses, firstPort == 0 ? 0 : firstPort + i)
                     .toCompletableFuture());
         }
-        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).thenRun(() -> bound = true);
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).thenRun(() -> {
+            bound = true;
+            if (outside.publicAddresses().isEmpty() && !outside.stunServers().isEmpty()) {
+                lookUps.scheduleWithFixedDelay(this::lookUp, 0, LOOK_UP_MINUTES, TimeUnit.MINUTES);
+            }
+        });
     }
 
-    /** Makes an agent and lets it go, so that the first browser does not wait for ice4j's classes and settings. Blocks. */
-    public void warmUp() {
-        IceAgent agent = agents.create(
-                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9)),
-                "warm",
-                "warmwarmwarmwarmwarmwarm",
-                SILENT);
-        agent.close();
+    /** Names of STUN servers become addresses; on a thread of its own, since that may wait for the DNS. */
+    private void lookUp() {
+        List<InetSocketAddress> servers = outside.stunServers().stream()
+                .flatMap(server -> StunServers.resolve(server).stream())
+                .toList();
+        if (!servers.isEmpty()) {
+            ports.forEach(setup -> setup.port().stunServers(servers));
+        }
     }
 
     /** Whether all ports are bound. */
@@ -101,12 +120,12 @@ public final class WebTransportsImpl implements WebTransports, AutoCloseable {
 
     /** The bound addresses of all media loops. */
     public List<InetSocketAddress> addresses() {
-        return ports.stream().flatMap(port -> port.addresses().stream()).toList();
+        return ports.stream().flatMap(setup -> setup.port().addresses().stream()).toList();
     }
 
     /** The bound addresses of media loop {@code loopIndex}. */
     public List<InetSocketAddress> addresses(int loopIndex) {
-        return ports.get(loopIndex).addresses();
+        return ports.get(loopIndex).port().addresses();
     }
 
     @Override
@@ -122,72 +141,23 @@ public final class WebTransportsImpl implements WebTransports, AutoCloseable {
             return CompletableFuture.failedFuture(
                     new IllegalArgumentException("the offer has no certificate fingerprint that can be checked"));
         }
-        CompletableFuture<WebTransport> opened = new CompletableFuture<>();
-        pool.execute(() -> {
-            try {
-                prepare(ports.get(loopIndex), remote, opened);
-            } catch (RuntimeException e) {
-                opened.completeExceptionally(e);
-            }
-        });
-        return opened;
-    }
-
-    /** On a thread of the ICE pool, since making an agent takes milliseconds. */
-    private void prepare(MediaPort port, TransportParameters remote, CompletableFuture<WebTransport> opened) {
-        BrowserTransport.AgentEvents events = new BrowserTransport.AgentEvents(port);
-        IceAgent agent = agents.create(port.addresses(), remote.ufrag(), remote.password(), events);
-        remote.candidates().forEach(line -> CandidateLine.parse(line).ifPresent(agent::addRemote));
-        LocalEndpoint.Secure local = describe(port, agent, remote);
-        port.loop().execute(() -> {
-            BrowserTransport transport =
-                    new BrowserTransport(port, limits, agent, engine, local, remote, ticker.nanoTime());
-            if (!port.add(transport)) {
-                agent.close();
-                opened.completeExceptionally(new IllegalStateException("too many browsers on this media port"));
-                return;
-            }
-            counters.agents().incrementAndGet();
-            events.attach(transport);
-            opened.complete(transport);
-        });
-    }
-
-    private LocalEndpoint.Secure describe(MediaPort port, IceAgent agent, TransportParameters remote) {
-        List<InetSocketAddress> advertised = advertised(port.addresses());
-        List<String> candidates = new ArrayList<>();
-        for (InetSocketAddress address : advertised) {
-            candidates.add(CandidateLine.host(address, candidates.size()).print());
-        }
-        return new LocalEndpoint.Secure(
-                advertised.get(0),
-                new TransportParameters(
-                        agent.ufrag(),
-                        agent.password(),
-                        List.of(engine.fingerprint()),
-                        DtlsRole.answering(remote.setup()).setup(),
-                        candidates));
-    }
-
-    /** Public addresses first; loopback only where nothing is public. */
-    private List<InetSocketAddress> advertised(List<InetSocketAddress> local) {
-        Set<InetSocketAddress> all = new LinkedHashSet<>();
-        for (InetAddress address : publicAddresses) {
-            all.add(new InetSocketAddress(address, local.get(0).getPort()));
-        }
-        local.stream()
-                .filter(a -> publicAddresses.isEmpty() || !a.getAddress().isLoopbackAddress())
-                .forEach(all::add);
-        return List.copyOf(all);
+        TransportSetup setup = ports.get(loopIndex);
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    BrowserTransport transport = new BrowserTransport(setup, remote);
+                    if (!transport.begin()) {
+                        throw new IllegalStateException("too many browsers on this media port");
+                    }
+                    return transport;
+                },
+                setup.port().loop());
     }
 
     /** Closes the ports with what transports are left. */
     @Override
     public void close() {
         bound = false;
-        CompletableFuture.allOf(ports.stream()
-                        .map(port -> port.close().toCompletableFuture())
-                        .toArray(CompletableFuture[]::new))
-                .whenComplete((done, failure) -> pool.shutdown());
+        lookUps.shutdownNow();
+        ports.forEach(setup -> setup.port().close());
     }
 }

@@ -1,12 +1,11 @@
 package io.drawbridge.webrtc.leg;
 
 import io.drawbridge.core.config.GatewayConfig;
-import io.drawbridge.core.net.TlsPolicy;
-import io.drawbridge.core.pki.Pki;
 import io.drawbridge.core.pki.PrivateFiles;
 import io.drawbridge.core.spi.LegContext;
 import io.drawbridge.core.spi.RelayCredentials;
 import io.drawbridge.webrtc.ice.LocalAddresses;
+import io.drawbridge.webrtc.ice.RelayFinder;
 import io.drawbridge.webrtc.turn.PeerRules;
 import io.drawbridge.webrtc.turn.RelayTickets;
 import io.drawbridge.webrtc.turn.RestSecrets;
@@ -14,14 +13,13 @@ import io.drawbridge.webrtc.turn.TurnLimits;
 import io.drawbridge.webrtc.turn.server.StreamLimits;
 import io.drawbridge.webrtc.turn.server.TurnServer;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -30,20 +28,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** STUN and TURN for guests, as configured: our own server, the operator's, or none. Main thread, except for the credentials. */
-final class RelayService {
+final class RelayService implements RelayFinder {
     private static final int SECRET_BYTES = 32;
+    private static final int CERTIFICATE_WATCH_SECONDS = 10;
     private static final String SECRET_FILE = "turn-secret";
 
     private final LegContext context;
     private final GatewayConfig.Turn config;
     private @Nullable List<String> secrets;
     private @Nullable RelayCredentials credentials;
-    private @Nullable TurnServer server;
+    private volatile @Nullable TurnServer server;
+    private @Nullable Future<?> watch;
 
     RelayService(LegContext context) {
         this.context = context;
@@ -138,9 +139,8 @@ final class RelayService {
                         localAddresses(context.config().network().bind()),
                         config.port(),
                         config.tlsPort(),
-                        config.tlsPort() == 0
-                                ? Optional.empty()
-                                : Optional.of(tls(context.pki().server())),
+                        tls(),
+                        config.alternateServers(),
                         config.relayPorts(),
                         rules,
                         new RestSecrets(secrets()),
@@ -155,25 +155,45 @@ final class RelayService {
         return made.start();
     }
 
-    private static SslContext tls(Pki.Identity identity) {
-        X509Certificate[] chain = identity.chain().toArray(new X509Certificate[0]);
+    private Optional<Supplier<SslContext>> tls() {
+        if (config.tlsPort() == 0) {
+            return Optional.empty();
+        }
         try {
-            return TlsPolicy.apply(SslContextBuilder.forServer(identity.key(), chain))
-                    .build();
+            RelayTls tls = RelayTls.open(context.pki(), context.config().web().tls());
+            watch = context.loops()
+                    .signalling()
+                    .scheduleAtFixedRate(
+                            () -> CompletableFuture.runAsync(tls::refresh),
+                            CERTIFICATE_WATCH_SECONDS,
+                            CERTIFICATE_WATCH_SECONDS,
+                            TimeUnit.SECONDS);
+            return Optional.of(tls);
         } catch (IOException e) {
-            throw new UncheckedIOException("the certificate cannot serve TURN over TLS", e);
+            throw new UncheckedIOException("the certificate cannot serve TURN over TLS: " + e.getMessage(), e);
         }
     }
 
+    @Override
+    public CompletionStage<Optional<String>> carriage(InetSocketAddress source) {
+        TurnServer running = server;
+        return running == null ? RelayFinder.NONE.carriage(source) : running.carriage(source);
+    }
+
     void drain() {
-        if (server != null) {
-            server.drain();
+        TurnServer running = server;
+        if (running != null) {
+            running.drain();
         }
     }
 
     void close() {
-        if (server != null) {
-            server.close();
+        if (watch != null) {
+            watch.cancel(false);
+        }
+        TurnServer running = server;
+        if (running != null) {
+            running.close();
         }
     }
 }

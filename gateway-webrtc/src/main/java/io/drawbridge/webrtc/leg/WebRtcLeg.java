@@ -43,16 +43,18 @@ final class WebRtcLeg implements Leg {
     WebRtcLeg(LegContext context) {
         this.context = context;
         this.dtls = new DtlsEngine(DtlsIdentity.generate(random, Instant.now()), DtlsLimits.DEFAULTS, random);
+        this.relay = new RelayService(context);
         this.transports = new WebTransportsImpl(
                 context.loops(),
                 context.ticker(),
                 dtls,
-                context.config().network().publicAddresses(),
+                new WebTransportsImpl.Outside(
+                        context.config().network().publicAddresses(),
+                        context.config().network().stunServers()),
+                relay,
                 context.meters());
-        this.relay = new RelayService(context);
-        this.dtlsWarmUp = new WarmUp("dtls-warm", "the stack of ICE and DTLS", () -> {
+        this.dtlsWarmUp = new WarmUp("dtls-warm", "the DTLS stack", () -> {
             DtlsWarmUp.run(dtls);
-            transports.warmUp();
             return "";
         });
         this.srtpWarmUp = new WarmUp("srtp-warm", "the SRTP cipher suite", WebRtcLeg::warmSrtp);

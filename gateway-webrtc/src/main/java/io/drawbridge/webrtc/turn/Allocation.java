@@ -4,9 +4,11 @@ import io.netty.util.collection.IntObjectHashMap;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,8 @@ final class Allocation {
     private final Map<InetSocketAddress, Route> byPeer = new HashMap<>();
 
     private final IntObjectHashMap<Route> byChannel = new IntObjectHashMap<>();
+    /** Ways that peers opened by speaking first, the oldest first: bounded apart, so that none is left without the client's own. */
+    private final Set<Route> uninvited = new LinkedHashSet<>();
 
     Allocation(Client client, Login login, StunMessage request, int mostPeers) {
         this.client = client;
@@ -124,13 +128,36 @@ final class Allocation {
         byChannel.put(number, route);
     }
 
-    /** The way to a peer for which there is a permission, made if it is not there; empty when there are too many. */
+    /** The client's way to a peer for which there is a permission, made if it is not there; empty when there are too many. */
     Optional<Route> route(InetSocketAddress named, InetSocketAddress real) {
+        Route known = byName.get(named);
+        if (known != null) {
+            uninvited.remove(known);
+            byPeer.put(real, known);
+            return Optional.of(known);
+        }
+        if (byName.size() >= mostPeers) {
+            forgetOldestUninvited();
+        }
+        return make(named, real);
+    }
+
+    /** The way of a peer that speaks before the client does. */
+    private Optional<Route> uninvitedRoute(InetSocketAddress named, InetSocketAddress real) {
         Route known = byName.get(named);
         if (known != null) {
             byPeer.put(real, known);
             return Optional.of(known);
         }
+        if (uninvited.size() >= mostPeers / 2 || byName.size() >= mostPeers) {
+            forgetOldestUninvited();
+        }
+        Optional<Route> made = make(named, real);
+        made.ifPresent(uninvited::add);
+        return made;
+    }
+
+    private Optional<Route> make(InetSocketAddress named, InetSocketAddress real) {
         Route.Permission permission = permissions.get(named.getAddress());
         if (permission == null || byName.size() >= mostPeers) {
             return Optional.empty();
@@ -139,6 +166,13 @@ final class Allocation {
         byName.put(named, made);
         byPeer.put(real, made);
         return Optional.of(made);
+    }
+
+    private void forgetOldestUninvited() {
+        uninvited.stream().findFirst().ifPresent(oldest -> {
+            byName.remove(oldest.named);
+            unlink(oldest);
+        });
     }
 
     /** The way of a channel that is live; null if it is not. */
@@ -164,6 +198,9 @@ final class Allocation {
         if (known == null || !known.permission.isLive(nowNanos)) {
             return null;
         }
+        if (!uninvited.isEmpty()) {
+            uninvited.remove(known);
+        }
         byPeer.put(known.real, known);
         return known;
     }
@@ -174,7 +211,7 @@ final class Allocation {
         Route known = byPeer.get(peer);
         if (known == null) {
             known = nameOf(peer, rules, nowNanos)
-                    .flatMap(named -> route(named, peer))
+                    .flatMap(named -> uninvitedRoute(named, peer))
                     .orElse(null);
         }
         return known == null || !known.permission.isLive(nowNanos) ? null : known;
@@ -201,6 +238,7 @@ final class Allocation {
     }
 
     private boolean unlink(Route route) {
+        uninvited.remove(route);
         byPeer.remove(route.real, route);
         if (route.channel() != 0 && byChannel.get(route.channel()) == route) {
             byChannel.remove(route.channel());

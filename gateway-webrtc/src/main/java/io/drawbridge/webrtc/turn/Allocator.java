@@ -20,7 +20,7 @@ final class Allocator {
         }
     }
 
-    private record Reserved(Relay relay, String username, long expiresNanos) {}
+    private record Reserved(Relay relay, Quotas.Share share, long expiresNanos) {}
 
     /** Ports that one user may have kept for tokens. */
     private static final int MOST_RESERVED = 4;
@@ -31,8 +31,7 @@ final class Allocator {
     private final RandomGenerator random;
     private final Effects effects;
     private final List<Allocation> all = new ArrayList<>();
-    private final Map<String, Integer> ofUser = new HashMap<>();
-    private final Map<InetAddress, Integer> ofAddress = new HashMap<>();
+    private final Quotas quotas;
     private final Map<Long, Reserved> reserved = new HashMap<>();
 
     Allocator(TurnMachine.Setup setup, Effects effects) {
@@ -40,6 +39,7 @@ final class Allocator {
         this.limits = setup.limits();
         this.random = setup.random();
         this.effects = effects;
+        this.quotas = new Quotas(limits);
         this.range = new RelayRange(setup.relayPorts(), setup.sockets(), limits, random, effects::close);
     }
 
@@ -57,13 +57,12 @@ final class Allocator {
 
     /** Makes what is wished for, or says why not. */
     Result make(Client client, Login login, StunMessage request, Wish wish, long nowNanos) {
-        InetAddress address = client.remote().getAddress();
-        if (ofUser.getOrDefault(login.username(), 0) >= limits.allocationsPerUser()
-                || ofAddress.getOrDefault(address, 0) >= limits.allocationsPerAddress()) {
-            return Result.error(Stun.QUOTA_REACHED);
-        }
-        if (all.size() + reserved.size() >= limits.allocations()) {
-            return Result.error(Stun.NO_CAPACITY);
+        Quotas.Share share = Quotas.Share.of(login, client.remote().getAddress());
+        if (wish.token().isEmpty()) { // the port of a token is paid for
+            int refusal = quotas.refusal(share, wish.reserveNext() ? 2 : 1, nowNanos);
+            if (refusal != 0) {
+                return Result.error(refusal);
+            }
         }
         if (wish.reserveNext() && reservedBy(login.username()) >= MOST_RESERVED) {
             return Result.error(Stun.QUOTA_REACHED);
@@ -77,8 +76,7 @@ final class Allocator {
                 wish.lifetimeSeconds() == 0 ? limits.defaultLifetimeSeconds() : wish.lifetimeSeconds(),
                 nowNanos);
         all.add(made);
-        ofUser.merge(login.username(), 1, Integer::sum);
-        ofAddress.merge(address, 1, Integer::sum);
+        quotas.take(share);
         client.allocation(made);
         effects.hold(client);
         return new Result(Optional.of(made), 0);
@@ -88,10 +86,12 @@ final class Allocator {
     private boolean equip(Allocation made, Wish wish, long nowNanos) {
         if (wish.token().isPresent()) {
             Reserved kept = reserved.get(wish.token().get());
-            if (kept == null || !kept.username().equals(made.login().username())) {
+            if (kept == null
+                    || !kept.share().username().equals(made.login().username())) {
                 return false;
             }
             reserved.remove(wish.token().get());
+            quotas.handOver(kept.share());
             made.add(kept.relay());
             return true;
         }
@@ -100,7 +100,7 @@ final class Allocator {
                     .flatMap(local -> range.openPair(local, wish.noFragments(), nowNanos));
             pair.ifPresent(both -> {
                 made.add(both.even());
-                made.token(keep(both.next(), made.login().username(), nowNanos));
+                made.token(keep(both.next(), made, nowNanos));
             });
             return pair.isPresent();
         }
@@ -129,17 +129,20 @@ final class Allocator {
 
     private long reservedBy(String username) {
         return reserved.values().stream()
-                .filter(kept -> kept.username().equals(username))
+                .filter(kept -> kept.share().username().equals(username))
                 .count();
     }
 
-    private long keep(Relay relay, String username, long nowNanos) {
+    private long keep(Relay relay, Allocation beside, long nowNanos) {
         long token = random.nextLong();
         while (reserved.containsKey(token)) {
             token = random.nextLong();
         }
         long expires = nowNanos + TimeUnit.SECONDS.toNanos(limits.reservationSeconds());
-        reserved.put(token, new Reserved(relay, username, expires));
+        Quotas.Share share =
+                Quotas.Share.of(beside.login(), beside.client().remote().getAddress());
+        quotas.take(share);
+        reserved.put(token, new Reserved(relay, share, expires));
         return token;
     }
 
@@ -152,10 +155,10 @@ final class Allocator {
         allocation.remove(relay);
         closeSocket(relay, nowNanos);
         if (allocation.relays().isEmpty() && all.remove(allocation)) {
-            less(ofUser, allocation.login().username());
-            less(ofAddress, allocation.client().remote().getAddress());
-            allocation.client().allocation(null);
-            effects.letGo(allocation.client());
+            Client client = allocation.client();
+            quotas.rest(Quotas.Share.of(allocation.login(), client.remote().getAddress()), nowNanos);
+            client.allocation(null);
+            effects.letGo(client);
         }
     }
 
@@ -166,10 +169,6 @@ final class Allocator {
     private void closeSocket(Relay relay, long nowNanos) {
         effects.close(relay);
         range.closed(relay, nowNanos);
-    }
-
-    private static <K> void less(Map<K, Integer> counts, K key) {
-        counts.computeIfPresent(key, (k, count) -> count > 1 ? count - 1 : null);
     }
 
     /** Closes what has expired. */
@@ -187,6 +186,7 @@ final class Allocator {
             if (nowNanos - kept.expiresNanos() >= 0) {
                 each.remove();
                 closeSocket(kept.relay(), nowNanos);
+                quotas.rest(kept.share(), nowNanos);
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.drawbridge.webrtc.turn;
 
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One bound relay socket; the shell extends it. Owner: the machine's thread. */
@@ -17,6 +18,11 @@ public abstract class Relay {
     /** Where it is bound. */
     public final InetSocketAddress local() {
         return local;
+    }
+
+    /** Whose it is, if anybody's. */
+    public final Optional<Client> client() {
+        return Optional.ofNullable(owner).map(Allocation::client);
     }
 
     final boolean isIpv4() {

@@ -73,7 +73,7 @@ final class RelayRange {
             }
             even.ifPresent(alone -> {
                 unused.accept(alone);
-                closed(alone, nowNanos);
+                mine.used.clear(port); // nobody was told of it: it need not rest
             });
         }
         return Optional.empty();

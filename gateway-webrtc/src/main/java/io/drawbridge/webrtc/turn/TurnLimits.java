@@ -3,10 +3,11 @@ package io.drawbridge.webrtc.turn;
 /**
  * Limits of the TURN server.
  *
- * @param allocations in all
- * @param allocationsPerUser for one user name: a browser makes one for each address of its own and each way to us
- * @param allocationsPerAddress for one client address, behind which a whole office may sit
- * @param peersPerAllocation permissions, and channels and ways to peers, of one allocation
+ * @param allocations in all, with ports that are kept for a token and with what is given back while its port rests
+ * @param allocationsPerUser of these for one user name: a browser makes one for each address of its own and each way to us
+ * @param allocationsPerAddress of these for one client address (IPv6: one /64), behind which a whole office may sit
+ * @param peersPerAllocation permissions, and channels and ways to peers, of one allocation; half of the ways at most are those of peers that spoke
+ *     first
  * @param defaultLifetimeSeconds of an allocation that asks for none (RFC 8656 section 3.2: 10 minutes)
  * @param longestLifetimeSeconds of an allocation that asks for more
  * @param permissionSeconds of a permission (section 9: 5 minutes)

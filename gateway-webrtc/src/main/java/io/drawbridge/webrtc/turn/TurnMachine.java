@@ -46,7 +46,7 @@ public final class TurnMachine {
     private final Replies replies;
     private long epochSeconds;
     private boolean draining;
-    private Optional<InetSocketAddress> alternate = Optional.empty();
+    private List<InetAddress> alternates = List.of();
 
     /** {@code epochSeconds}: the wall clock, by which credentials expire. */
     public TurnMachine(Setup setup, Effects effects, long epochSeconds) {
@@ -67,10 +67,21 @@ public final class TurnMachine {
         return allocator.size();
     }
 
-    /** From now on makes no new allocations, and names {@code other} to who asks for one; those that stand go on. */
-    public void drain(Optional<InetSocketAddress> other) {
+    /**
+     * From now on makes no new allocations; those that stand go on. Who asks for one is told the first of {@code others} that is of its
+     * family, with the port that it came to (RFC 8489 section 10), or that there is no capacity.
+     */
+    public void drain(List<InetAddress> others) {
         draining = true;
-        alternate = other;
+        alternates = List.copyOf(others);
+    }
+
+    private Optional<InetSocketAddress> alternate(Client client) {
+        int family = client.remote().getAddress().getAddress().length;
+        return alternates.stream()
+                .filter(other -> other.getAddress().length == family)
+                .map(other -> new InetSocketAddress(other, client.local().getPort()))
+                .findFirst();
     }
 
     /** To be called about once a second: closes what has expired. */
@@ -258,8 +269,11 @@ public final class TurnMachine {
             }
             return;
         }
-        if (draining && alternate.isPresent()) {
-            replies.alternate(client, request, login, alternate.get());
+        if (draining) {
+            alternate(client)
+                    .ifPresentOrElse(
+                            other -> replies.alternate(client, request, login, other),
+                            () -> replies.error(client, request, login, Stun.NO_CAPACITY));
             return;
         }
         AllocateRequest.Result asked =
@@ -269,9 +283,7 @@ public final class TurnMachine {
             replies.error(client, request, login, asked.error());
             return;
         }
-        Allocator.Result result = draining
-                ? new Allocator.Result(Optional.empty(), Stun.NO_CAPACITY)
-                : allocator.make(client, login, request, wish, nowNanos);
+        Allocator.Result result = allocator.make(client, login, request, wish, nowNanos);
         if (result.allocation().isPresent()) {
             allocated(result.allocation().get(), request, nowNanos);
         } else {

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CandidateLineTest {
@@ -52,10 +53,29 @@ class CandidateLineTest {
                 "candidate:1 1 udp 1 192.0.2.1 5000 typ guess",
                 "candidate:1 1 udp 1 224.0.0.1 5000 typ host",
                 "candidate:1 1 udp 1 0.0.0.0 5000 typ host",
-                "candidate:1 1 udp 1 ff02::1 5000 typ host"
+                "candidate:1 1 udp 1 ff02::1 5000 typ host",
+                "candidate:1 1 udp 1 fe80::1 5000 typ host",
+                "candidate:1 1 udp 1 169.254.1.1 5000 typ host"
             })
     void whatIsOfNoUseIsLeftOut(String line) {
         assertTrue(CandidateLine.parse(line).isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "MDNS, 1 1 udp 1 4a5e1f5c-7f1b-4f6b-9d6c-8a1e6a5c0001.local 5000 typ host",
+        "TCP, 1 1 tcp 1 192.0.2.1 9 typ host tcptype active",
+        "OTHER, 1 1 udp 1 fe80::1 5000 typ host"
+    })
+    void whatIsOfNoUseIsNamed(CandidateLine.Useless why, String line) {
+        assertEquals(why, CandidateLine.uselessness(line));
+    }
+
+    @Test
+    void aReflexiveOneOfOursNamesItsBase() {
+        CandidateLine line = CandidateLine.reflexive(
+                new InetSocketAddress("203.0.113.7", 4711), new InetSocketAddress("10.0.0.1", 10000), 0);
+        assertEquals("s1 1 udp 1694498815 203.0.113.7 4711 typ srflx raddr 10.0.0.1 rport 10000", line.print());
     }
 
     @Test
@@ -68,6 +88,7 @@ class CandidateLineTest {
             }
             CandidateLine.parse(line.substring(0, random.nextInt(line.length() + 1)))
                     .ifPresent(CandidateLine::print);
+            CandidateLine.uselessness(line.toString());
         }
         assertTrue(CandidateLine.parse("1 ".repeat(100_000)).isEmpty());
     }

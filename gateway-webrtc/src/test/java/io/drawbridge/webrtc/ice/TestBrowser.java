@@ -33,14 +33,15 @@ final class TestBrowser implements AutoCloseable, DtlsListener {
     static final String PASSWORD = "a-password-of-a-browser";
 
     private final SecureRandom random = new SecureRandom();
-    private final DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
     private final DtlsEngine engine =
             new DtlsEngine(DtlsIdentity.generate(random, Instant.now()), DtlsLimits.DEFAULTS, random);
     private final ExecutorService owner = Executors.newSingleThreadExecutor();
     private final InetSocketAddress gateway;
-    private TransportParameters theirs;
+    private volatile DatagramSocket socket;
+    private volatile String ufrag = UFRAG;
+    private volatile String password = PASSWORD;
     private DtlsAssociation dtls;
-    final CompletableFuture<Void> checked = new CompletableFuture<>();
+    volatile CompletableFuture<Void> checked = new CompletableFuture<>();
     final CompletableFuture<SrtpKeys> keys = new CompletableFuture<>();
     final CompletableFuture<EndReason> failure = new CompletableFuture<>();
     final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -48,9 +49,41 @@ final class TestBrowser implements AutoCloseable, DtlsListener {
 
     TestBrowser(InetSocketAddress gateway) throws IOException {
         this.gateway = gateway;
-        Thread reader = new Thread(this::read, "test-browser");
+        this.socket = newSocket();
+    }
+
+    private DatagramSocket newSocket() throws IOException {
+        DatagramSocket made = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
+        Thread reader = new Thread(() -> read(made), "test-browser");
         reader.setDaemon(true);
         reader.start();
+        return made;
+    }
+
+    /** From now on it is somewhere else, as behind a NAT that has forgotten it; what comes to where it was is not heard. */
+    void move() throws IOException {
+        DatagramSocket old = socket;
+        socket = newSocket();
+        old.close();
+        checked = new CompletableFuture<>();
+    }
+
+    /** From now on it goes by other ICE credentials, from another address. The old one goes on answering with the old ones. */
+    void restart(String newUfrag, String newPassword) throws IOException {
+        ufrag = newUfrag;
+        password = newPassword;
+        socket = newSocket();
+        checked = new CompletableFuture<>();
+    }
+
+    /** What its next offer says. */
+    TransportParameters restarted(String newUfrag, String newPassword) {
+        return new TransportParameters(newUfrag, newPassword, List.of(engine.fingerprint()), "actpass", List.of());
+    }
+
+    /** A nominating check. */
+    byte[] check(TransportParameters answer) {
+        return StunBytes.check(answer.ufrag() + ":" + ufrag, answer.password());
     }
 
     /** What its offer says. */
@@ -64,9 +97,8 @@ final class TestBrowser implements AutoCloseable, DtlsListener {
 
     /** Begins as a browser that has got the answer. */
     void connect(TransportParameters answer) {
-        theirs = answer;
         dtls = engine.open(DtlsRole.CLIENT, answer.fingerprints(), owner, this);
-        send(StunBytes.check(answer.ufrag() + ":" + UFRAG, answer.password()));
+        send(check(answer));
         checked.thenRunAsync(dtls::start, owner);
     }
 
@@ -78,20 +110,21 @@ final class TestBrowser implements AutoCloseable, DtlsListener {
         }
     }
 
-    private void read() {
+    private void read(DatagramSocket from) {
         byte[] buffer = new byte[2048];
-        while (!socket.isClosed()) {
+        String signature = password;
+        while (!from.isClosed()) {
             try {
                 DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
-                socket.receive(packet);
-                take(Arrays.copyOf(buffer, packet.getLength()), packet.getSocketAddress());
+                from.receive(packet);
+                take(from, signature, Arrays.copyOf(buffer, packet.getLength()), packet.getSocketAddress());
             } catch (IOException e) {
                 return;
             }
         }
     }
 
-    private void take(byte[] datagram, SocketAddress from) {
+    private void take(DatagramSocket at, String signature, byte[] datagram, SocketAddress from) throws IOException {
         int first = datagram[0] & 0xff;
         if (first >= 128) {
             media.add(datagram);
@@ -100,12 +133,13 @@ final class TestBrowser implements AutoCloseable, DtlsListener {
         } else if (datagram[0] == 1) {
             checked.complete(null); // a response to our check
         } else {
-            answer(datagram, (InetSocketAddress) from);
+            byte[] answer = answer(datagram, signature, (InetSocketAddress) from);
+            at.send(new DatagramPacket(answer, answer.length, from));
         }
     }
 
     /** Success with XOR-MAPPED-ADDRESS. */
-    private void answer(byte[] request, InetSocketAddress from) {
+    private static byte[] answer(byte[] request, String signature, InetSocketAddress from) {
         byte[] address = from.getAddress().getAddress();
         byte[] mapped = new byte[8];
         mapped[1] = 1;
@@ -116,9 +150,9 @@ final class TestBrowser implements AutoCloseable, DtlsListener {
         for (int i = 0; i < 4; i++) {
             mapped[4 + i] = (byte) (address[i] ^ cookie[i]);
         }
-        send(new StunBytes(StunBytes.SUCCESS, Arrays.copyOfRange(request, 8, 20))
+        return new StunBytes(StunBytes.SUCCESS, Arrays.copyOfRange(request, 8, 20))
                 .attribute(0x0020, mapped)
-                .signed(PASSWORD));
+                .signed(signature);
     }
 
     @Override

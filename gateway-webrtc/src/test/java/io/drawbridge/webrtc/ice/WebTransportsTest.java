@@ -56,7 +56,8 @@ class WebTransportsTest {
     private final DtlsEngine engine =
             new DtlsEngine(DtlsIdentity.generate(random, Instant.now()), DtlsLimits.DEFAULTS, random);
     private final MockTicker ticker = Ticker.newMockTicker();
-    private final WebTransportsImpl transports = new WebTransportsImpl(loops, ticker, engine, List.of(), meters);
+    private final WebTransportsImpl transports = new WebTransportsImpl(
+            loops, ticker, engine, new WebTransportsImpl.Outside(List.of(), List.of()), RelayFinder.NONE, meters);
     private TestBrowser browser;
     private final Meeting meeting = new Meeting();
 
@@ -104,8 +105,8 @@ class WebTransportsTest {
             return null;
         });
         assertArrayEquals(out, browser.media.poll(PATIENCE_SECONDS, TimeUnit.SECONDS));
-        await(() -> transport.pair().startsWith("host 127.0.0.1:"));
-        assertTrue(transport.pair().contains("prflx 127.0.0.1:"), transport.pair());
+        await(() -> transport.pair().startsWith("udp host 127.0.0.1:"));
+        assertTrue(transport.pair().matches(".* <- prflx 127.0.0.1:\\d+, direct"), transport.pair());
     }
 
     @Test
@@ -198,7 +199,12 @@ class WebTransportsTest {
     void publicAddressesAreAdvertisedFirst() throws Exception {
         InetAddress advertised = InetAddress.getByName("203.0.113.9");
         try (WebTransportsImpl behindNat = new WebTransportsImpl(
-                loops, Ticker.systemTicker(), engine, List.of(advertised), new SimpleMeterRegistry())) {
+                loops,
+                Ticker.systemTicker(),
+                engine,
+                new WebTransportsImpl.Outside(List.of(advertised), List.of()),
+                RelayFinder.NONE,
+                new SimpleMeterRegistry())) {
             behindNat
                     .bind(List.of(InetAddress.getByName("127.0.0.1"), InetAddress.getByName("127.0.0.2")), 0)
                     .toCompletableFuture()
@@ -220,8 +226,13 @@ class WebTransportsTest {
     @Test
     void aPortThatIsTakenIsNamed() {
         InetSocketAddress taken = transports.addresses(0).get(0);
-        try (WebTransportsImpl second =
-                new WebTransportsImpl(loops, Ticker.systemTicker(), engine, List.of(), new SimpleMeterRegistry())) {
+        try (WebTransportsImpl second = new WebTransportsImpl(
+                loops,
+                Ticker.systemTicker(),
+                engine,
+                new WebTransportsImpl.Outside(List.of(), List.of()),
+                RelayFinder.NONE,
+                new SimpleMeterRegistry())) {
             ExecutionException failure = assertThrows(
                     ExecutionException.class, () -> second.bind(List.of(taken.getAddress()), taken.getPort())
                             .toCompletableFuture()

@@ -12,9 +12,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,7 +88,7 @@ class PagesTest {
     @Test
     void nothingForeignAndNothingInlineIsAllowed() throws Exception {
         for (String path :
-                List.of("/", "/meet/demo", "/meet/nope", "/assets/page/meet.js", "/assets/page/text/fr.json")) {
+                List.of("/", "/test", "/meet/demo", "/meet/nope", "/assets/page/meet.js", "/assets/page/text/fr.json")) {
             HttpResponse<String> page = get(path, "en");
             String policy = page.headers().firstValue("content-security-policy").orElseThrow();
             assertTrue(policy.startsWith("default-src 'none'"), path);
@@ -97,7 +100,7 @@ class PagesTest {
             assertEquals(
                     "no-referrer", page.headers().firstValue("referrer-policy").orElseThrow(), path);
         }
-        for (String path : List.of("/", "/meet/demo", "/meet/nope")) {
+        for (String path : List.of("/", "/test", "/meet/demo", "/meet/nope")) {
             String html = get(path, "en").body();
             assertFalse(
                     Pattern.compile("<script(?![^>]* src=\"/)|<style|\\sstyle=|\\son[a-z]+=|\\{\\{")
@@ -117,8 +120,8 @@ class PagesTest {
         assertEquals("text/css", type("/assets/page/page.css"));
         assertEquals("image/svg+xml", type("/assets/page/controls.svg"));
         assertEquals("application/json", type("/assets/page/text/en.json"));
-        for (String script : List.of("meet", "page", "lobby", "over", "own", "call", "stage", "devices", "texts", "sdp")) {
-            assertTrue(type("/assets/page/" + script + ".js").endsWith("/javascript"), script);
+        for (String script : Modules.of("meet.js")) {
+            assertTrue(type("/assets/page/" + script).endsWith("/javascript"), script);
         }
         assertTrue(get("/assets/page/..%2FPages.class", "en").statusCode() >= 400);
     }
@@ -132,6 +135,59 @@ class PagesTest {
         }
     }
 
+    @Test
+    void aPageNamesAllItsScriptsAtOnce() throws Exception {
+        String html = get("/meet/demo", "en").body();
+        assertTrue(html.contains("<script type=\"module\" src=\"/assets/page/meet.js\"></script>"));
+        Set<String> imported = Modules.of("meet.js");
+        assertTrue(imported.containsAll(List.of("call.js", "sdp.js", "lobby.js", "devices.js")), imported::toString);
+        for (String script : imported) {
+            assertTrue(script.equals("meet.js") || html.contains("modulepreload\" href=\"/assets/page/" + script), script);
+        }
+        assertTrue(get("/test", "fr").body().contains("modulepreload\" href=\"/assets/page/probe.js"));
+    }
+
+    @Test
+    void whatWasChosenBeforeCountsOverTheBrowserAndTheAddressOverBoth() throws Exception {
+        assertTrue(get("/", "en").body().contains("<html lang=\"en\" data-theme=\"auto\">"));
+        String chosen = "a=b; drawbridge-language=fr; drawbridge-theme=dark";
+        assertTrue(get("/meet/demo", "en", chosen).body().contains("<html lang=\"fr\" data-theme=\"dark\">"));
+        assertTrue(get("/test?lang=en", "fr", chosen).body().contains("<html lang=\"en\" data-theme=\"dark\">"));
+        String odd = "drawbridge-language=xx; drawbridge-theme=%22%3E";
+        assertTrue(get("/meet/nope", "fr", odd).body().contains("<html lang=\"fr\" data-theme=\"auto\">"));
+    }
+
+    @Test
+    void whatIsLongIsCompressedAndAnUnchangedAssetIsNotSentAgain() throws Exception {
+        HttpResponse<String> page = CLIENT.send(
+                request("/meet/demo", "en").header("accept-encoding", "gzip").build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertEquals("gzip", page.headers().firstValue("content-encoding").orElseThrow());
+        HttpResponse<String> style = get("/assets/page/page.css", "en");
+        String tag = style.headers().firstValue("etag").orElseThrow();
+        assertTrue(style.headers().firstValue("cache-control").orElseThrow().contains("no-cache"));
+        HttpResponse<String> again = CLIENT.send(
+                request("/assets/page/page.css", "en").header("if-none-match", tag).build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertEquals(304, again.statusCode());
+    }
+
+    @Test
+    void bothWaysToTheDarkThemeHaveTheSameColours() throws Exception {
+        String style = get("/assets/page/page.css", "en").body();
+        Set<String> chosen = tokens(style, ":root[data-theme=\"dark\"] {");
+        assertEquals(chosen, tokens(style, ":root[data-theme=\"auto\"] {"));
+        assertTrue(chosen.size() > 10, chosen::toString);
+    }
+
+    private static Set<String> tokens(String style, String selector) {
+        int from = style.indexOf(selector) + selector.length();
+        return Arrays.stream(style.substring(from, style.indexOf('}', from)).split(";"))
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .collect(Collectors.toSet());
+    }
+
     private static String type(String path) throws Exception {
         HttpResponse<String> answer = get(path, "en");
         assertEquals(200, answer.statusCode(), path);
@@ -139,9 +195,16 @@ class PagesTest {
     }
 
     private static HttpResponse<String> get(String path, String language) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.httpPort() + path))
-                .header("accept-language", language)
-                .build();
-        return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+        return CLIENT.send(request(path, language).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpResponse<String> get(String path, String language, String cookies) throws Exception {
+        return CLIENT.send(
+                request(path, language).header("cookie", cookies).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpRequest.Builder request(String path, String language) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.httpPort() + path))
+                .header("accept-language", language);
     }
 }

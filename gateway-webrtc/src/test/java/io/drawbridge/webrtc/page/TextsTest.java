@@ -23,6 +23,7 @@ class TextsTest {
     private static final Pattern HOLE = Pattern.compile("\\{\\w+}");
     private static final Pattern USED_IN_HTML = Pattern.compile("\\{\\{([a-z-]+(?:\\.[a-z-]+)+)}}");
     private static final Pattern USED_IN_SCRIPT = Pattern.compile("text\\('([a-z.-]+)'");
+    private static final Pattern BUILT_IN_SCRIPT = Pattern.compile("text\\(`([^`]+)`");
 
     private final Texts texts = Texts.load(Pages.class);
 
@@ -81,23 +82,78 @@ class TextsTest {
     }
 
     @Test
-    void everyTextThatPagesAndScriptsAskForIsThere() {
+    void everyTextThatPagesAskForIsThere() {
         Set<String> known = texts.of("en").keySet();
-        for (String page : List.of("home.html", "meet.html", "unknown.html")) {
+        for (String page : List.of("home.html", "meet.html", "test.html", "unknown.html", "settings.html")) {
+            String html = Template.load(Pages.class, page).html();
             assertEquals(
                     Set.of(),
-                    missing(USED_IN_HTML, Template.load(Pages.class, page).html(), known),
+                    missing(USED_IN_HTML, html, known).stream()
+                            .filter(key -> !key.startsWith("why."))
+                            .collect(Collectors.toSet()),
                     page);
         }
-        for (String script : List.of("meet.js", "lobby.js", "over.js", "own.js", "page.js", "stage.js")) {
-            assertEquals(
-                    Set.of(),
-                    missing(
-                            USED_IN_SCRIPT,
-                            Template.load(Pages.class, "assets/" + script).html(),
-                            known),
-                    script);
+    }
+
+    @Test
+    void everyTextThatScriptsAskForIsThere() {
+        Set<String> known = texts.of("en").keySet();
+        for (String script : scripts()) {
+            String source = source(script);
+            assertEquals(Set.of(), missing(USED_IN_SCRIPT, source, known), script);
+            BUILT_IN_SCRIPT.matcher(source).results().forEach(built -> {
+                Pattern fits = Pattern.compile(Pattern.quote(built.group(1))
+                        .replace("${", "\\E[a-z0-9-]+\\Q${")
+                        .replaceAll("\\$\\{[^}]*}", ""));
+                assertTrue(
+                        known.stream().anyMatch(key -> fits.matcher(key).matches()),
+                        () -> script + " builds " + built.group(1));
+            });
         }
+    }
+
+    @Test
+    void everythingThatTheConnectionTestFindsHasItsWords() {
+        Set<String> known = texts.of("en").keySet();
+        String checks = source("checks.js");
+        Set<String> wanted = new TreeSet<>();
+        Pattern.compile("finding\\('(\\w+)', '([a-z-]+)'").matcher(checks).results().forEach(found -> {
+            wanted.add("test.state." + found.group(1));
+            wanted.add("test.detail." + found.group(2));
+        });
+        for (String name : List.of("browser", "origin", "websocket", "stun", "media", "microphone", "camera")) {
+            assertTrue(checks.contains("'" + name + "'"), name);
+            wanted.add("test.check." + name);
+        }
+        for (String relay : List.of("turn-udp", "turn-tcp", "turn-tls")) {
+            wanted.add("test.check." + relay);
+            wanted.add("test.advice." + relay);
+        }
+        assertTrue(wanted.size() > 20, wanted::toString);
+        wanted.removeAll(known);
+        assertEquals(Set.of(), wanted);
+    }
+
+    @Test
+    void everyProblemWithDevicesSaysWhatToDo() {
+        for (String reason : List.of("denied", "blocked", "dismissed", "missing", "busy")) {
+            for (String problem : List.of(reason, "microphone-" + reason, "camera-" + reason)) {
+                assertTrue(texts.of("en").containsKey("device." + problem + ".text"), problem);
+                assertTrue(
+                        texts.of("en").keySet().stream().anyMatch(key -> key.startsWith("device." + problem + ".do")),
+                        problem);
+            }
+        }
+    }
+
+    private static Set<String> scripts() {
+        Set<String> scripts = new TreeSet<>(Modules.of("meet.js"));
+        scripts.addAll(Modules.of("test.js"));
+        return scripts;
+    }
+
+    private static String source(String script) {
+        return Template.load(Pages.class, "assets/" + script).html();
     }
 
     @Test

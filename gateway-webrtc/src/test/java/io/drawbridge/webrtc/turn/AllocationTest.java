@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.drawbridge.webrtc.turn.Rig.Guest;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -298,9 +299,10 @@ class AllocationTest {
         }
         assertEquals(Stun.QUOTA_REACHED, Rig.error(rig.guest(9).allocate()));
         assertEquals(1, rig.counted(TurnCount.QUOTA));
-        rig.pass(600);
-        Guest again = rig.guest(9);
-        assertEquals(0, Rig.error(again.allocate()), "what ends is given back");
+        rig.pass(609);
+        assertEquals(Stun.QUOTA_REACHED, Rig.error(rig.guest(9).allocate()), "while the ports rest");
+        rig.pass(1);
+        assertEquals(0, Rig.error(rig.guest(9).allocate()), "what ends is given back");
     }
 
     @Test
@@ -353,13 +355,71 @@ class AllocationTest {
     @Test
     void whoDrainsTakesNobodyNewAndKeepsWhoIsThere() {
         ann.allocate();
-        rig.machine.drain(Optional.empty());
+        rig.machine.drain(List.of());
         assertEquals(0, ann.errorOf(Stun.REFRESH, writer -> {}));
         assertEquals(Stun.NO_CAPACITY, Rig.error(rig.guest(2).allocate()));
-        InetSocketAddress other = Rig.at("203.0.113.50", 3478);
-        rig.machine.drain(Optional.of(other));
-        StunMessage redirect = rig.guest(3).allocate();
+    }
+
+    @Test
+    void whoDrainsNamesAnotherServerOfTheClientsFamilyWithThePortItCameTo() {
+        rig.machine.drain(List.of(Rig.ip("2001:db8::50"), Rig.ip("203.0.113.50")));
+        StunMessage redirect = ann.allocate();
         assertEquals(Stun.TRY_ALTERNATE, Rig.error(redirect));
-        assertTrue(redirect.has(Stun.ALTERNATE_SERVER));
+        assertTrue(redirect.isSignedBy(ann.key(), new Macs()));
+        ByteBuf server = redirect.bytes(Stun.ALTERNATE_SERVER).orElseThrow();
+        assertEquals("0001" + "0d96" + "cb007132", ByteBufUtil.hexDump(server));
+        StunMessage six = rig.guest("bob", "2001:db8::7", 1, false).allocate();
+        assertEquals(20, six.bytes(Stun.ALTERNATE_SERVER).orElseThrow().readableBytes());
+        rig.machine.drain(List.of(Rig.ip("203.0.113.50")));
+        assertEquals(
+                Stun.NO_CAPACITY,
+                Rig.error(rig.guest("bob", "2001:db8::7", 1, false).allocate()));
+    }
+
+    @Test
+    void givingBackAndTakingInTurnUsesNoMoreThanTheQuota() {
+        int had = 0;
+        for (int i = 0; i < 50; i++) {
+            Guest guest = rig.guest(i + 1);
+            int error = Rig.error(guest.allocate());
+            if (error == 0) {
+                had++;
+                assertEquals(0, guest.errorOf(Stun.REFRESH, writer -> writer.number(Stun.LIFETIME, 0)));
+            } else {
+                assertEquals(Stun.QUOTA_REACHED, error);
+            }
+        }
+        assertEquals(3, had);
+        assertTrue(rig.bound.isEmpty());
+        rig.pass(10);
+        assertEquals(0, Rig.error(rig.guest(99).allocate()));
+    }
+
+    @Test
+    void aPortThatIsKeptCountsAsWell() {
+        Consumer<StunWriter> pair = udpAnd(w -> w.bytes(Stun.EVEN_PORT, new byte[] {(byte) 0x80}));
+        assertEquals(0, ann.errorOf(Stun.ALLOCATE, pair));
+        assertEquals(Stun.QUOTA_REACHED, rig.guest(2).errorOf(Stun.ALLOCATE, pair), "two more are one too many");
+        assertEquals(0, Rig.error(rig.guest(2).allocate()));
+        assertEquals(Stun.QUOTA_REACHED, Rig.error(rig.guest(3).allocate()));
+        rig.pass(30);
+        assertEquals(Stun.QUOTA_REACHED, Rig.error(rig.guest(3).allocate()), "while the kept port rests");
+        rig.pass(10);
+        assertEquals(0, Rig.error(rig.guest(3).allocate()));
+    }
+
+    @Test
+    void addressesOfOneIpv6NetworkShareAQuota() {
+        for (int i = 0; i < 5; i++) {
+            assertEquals(
+                    0,
+                    Rig.error(rig.guest("user" + i, "2001:db8:7::" + i, 1000, false)
+                            .allocate()));
+        }
+        assertEquals(
+                Stun.QUOTA_REACHED,
+                Rig.error(rig.guest("u", "2001:db8:7::ffff:1", 1, false).allocate()));
+        assertEquals(
+                0, Rig.error(rig.guest("u", "2001:db8:7:1::1", 1, false).allocate()));
     }
 }

@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.drawbridge.core.config.Subnet;
 import io.drawbridge.webrtc.turn.Rig.Guest;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -42,19 +44,6 @@ class TurnMachineTest {
         assertEquals(0x0003, answer.bytes(Stun.UNKNOWN_ATTRIBUTES).orElseThrow().getUnsignedShort(0));
         ann.allocate();
         assertEquals(Stun.UNKNOWN_ATTRIBUTE, ann.errorOf(Stun.REFRESH, writer -> writer.number(0x0030, 0)));
-    }
-
-    @Test
-    void anUnsignedQuestionIsAnsweredShortly() {
-        ByteBuf request = StunWriter.begin(new UnpooledByteBufAllocator(false), Stun.ALLOCATE, 1, 2)
-                .number(Stun.REQUESTED_TRANSPORT, Stun.TRANSPORT_UDP << 24)
-                .plain(false);
-        int headers = 28; // of IPv4 and UDP
-        int asked = request.readableBytes() + headers;
-        ann.answerTo(request);
-        assertTrue(ann.last().bytes().length + headers <= 2 * asked, "at most twice what was sent");
-        ann.askUnsigned(Stun.BINDING, writer -> {});
-        assertTrue(ann.last().bytes().length + headers <= 2 * (Stun.HEADER_BYTES + headers));
     }
 
     @Test
@@ -260,6 +249,81 @@ class TurnMachineTest {
             bob.say(Rig.at("192.0.2.1", 1000 + i), "x");
         }
         assertEquals(4, wide.toPeers.size(), "ways to peers are bounded too");
+    }
+
+    @Test
+    void aPermittedPeerCannotFillTheWaysOfItsClient() {
+        Rig wide = new Rig(
+                Rig.LIMITS,
+                List.of(Rig.US),
+                List.of(Subnet.parse("192.0.2.0/24").orElseThrow()),
+                List.of(Rig.SECRET));
+        Guest bob = wide.guest(2222);
+        InetSocketAddress relay =
+                bob.allocate().xorAddress(Stun.XOR_RELAYED_ADDRESS).orElseThrow();
+        assertEquals(0, bob.permit(Rig.at("192.0.2.1", 1)));
+        int before = wide.toClients.size();
+        for (int i = 0; i < 1000; i++) {
+            wide.fromPeer(Rig.at("192.0.2.1", 1000 + i), relay, "flood");
+        }
+        assertEquals(before + 1000, wide.toClients.size(), "all of them may speak");
+        assertEquals(0, bob.bind(0x4001, Rig.at("192.0.2.1", 1)));
+        assertEquals(0, bob.bind(0x4002, Rig.at("192.0.2.1", 2)));
+        bob.say(Rig.at("192.0.2.1", 3), "x");
+        wide.fromPeer(Rig.at("192.0.2.1", 5000), relay, "flood again");
+        bob.say(Rig.at("192.0.2.1", 4), "x");
+        bob.sayOn(0x4001, "y");
+        bob.sayOn(0x4002, "y");
+        assertEquals(4, wide.toPeers.size());
+        bob.say(Rig.at("192.0.2.1", 5), "x");
+        assertEquals(4, wide.toPeers.size(), "its own ways are bounded as before");
+        int heard = wide.toClients.size();
+        wide.fromPeer(Rig.at("192.0.2.1", 6000), relay, "no way is left");
+        assertEquals(heard, wide.toClients.size());
+        wide.fromPeer(Rig.at("192.0.2.1", 1), relay, "on the channel");
+        assertEquals(0x4001, Unpooled.wrappedBuffer(bob.last().bytes()).getUnsignedShort(0));
+    }
+
+    @Test
+    void nobodyWithoutCredentialsGetsMoreThanTwiceWhatWasSent() {
+        UnpooledByteBufAllocator heap = new UnpooledByteBufAllocator(false);
+        List<ByteBuf> questions = new ArrayList<>();
+        for (int method : new int[] {
+            Stun.BINDING, Stun.ALLOCATE, Stun.REFRESH, Stun.CREATE_PERMISSION, Stun.CHANNEL_BIND, Stun.CONNECT
+        }) {
+            questions.add(StunWriter.begin(heap, method, 1, 2).plain(false));
+            questions.add(StunWriter.begin(heap, method, 1, 2).plain(true));
+            questions.add(StunWriter.begin(heap, method, 1, 2).number(0x0003, 0).plain(false));
+            questions.add(StunWriter.begin(heap, method, 1, 2)
+                    .flag(0x0003)
+                    .flag(0x0004)
+                    .flag(0x0005)
+                    .plain(false));
+            questions.add(StunWriter.begin(heap, method, 1, 2).signed(new byte[16], new Macs(), false, false));
+            questions.add(StunWriter.begin(heap, method, 1, 2)
+                    .text(Stun.USERNAME, "")
+                    .text(Stun.REALM, "")
+                    .text(Stun.NONCE, "")
+                    .signed(new byte[16], new Macs(), false, false));
+        }
+        Guest six = rig.guest("ann", "2001:db8::7", 1, false);
+        for (ByteBuf question : questions) {
+            assertShort(ann, question.copy(), 28);
+            assertShort(six, question, 48);
+        }
+    }
+
+    /** {@code headerBytes}: of IP and UDP. */
+    private void assertShort(Guest stranger, ByteBuf question, int headerBytes) {
+        int sent = question.readableBytes() + headerBytes;
+        String dump = ByteBufUtil.hexDump(question);
+        int before = rig.toClients.size();
+        stranger.send(question);
+        assertTrue(rig.toClients.size() <= before + 1, "one answer at most");
+        if (rig.toClients.size() > before) {
+            int got = stranger.last().bytes().length + headerBytes;
+            assertTrue(got <= 2 * sent, () -> got + " bytes for " + sent + ": " + dump);
+        }
     }
 
     @Test

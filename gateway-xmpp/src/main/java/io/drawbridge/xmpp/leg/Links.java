@@ -6,6 +6,7 @@ import io.drawbridge.core.directory.Destination;
 import io.drawbridge.core.directory.DirectoryLookup;
 import io.drawbridge.core.spi.LegContext;
 import io.drawbridge.core.spi.MeetingLookup;
+import io.drawbridge.core.spi.RelayCredentials;
 import io.drawbridge.xmpp.component.GroupSettings;
 import io.drawbridge.xmpp.component.IqHandlers;
 import io.drawbridge.xmpp.component.LinkGroup;
@@ -20,6 +21,7 @@ import io.drawbridge.xmpp.jingle.XmppJoinLink;
 import io.drawbridge.xmpp.jingle.standard.GuestCalls;
 import io.drawbridge.xmpp.jingle.standard.JingleLimits;
 import io.drawbridge.xmpp.jingle.standard.MeetingContacts;
+import io.drawbridge.xmpp.stanza.RelayServices;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -134,7 +136,8 @@ final class Links {
     private GuestCalls guests(LinkGroup group, IqHandlers handlers) {
         GuestCalls guests =
                 new GuestCalls(group, new JoinMeter(context.joins(), context.meters(), "guest"), JingleLimits.DEFAULT);
-        MeetingContacts.install(handlers, guests, this::leadsSomewhere);
+        RelayServices relays = new GuestRelays(context.exports().all(RelayCredentials.class));
+        MeetingContacts.install(handlers, guests, this::leadsSomewhere, relays);
         return guests;
     }
 

@@ -5,6 +5,7 @@ import io.drawbridge.core.config.GatewayConfig.Xmpp;
 import io.drawbridge.core.net.ListenFault;
 import io.drawbridge.core.pki.ClientNames;
 import io.drawbridge.core.spi.LegContext;
+import io.drawbridge.core.spi.RelayCredentials;
 import io.drawbridge.xmpp.component.ServerTls;
 import io.drawbridge.xmpp.component.TlsKeeper;
 import io.drawbridge.xmpp.server.AccountBook;
@@ -68,7 +69,8 @@ final class OwnServer {
                         xmpp.domain(),
                         new AccountBook(accounts, context.config().dataDir()))
                 .with(current, certificates(xmpp, keeper))
-                .with(Conflict.of(xmpp.conflict()));
+                .with(Conflict.of(xmpp.conflict()))
+                .with(new GuestRelays(context.exports().all(RelayCredentials.class)));
         ComponentServer server = new ComponentServer(context.loops(), settings, context.meters());
         CompletionStage<Integer> first = CompletableFuture.completedFuture(0);
         for (InetSocketAddress wanted : plan.listeners()) {

@@ -1,5 +1,6 @@
 package io.drawbridge.xmpp.server;
 
+import io.drawbridge.xmpp.stanza.RelayServices;
 import io.drawbridge.xmpp.stanza.Iq;
 import io.drawbridge.xmpp.stanza.XmlElement;
 import io.drawbridge.xmpp.stanza.Xmlns;
@@ -60,28 +61,6 @@ final class ServerAnswers {
     }
 
     private Iq services(Iq request) {
-        String type = request.payload().map(p -> p.attribute("type")).orElse("");
-        XmlElement list = XmlElement.of("services", Xmlns.EXTERNAL_SERVICES);
-        list = type.isEmpty() ? list : list.with("type", type);
-        for (RelayServices.Service service : relays.services(request.from())) {
-            if (type.isEmpty() || type.equals(service.type())) {
-                list = list.with(element(service));
-            }
-        }
-        return request.result(list);
-    }
-
-    private static XmlElement element(RelayServices.Service service) {
-        XmlElement element = XmlElement.of("service", Xmlns.EXTERNAL_SERVICES)
-                .with("type", service.type())
-                .with("transport", service.transport())
-                .with("host", service.host())
-                .with("port", Integer.toString(service.port()));
-        return service.login()
-                .map(login -> element.with("restricted", "true")
-                        .with("username", login.username())
-                        .with("password", login.password())
-                        .with("expires", login.expires().toString()))
-                .orElse(element);
+        return relays.answer(request);
     }
 }

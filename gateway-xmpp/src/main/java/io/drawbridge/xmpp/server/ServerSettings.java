@@ -1,5 +1,6 @@
 package io.drawbridge.xmpp.server;
 
+import io.drawbridge.xmpp.stanza.RelayServices;
 import io.netty.handler.ssl.SslContext;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.drawbridge.xmpp.server;
 
+import io.drawbridge.xmpp.stanza.RelayServices;
 import io.drawbridge.xmpp.stanza.Iq;
 import io.drawbridge.xmpp.stanza.IqCodec;
 import io.drawbridge.xmpp.stanza.XmlElement;

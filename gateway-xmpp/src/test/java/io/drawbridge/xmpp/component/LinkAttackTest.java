@@ -18,6 +18,7 @@ import io.drawbridge.xmpp.jingle.standard.GuestCalls;
 import io.drawbridge.xmpp.jingle.standard.JingleLimits;
 import io.drawbridge.xmpp.jingle.standard.MeetingContacts;
 import io.drawbridge.xmpp.server.RawComponent;
+import io.drawbridge.xmpp.stanza.RelayServices;
 import io.drawbridge.xmpp.stanza.XmlElement;
 import io.drawbridge.xmpp.stanza.XmlPrinter;
 import io.netty.util.concurrent.Ticker;
@@ -95,7 +96,7 @@ class LinkAttackTest {
         dispatcher.serve(new XmppJoinLink(link, link));
         GuestCalls guests = new GuestCalls(link, inner, JingleLimits.DEFAULT);
         dispatcher.serve(guests);
-        MeetingContacts.install(handlers, guests, (meeting, source) -> true);
+        MeetingContacts.install(handlers, guests, (meeting, source) -> true, RelayServices.NONE);
     }
 
     @AfterEach

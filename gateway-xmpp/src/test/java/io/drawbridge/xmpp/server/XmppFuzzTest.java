@@ -1,5 +1,6 @@
 package io.drawbridge.xmpp.server;
 
+import io.drawbridge.xmpp.stanza.RelayServices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

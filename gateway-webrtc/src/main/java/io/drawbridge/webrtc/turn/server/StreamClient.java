@@ -3,6 +3,7 @@ package io.drawbridge.webrtc.turn.server;
 import io.drawbridge.webrtc.turn.Client;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 
 /** A client of TCP or TLS. Owner: the server's loop. */
@@ -21,6 +22,11 @@ final class StreamClient extends Client {
     @Override
     public boolean isStream() {
         return true;
+    }
+
+    /** TLS or TCP. */
+    String carriage() {
+        return outlet.channel().pipeline().get(SslHandler.class) == null ? "TCP" : "TLS";
     }
 
     /** Drops data for a client that does not read; cuts one that does not even read answers. */

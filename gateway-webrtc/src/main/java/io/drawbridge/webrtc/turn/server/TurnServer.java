@@ -4,6 +4,7 @@ import io.drawbridge.core.config.GatewayConfig.PortRange;
 import io.drawbridge.core.net.ListenFault;
 import io.drawbridge.core.net.Loops;
 import io.drawbridge.webrtc.turn.Client;
+import io.drawbridge.webrtc.turn.ClientNetwork;
 import io.drawbridge.webrtc.turn.Effects;
 import io.drawbridge.webrtc.turn.PeerRules;
 import io.drawbridge.webrtc.turn.Relay;
@@ -46,6 +47,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -57,14 +59,16 @@ public final class TurnServer implements AutoCloseable {
      * @param addresses concrete local addresses, each of which is bound; a wildcard would answer from the wrong one
      * @param port for UDP and TCP, 0 = none
      * @param tlsPort 0 = none
-     * @param tls makes TLS handlers; must be there for a TLS port
+     * @param tls asked for each connection, so that a certificate can change; must be there for a TLS port
+     * @param alternates what clients are told on drain: servers with our ports and our secret
      * @param advertised what a relay's local address is called towards clients
      */
     public record Setup(
             List<InetAddress> addresses,
             int port,
             int tlsPort,
-            Optional<SslContext> tls,
+            Optional<Supplier<SslContext>> tls,
+            List<InetAddress> alternates,
             PortRange relayPorts,
             PeerRules rules,
             RestSecrets secrets,
@@ -90,8 +94,9 @@ public final class TurnServer implements AutoCloseable {
     private final Flushes flushes = new Flushes();
     private final TurnMachine machine;
     private final List<Channel> listeners = new ArrayList<>();
+    private final Map<InetSocketAddress, Relay> relays = new HashMap<>();
     private final Set<StreamClient> streams = new LinkedHashSet<>();
-    private final Map<InetAddress, Integer> streamsOf = new HashMap<>();
+    private final Map<ClientNetwork, Integer> streamsOf = new HashMap<>();
 
     /** Binds nothing yet. */
     public TurnServer(Setup setup, Loops loops, Ticker ticker, InstantSource wallClock, MeterRegistry registry) {
@@ -152,7 +157,8 @@ public final class TurnServer implements AutoCloseable {
         return done;
     }
 
-    private CompletableFuture<Void> listenStream(InetSocketAddress address, String key, Optional<SslContext> tls) {
+    private CompletableFuture<Void> listenStream(
+            InetSocketAddress address, String key, Optional<Supplier<SslContext>> tls) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         int queued = setup.streamLimits().queuedBytes();
         ChannelFuture bound = new ServerBootstrap()
@@ -166,7 +172,7 @@ public final class TurnServer implements AutoCloseable {
                     @Override
                     protected void initChannel(SocketChannel channel) {
                         tls.ifPresent(context -> {
-                            SslHandler handler = context.newHandler(channel.alloc());
+                            SslHandler handler = context.get().newHandler(channel.alloc());
                             handler.setHandshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS);
                             channel.pipeline().addLast(handler);
                         });
@@ -189,9 +195,18 @@ public final class TurnServer implements AutoCloseable {
         });
     }
 
-    /** From now on makes no new allocations; those that stand go on. */
+    /** How (UDP, TCP or TLS) the client comes whose relay sends from that address; empty if none does. */
+    public CompletionStage<Optional<String>> carriage(InetSocketAddress source) {
+        return CompletableFuture.supplyAsync(
+                () -> Optional.ofNullable(relays.get(source))
+                        .flatMap(Relay::client)
+                        .map(client -> client instanceof StreamClient stream ? stream.carriage() : "UDP"),
+                loop);
+    }
+
+    /** From now on makes no new allocations but names other servers, if there are any; those that stand go on. */
     public void drain() {
-        loop.execute(() -> machine.drain(Optional.empty()));
+        loop.execute(() -> machine.drain(setup.alternates()));
     }
 
     /** Closes everything, and ends its thread. */
@@ -234,22 +249,23 @@ public final class TurnServer implements AutoCloseable {
     /** A connection; null, and closed, when there are too many. */
     @Nullable
     StreamClient onStream(Channel channel) {
-        InetAddress address = ((InetSocketAddress) channel.remoteAddress()).getAddress();
+        ClientNetwork network = ClientNetwork.of(((InetSocketAddress) channel.remoteAddress()).getAddress());
         StreamLimits limits = setup.streamLimits();
-        if (streams.size() >= limits.streams() || streamsOf.getOrDefault(address, 0) >= limits.streamsPerAddress()) {
+        if (streams.size() >= limits.streams() || streamsOf.getOrDefault(network, 0) >= limits.streamsPerAddress()) {
             meters.streamRefused();
             channel.close();
             return null;
         }
         StreamClient client = new StreamClient(channel, flushes, limits.queuedBytes(), ticker.nanoTime());
         streams.add(client);
-        streamsOf.merge(address, 1, Integer::sum);
+        streamsOf.merge(network, 1, Integer::sum);
         return client;
     }
 
     void onStreamClosed(StreamClient client) {
         if (streams.remove(client)) {
-            streamsOf.computeIfPresent(client.remote().getAddress(), (address, count) -> count > 1 ? count - 1 : null);
+            ClientNetwork network = ClientNetwork.of(client.remote().getAddress());
+            streamsOf.computeIfPresent(network, (key, count) -> count > 1 ? count - 1 : null);
             machine.onClosed(client, ticker.nanoTime());
         }
     }
@@ -277,6 +293,7 @@ public final class TurnServer implements AutoCloseable {
             }
             RelaySocket relay = new RelaySocket(address, new Outlet(channel, flushes));
             reader.relay(relay);
+            relays.put(address, relay);
             return Optional.of(relay);
         }
     }
@@ -320,6 +337,7 @@ public final class TurnServer implements AutoCloseable {
 
         @Override
         public void close(Relay relay) {
+            relays.remove(relay.local());
             ((RelaySocket) relay).close();
         }
 

@@ -1,14 +1,22 @@
 // Before the call: name, PIN, own devices, and whether the gateway is ready.
-import { byId, el, phase, phaseNow, state } from './page.js';
-import { prepare, showOwn } from './own.js';
+import { Meter } from './meter.js';
+import { own, prepare, showOwn, watchOwn } from './own.js';
+import { byId, el, phase, phaseNow, state, watchPhase } from './page.js';
+import { openPickers } from './pickers.js';
+import { watchProblems } from './problems.js';
 import { ending, text } from './texts.js';
+import { carryToken } from './token.js';
 
 const NAME_KEY = 'drawbridge.name';
+const WIDE = matchMedia('(min-width: 821px)');
+const READY_MILLIS = 15000;
+const NOT_READY_MILLIS = 2000;
 let prepared = Promise.resolve();
 
 /** Opens the lobby; joins with what the form says when it is sent. */
 export function openLobby(join) {
   el.name.value = localStorage.getItem(NAME_KEY) ?? '';
+  el.name.addEventListener('change', () => localStorage.setItem(NAME_KEY, el.name.value.trim()));
   byId('join-form').addEventListener('submit', event => {
     event.preventDefault();
     localStorage.setItem(NAME_KEY, el.name.value.trim());
@@ -20,6 +28,11 @@ export function openLobby(join) {
     showPin();
   }
   el.pinHave.hidden = document.body.dataset.pinAsk !== 'host' || !el.pinBox.hidden;
+  byId('device-box').open = WIDE.matches;
+  carryToken(document.querySelectorAll('.language'));
+  openPickers();
+  watchProblems();
+  watchLevel();
   phase('lobby');
   showOwn();
   watchReadiness();
@@ -60,16 +73,39 @@ function pinChanged() {
   el.pin.removeAttribute('aria-invalid');
 }
 
+/** The level of the microphone, in the lobby only; words change seldom, so that who listens to the page is not talked down. */
+function watchLevel() {
+  let heard = '';
+  const meter = new Meter(byId('level'), found => { heard = found; say(); });
+  const say = () => {
+    const key = own.audio && !own.micOn ? 'off' : heard;
+    const words = key ? text(`device.level.${key}`) : '';
+    if (byId('level-text').textContent !== words) {
+      byId('level-text').textContent = words;
+    }
+  };
+  const follow = () => {
+    if (phaseNow() === 'lobby' && own.audio) {
+      meter.follow(own.audio);
+    } else {
+      meter.close();
+    }
+    say();
+  };
+  watchOwn(follow);
+  watchPhase(follow);
+}
+
 /** The gateway's health, before anybody is disappointed. */
 async function watchReadiness() {
+  let next = NOT_READY_MILLIS;
   if (phaseNow() === 'lobby') {
-    const ready = await fetch('/readyz').then(answer => (answer.status === 503 ? 'no' : 'yes'), () => 'no');
+    const ready = await fetch('/readyz').then(answer => answer.status !== 503, () => false);
     if (phaseNow() === 'lobby') {
-      el.notice.hidden = ready === 'yes';
-      el.notice.textContent = ready === 'yes' ? '' : `${ending('not-ready').text} ${ending('not-ready').hint}`;
+      el.notice.hidden = ready;
+      el.notice.textContent = ready ? '' : `${ending('not-ready').text} ${ending('not-ready').hint}`;
     }
-    setTimeout(watchReadiness, ready === 'yes' ? 15000 : 2000);
-  } else {
-    setTimeout(watchReadiness, 5000);
+    next = ready ? READY_MILLIS : NOT_READY_MILLIS;
   }
+  setTimeout(watchReadiness, next);
 }

@@ -11,6 +11,8 @@ export const el = {
   pin: byTest('pin-input'), pinBox: byId('pin-box'), pinHave: byId('pin-have'), pinError: byId('pin-error'),
 };
 const sections = { lobby: byId('lobby'), call: byId('stage'), over: byId('over') };
+const watchers = [];
+let opened = false;
 
 /** The meeting's name, as the gateway knows it. */
 export const meeting = document.body.dataset.meeting;
@@ -33,9 +35,26 @@ export function phase(name) {
     el.notice.after(el.devices);
   }
   el.devices.hidden = name === 'over';
+  focusOn(sections[name]);
+  watchers.forEach(watcher => watcher(name));
   if (el.selfView.srcObject) {
     el.selfView.play().catch(() => {});
   }
+}
+
+/** Calls back with the name of each phase that begins. */
+export function watchPhase(watcher) {
+  watchers.push(watcher);
+}
+
+/** Leads keyboards and screen readers along, from one phase to the next; nobody is led anywhere when the page opens. */
+function focusOn(section) {
+  if (opened) {
+    const target = section.querySelector('[data-focus]') ?? section;
+    target.tabIndex = -1;
+    target.focus({ preventScroll: true });
+  }
+  opened = true;
 }
 
 /** The status line: joining, waiting, connected, reconnecting, failed, ended. */

@@ -35,6 +35,7 @@ final class LoneTurnServer {
                         Integer.parseInt(args[0]),
                         0,
                         Optional.empty(),
+                        List.of(),
                         new PortRange(50_000, 59_999),
                         rules,
                         secrets,

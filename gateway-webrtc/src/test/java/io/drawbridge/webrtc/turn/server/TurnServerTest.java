@@ -65,6 +65,7 @@ class TurnServerTest {
                         port,
                         0,
                         Optional.empty(),
+                        List.of(),
                         new PortRange(40000, 40099),
                         rules,
                         new RestSecrets(List.of("north")),

@@ -41,8 +41,5 @@ final class JingleNs {
     /** XEP-0115. */
     static final String CAPS = "http://jabber.org/protocol/caps";
 
-    /** XEP-0215. */
-    static final String SERVICES = "urn:xmpp:extdisco:2";
-
     private JingleNs() {}
 }

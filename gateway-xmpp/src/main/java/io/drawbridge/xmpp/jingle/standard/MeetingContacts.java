@@ -2,6 +2,7 @@ package io.drawbridge.xmpp.jingle.standard;
 
 import io.drawbridge.xmpp.component.IqHandlers;
 import io.drawbridge.xmpp.stanza.Iq;
+import io.drawbridge.xmpp.stanza.RelayServices;
 import io.drawbridge.xmpp.stanza.XmlElement;
 import io.drawbridge.xmpp.stanza.Xmlns;
 import io.drawbridge.xmpp.stanza.XmppAddress;
@@ -27,16 +28,17 @@ public final class MeetingContacts implements IqHandlers.StanzaHandler {
         this.lookup = lookup;
     }
 
-    /** Puts meetings into the table of a link; before the link is switched on. */
-    public static void install(IqHandlers handlers, GuestCalls calls, GuestLookup lookup) {
+    /** Puts meetings into the table of a link, and the relays that guests may use (XEP-0215); before the link is switched on. */
+    public static void install(
+            IqHandlers handlers, GuestCalls calls, GuestLookup lookup, RelayServices relays) {
         MeetingContacts contacts = new MeetingContacts(handlers, calls, lookup);
         handlers.add("query", Xmlns.DISCO_INFO, contacts::info, Capabilities.FEATURES);
         handlers.add("query", Xmlns.DISCO_ITEMS, contacts::items, List.of(Xmlns.DISCO_ITEMS));
         handlers.add(
                 "services",
-                JingleNs.SERVICES,
-                (iq, reply) -> reply.accept(iq.result(XmlElement.of("services", JingleNs.SERVICES))),
-                List.of(JingleNs.SERVICES));
+                Xmlns.EXTERNAL_SERVICES,
+                (iq, reply) -> reply.accept(relays.answer(iq)),
+                List.of(Xmlns.EXTERNAL_SERVICES));
         handlers.others(contacts);
     }
 

@@ -12,6 +12,7 @@ import io.drawbridge.xmpp.component.IqHandlers;
 import io.drawbridge.xmpp.jingle.CallbridgeJoins;
 import io.drawbridge.xmpp.jingle.JingleDispatcher;
 import io.drawbridge.xmpp.jingle.XmppJoinLink;
+import io.drawbridge.xmpp.stanza.RelayServices;
 import io.drawbridge.xmpp.stanza.Iq;
 import io.drawbridge.xmpp.stanza.IqCodec;
 import io.drawbridge.xmpp.stanza.StanzaMessage;
@@ -61,7 +62,7 @@ class JingleFuzzTest {
             dispatcher.serve(guests);
             dispatcher.serve(callbridge);
             dispatcher.serve(web);
-            MeetingContacts.install(handlers, guests, (meeting, source) -> meeting.startsWith("1"));
+            MeetingContacts.install(handlers, guests, (meeting, source) -> meeting.startsWith("1"), RelayServices.NONE);
         }
 
         @Override

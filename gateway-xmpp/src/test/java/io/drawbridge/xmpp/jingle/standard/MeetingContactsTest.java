@@ -10,7 +10,10 @@ import io.drawbridge.xmpp.component.ComponentLink;
 import io.drawbridge.xmpp.component.IqHandlers;
 import io.drawbridge.xmpp.jingle.JingleDispatcher;
 import io.drawbridge.xmpp.server.RawComponent;
+import io.drawbridge.xmpp.stanza.RelayServices;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,10 +36,11 @@ class MeetingContactsTest {
         ComponentLink link = bed.link(bed.settings(TestBed.COMPONENT, TestBed.SECRET), handlers);
         GuestCalls calls = new GuestCalls(link, bed.inner, JingleLimits.DEFAULT);
         dispatcher.serve(calls);
-        MeetingContacts.install(handlers, calls, (name, source) -> {
+        GuestLookup lookup = (name, source) -> {
             asked.add(name + " " + source);
             return name.startsWith("1000");
-        });
+        };
+        MeetingContacts.install(handlers, calls, lookup, asker -> List.of(turn(asker)));
         link.enable();
         Await.until("the link is usable", () -> link.status().usable());
         romeo = new RawComponent(bed).register("other.example.com");
@@ -46,6 +50,11 @@ class MeetingContactsTest {
     void close() throws Exception {
         romeo.close();
         bed.close();
+    }
+
+    private static RelayServices.Service turn(String asker) {
+        RelayServices.Login login = new RelayServices.Login("1:x-7", "pass-" + asker, Instant.EPOCH);
+        return new RelayServices.Service("turn", "udp", "192.0.2.1", 3478, Optional.of(login));
     }
 
     @Test
@@ -113,13 +122,25 @@ class MeetingContactsTest {
     }
 
     @Test
-    void theComponentListsNoMeetingsAndOffersNoRelaysYet() throws Exception {
+    void theComponentListsNoMeetingsAndTellsItsRelays() throws Exception {
         String component = " from='romeo@other.example.com/x' to='callbridge.example.com'";
         romeo.write(
                 "<iq type='get' id='i4'" + component + "><query xmlns='http://jabber.org/protocol/disco#items'/></iq>");
         assertFalse(romeo.hear("id='i4'.*?(</iq>|<query [^>]*/></iq>)").contains("<item"));
         romeo.write("<iq type='get' id='i5'" + component + "><services xmlns='urn:xmpp:extdisco:2'/></iq>");
-        romeo.hear("type='result'.*<services xmlns='urn:xmpp:extdisco:2'/>");
+        String relays = romeo.hear("id='i5'.*</services></iq>");
+        for (String part : List.of(
+                "type='turn'",
+                "transport='udp'",
+                "host='192.0.2.1'",
+                "port='3478'",
+                "username='1:x-7'",
+                "password='pass-romeo@other.example.com/x'",
+                "expires='1970-01-01T00:00:00Z'")) {
+            assertTrue(relays.contains(part), part + " in " + relays);
+        }
+        romeo.write("<iq type='get' id='i8'" + component + "><services xmlns='urn:xmpp:extdisco:2' type='stun'/></iq>");
+        assertFalse(romeo.hear("id='i8'.*?</iq>").contains("<service "));
         romeo.write(info("i6", component, ""));
         assertTrue(romeo.hear("id='i6'.*</iq>").contains("gateway"));
         romeo.write("<iq type='get' id='i7'" + ADDRESSED + "><vCard xmlns='vcard-temp'/></iq>");

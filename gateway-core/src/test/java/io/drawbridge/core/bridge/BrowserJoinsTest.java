@@ -26,6 +26,7 @@ import io.drawbridge.core.meeting.Participant;
 import io.drawbridge.core.sdp.AgreedMedia;
 import io.drawbridge.core.sdp.MediaPolicy.Carriage;
 import io.drawbridge.core.sdp.OfferedMedia;
+import io.drawbridge.core.sdp.TransportParameters;
 import io.drawbridge.core.spi.Exports;
 import io.drawbridge.core.spi.JoinLink;
 import io.drawbridge.core.spi.WebTransports;
@@ -224,6 +225,11 @@ class BrowserJoinsTest {
 
         @Override
         public void addCandidate(JoinLink.Candidate candidate) {}
+
+        @Override
+        public Optional<EndReason> restart(TransportParameters remote) {
+            throw new UnsupportedOperationException();
+        }
 
         @Override
         public String pair() {

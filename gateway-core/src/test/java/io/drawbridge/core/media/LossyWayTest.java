@@ -247,7 +247,8 @@ class LossyWayTest {
                 RtpPacket.writeHeader(in, VP8, true, number, 3000L * number, 55);
                 in.writeBytes(number == 0 ? KEY : DELTA);
                 assertTrue(view.parse(in));
-                leg.forwardVideo("b", view, codec, inspector.inspect(view, codec).orElseThrow(), kit.ticker.nanoTime());
+                leg.forwardVideo(
+                        "b", view, codec, inspector.inspect(view, codec).orElseThrow(), kit.ticker.nanoTime());
                 in.release();
             }
             boolean certain = certain(number);

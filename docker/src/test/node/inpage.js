@@ -5,6 +5,7 @@ window.drawbridge = {audioConstraints: {echoCancellation: false, noiseSuppressio
 
 window.endToEnd = (() => {
   const marks = {};
+  let ear = null;
   const all = (testId) => [...document.querySelectorAll(`[data-testid="${testId}"]`)];
   const one = (testId) => {
     const found = all(testId)[0];
@@ -91,6 +92,29 @@ window.endToEnd = (() => {
     };
   }
 
+  /** The text of each element, whether it is seen or not. */
+  const texts = (testId) => all(testId).map((each) => each.textContent.trim());
+
+  /** The remote pictures that are shown. */
+  const tiles = () => all('video-tile').map((video) => ({
+    participantId: video.dataset.participantId, content: video.dataset.content, width: video.videoWidth, height: video.videoHeight,
+    name: video.closest('figure')?.dataset.name ?? '', seen: visible(video),
+  }));
+
+  /** Presses a key in a field. */
+  function press(testId, key) {
+    one(testId).dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true}));
+  }
+
+  /** Clicks the button of that kind which belongs to the person of that name. */
+  function clickFor(testId, name) {
+    const row = [...document.querySelectorAll('li')].find((each) => each.innerText.includes(name) && each.querySelector(`[data-testid="${testId}"]`));
+    if (!row) {
+      throw new Error(`no ${testId} for ${name}: ${document.body.innerText}`);
+    }
+    row.querySelector(`[data-testid="${testId}"]`).click();
+  }
+
   const focus = () => document.activeElement?.dataset.testid ?? '';
   const pageText = () => document.body.innerText;
   const language = () => document.documentElement.lang;
@@ -135,10 +159,10 @@ window.endToEnd = (() => {
     const pairs = [];
     for (const report of reports.values()) {
       if (report.type === 'inbound-rtp' || report.type === 'outbound-rtp') {
-        const {type, kind, ssrc, packetsReceived, packetsLost, packetsSent, jitter, framesDecoded, framesEncoded, keyFramesDecoded,
+        const {type, kind, ssrc, mid, rid, packetsReceived, packetsLost, packetsSent, jitter, framesDecoded, framesEncoded, keyFramesDecoded,
           frameWidth, frameHeight, concealedSamples, totalSamplesReceived, nackCount, pliCount, firCount,
           retransmittedPacketsSent, retransmittedPacketsReceived, totalFreezesDuration, bytesSent, bytesReceived} = report;
-        streams.push({type, kind, ssrc, packetsReceived, packetsLost, packetsSent, jitter, framesDecoded, framesEncoded,
+        streams.push({type, kind, ssrc, mid, rid, packetsReceived, packetsLost, packetsSent, jitter, framesDecoded, framesEncoded,
           keyFramesDecoded, frameWidth, frameHeight, concealedSamples, totalSamplesReceived, nackCount, pliCount, firCount,
           retransmittedPacketsSent, retransmittedPacketsReceived, totalFreezesDuration, bytesSent, bytesReceived,
           codec: reports.get(report.codecId)?.mimeType ?? null, fmtp: reports.get(report.codecId)?.sdpFmtpLine ?? null});
@@ -154,11 +178,22 @@ window.endToEnd = (() => {
     return {connected: pc.connectionState === 'connected', state: pc.connectionState, streams, pairs};
   }
 
-  /** Records what comes in for so many seconds; base64 of the recorder's container (WebM or Ogg). */
-  async function record(seconds) {
+  /** All that is heard: the sounds that come in, together, as the page plays them. */
+  function heard() {
     const tracks = connection().getReceivers().map((receiver) => receiver.track)
       .filter((track) => track.kind === 'audio' && track.readyState === 'live');
-    const recorder = new MediaRecorder(new MediaStream(tracks.slice(0, 1)), {audioBitsPerSecond: 128000});
+    if (tracks.length === 1) {
+      return new MediaStream(tracks);
+    }
+    ear ??= new AudioContext({sampleRate: 48000});
+    const together = ear.createMediaStreamDestination();
+    tracks.forEach((track) => ear.createMediaStreamSource(new MediaStream([track])).connect(together));
+    return together.stream;
+  }
+
+  /** Records what comes in for so many seconds; base64 of the recorder's container (WebM or Ogg). */
+  async function record(seconds) {
+    const recorder = new MediaRecorder(heard(), {audioBitsPerSecond: 128000});
     const pieces = [];
     recorder.ondataavailable = (event) => pieces.push(event.data);
     const stopped = new Promise((resolve) => { recorder.onstop = resolve; });
@@ -190,5 +225,5 @@ window.endToEnd = (() => {
     return canvas.toDataURL('image/png').split(',')[1];
   }
 
-  return {blockingScripts, address, choose, unfold, options, map, property, fill, click, slowOffers, relayOnly, describe, focus, pageText, language, path, overflowPixels, stats, record, picture, marks: () => marks};
+  return {blockingScripts, address, choose, unfold, options, map, property, fill, click, slowOffers, relayOnly, describe, focus, pageText, language, path, overflowPixels, stats, record, picture, texts, tiles, press, clickFor, marks: () => marks};
 })();

@@ -39,6 +39,7 @@ async function launchChromium(request) {
     ...CHROMIUM_DEVICES[request.devices ?? 'fake'],
     '--autoplay-policy=no-user-gesture-required',
     '--allow-loopback-in-peer-connection',
+    '--auto-select-desktop-capture-source=Entire screen',
     '--disable-features=WebRtcHideLocalIpsWithMdns',
     `--lang=${request.language}`,
   ];

@@ -85,6 +85,47 @@ public final class Browser implements AutoCloseable {
         request("click", Map.of("testId", testId));
     }
 
+    /** Presses a key in a field. */
+    public void press(String testId, String key) {
+        call("press", testId, key);
+    }
+
+    /** Clicks the button of that kind in the row of the person of that name. */
+    public void clickFor(String testId, String name) {
+        call("clickFor", testId, name);
+    }
+
+    /** The texts of all elements under a hook, seen or not. */
+    public List<String> texts(String testId) {
+        List<String> texts = new ArrayList<>();
+        call("texts", testId).forEach(each -> texts.add(each.asText()));
+        return texts;
+    }
+
+    /**
+     * A remote picture that is shown.
+     *
+     * @param content camera or slides
+     * @param name of the participant
+     * @param seen whether it takes room on the page
+     */
+    public record TileSeen(String participantId, String content, String name, int width, int height, boolean seen) {}
+
+    /** The remote pictures that are shown. */
+    public List<TileSeen> tiles() {
+        List<TileSeen> tiles = new ArrayList<>();
+        for (JsonNode each : call("tiles")) {
+            tiles.add(new TileSeen(
+                    each.path("participantId").asText(),
+                    each.path("content").asText(),
+                    each.path("name").asText(),
+                    each.path("width").asInt(),
+                    each.path("height").asInt(),
+                    each.path("seen").asBoolean()));
+        }
+        return tiles;
+    }
+
     /** Makes the browser slow in taking its own offers, on the page that is open. */
     public void slowOffers(int millis) {
         call("slowOffers", millis);

@@ -219,8 +219,13 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         participants.values().forEach(this::hear);
     }
 
+    /** Whether it is in, and does not wait. */
+    boolean holds(LoopParticipant participant) {
+        return participants.get(participant.id()) == participant;
+    }
+
     boolean has(LoopParticipant participant) {
-        return participants.get(participant.id()) == participant
+        return holds(participant)
                 || foyer.find(participant.id()).filter(participant::equals).isPresent();
     }
 

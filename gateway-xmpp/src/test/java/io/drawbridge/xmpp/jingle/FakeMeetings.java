@@ -31,7 +31,7 @@ record FakeMeetings(Loops loops, String... running) implements Meetings {
 
         @Override
         public List<Attendee> participants() {
-            return List.of(new Attendee("p1", "Room", "cvi", Role.GUEST, "connected", false));
+            return List.of(new Attendee("p1", "Room", "cvi", Role.GUEST, "connected", false, false));
         }
     }
 

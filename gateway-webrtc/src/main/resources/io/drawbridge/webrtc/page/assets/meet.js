@@ -4,8 +4,7 @@ import { askForPin, devicesAsked, nameTyped, openLobby, pinTyped } from './lobby
 import { prepareOver, showOver } from './over.js';
 import { own, serve, toggleCamera, toggleMic } from './own.js';
 import { byId, el, meeting, notice, phase, phaseNow, state } from './page.js';
-import { useSpeaker } from './pickers.js';
-import { Stage } from './stage.js';
+import { Room } from './room.js';
 import { language, text } from './texts.js';
 import { guestToken } from './token.js';
 import './wishes.js';
@@ -13,8 +12,10 @@ import './wishes.js';
 const RETRY_FOR_MILLIS = 30000;
 const RETRY_EVERY_MILLIS = 2000;
 const UNANSWERED_MILLIS = 3000; // who ignores the question for permissions may still join and listen
+/** What a gateway that has just been restarted may say for a while. */
+const PASSING = new Set(['not-ready', 'overloaded', 'too-many-connections', 'too-many-joins']);
 
-const stage = new Stage({ tiles: byId('tiles'), alone: byId('alone'), backstage: byId('backstage') });
+const room = new Room();
 let call = null;
 let retryUntil = 0;
 
@@ -36,53 +37,50 @@ async function join() {
 }
 
 function connect() {
+  let agreed = false;
   call = new Call({
     state: reached => { if (reached === 'connected' || reached === 'waiting') { retryUntil = 0; } state(reached); },
-    ended: over,
+    ended: key => { if (retryUntil && PASSING.has(key)) { reconnect(); } else { over(key); } },
     lost: reconnect,
-    track: remoteTrack,
-    roster: list => stage.roster(list),
-    picture: id => stage.picture(id),
-    notice,
+    track: (track, receiver, mid) => room.track(track, receiver, mid),
+    news: message => { if (message.type === 'notice') { notice(message.key); } else { room.news(message); } },
+    agreed: () => { if (!agreed) { agreed = true; joined(); } },
   });
   serve(call);
-  call.join({ meeting, pin: pinTyped(), name: nameTyped(), token: guestToken(), language, audio: own.audio, video: own.video })
-    .then(() => { if (own.audio && !own.micOn) { call.mute(true); } })
+  room.serve(call);
+  call.join({ meeting, pin: pinTyped(), token: guestToken(), name: nameTyped(), language, audio: own.audio, video: own.video })
     .catch(error => { console.error('join failed', error); call.end('internal-error'); });
+}
+
+/** The gateway has answered: it is told what it cannot know. */
+function joined() {
+  if (!own.audio || !own.micOn) {
+    call.mute(true);
+  }
+  room.joined();
 }
 
 /** The connection broke without a word: tries to come back for a while. */
 function reconnect() {
   const now = performance.now();
+  const first = !retryUntil;
   retryUntil ||= now + RETRY_FOR_MILLIS;
-  stage.clear();
+  room.pause();
   if (now > retryUntil) {
     over('signalling-lost');
     return;
   }
   state('reconnecting');
   const lost = call;
-  setTimeout(() => { if (call === lost) { connect(); } }, RETRY_EVERY_MILLIS);
-}
-
-function remoteTrack(track, receiver) {
-  if (track.kind === 'video') {
-    stage.track(track, receiver);
-    return;
-  }
-  el.sound.srcObject = new MediaStream([track]);
-  useSpeaker(el.sound);
-  el.sound.play().catch(() => { el.soundButton.hidden = false; });
+  setTimeout(() => { if (call === lost) { connect(); } }, first ? 0 : RETRY_EVERY_MILLIS);
 }
 
 function over(key) {
   call = null;
   serve(null);
   retryUntil = 0;
-  stage.clear();
+  room.clear();
   notice('');
-  el.sound.srcObject = null;
-  el.soundButton.hidden = true;
   if (key === 'pin-required' || key === 'wrong-pin') {
     askForPin(key);
   } else {
@@ -101,7 +99,6 @@ function leave() {
 el.mic.addEventListener('click', toggleMic);
 el.camera.addEventListener('click', toggleCamera);
 el.leave.addEventListener('click', leave);
-el.soundButton.addEventListener('click', () => { el.sound.play(); el.soundButton.hidden = true; });
 byId('copy-link').addEventListener('click', async event => {
   await navigator.clipboard?.writeText(location.origin + location.pathname);
   event.target.textContent = text('control.copied');

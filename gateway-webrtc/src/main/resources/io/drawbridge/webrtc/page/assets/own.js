@@ -118,6 +118,7 @@ export async function toggleMic() {
     own.micOn = !own.micOn;
     own.audio.enabled = own.micOn;
   }
+  own.switchedAt = performance.now();
   call?.mute(!own.micOn);
   showOwn();
 }

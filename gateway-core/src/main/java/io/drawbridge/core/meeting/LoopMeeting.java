@@ -64,7 +64,7 @@ final class LoopMeeting implements Meeting, MeetingSound.Listener {
         this.house = house;
         this.foyer = new Foyer(house);
         this.burst = new Burst(loop, participants.values());
-        this.pictures = new PictureRouter(kind == Kind.ECHO, participants.values(), burst);
+        this.pictures = new PictureRouter(kind == Kind.ECHO, participants.values(), burst, this::nowNanos);
         this.talk = new MeetingTalk(this, participants.values(), foyer, tools.ticker(), house::dialOut);
         this.sound = new MeetingSound(kind == Kind.ECHO, loop, tools, participants, burst, this);
     }
@@ -235,6 +235,7 @@ final class LoopMeeting implements Meeting, MeetingSound.Listener {
         sound.onTick(now);
         List.copyOf(participants.values()).forEach(participant -> tick(participant, now));
         foyer.waiting().forEach(caller -> tick(caller, now));
+        pictures.onTick(now);
         talk.onTick(now);
     }
 
@@ -344,5 +345,11 @@ final class LoopMeeting implements Meeting, MeetingSound.Listener {
     @Override
     public void onHeard(List<String> participantIds) {
         talk.speakers(participantIds);
+    }
+
+    /** Somebody's camera or screen is on or off. */
+    void onPicturesChanged() {
+        pictures.refresh();
+        talk.peopleChanged();
     }
 }

@@ -124,7 +124,8 @@ class BrowserNetworksIT {
         int port = Ports.free();
         StunAnswerer.at(own.outside(), stage, port);
         String server = own.outside().address() + ":" + port;
-        Daemon behind = Daemon.startAt(own.inside(), stage, Map.of("network.stun-servers", "[\"" + server + "\"]"));
+        Daemon behind =
+                Daemon.startAt(own.inside(), stage, Map.of("network.stun-servers", "[\"" + server + "\"]"));
         Browser browser = Browsers.startAt(own.outside(), stage).chromium(CHROMIUM_HZ);
         browser.join("https://" + Namespaces.PUBLIC + ":" + behind.port("web.https-port") + "/meet/echo", "Ann");
         browser.awaitTone(CHROMIUM_HZ, Conversation.PATIENCE);

@@ -102,10 +102,13 @@ class TextsTest {
         Set<String> known = texts.of("en").keySet();
         String checks = source("checks.js");
         Set<String> wanted = new TreeSet<>();
-        Pattern.compile("finding\\('(\\w+)', '([a-z-]+)'").matcher(checks).results().forEach(found -> {
-            wanted.add("test.state." + found.group(1));
-            wanted.add("test.detail." + found.group(2));
-        });
+        Pattern.compile("finding\\('(\\w+)', '([a-z-]+)'")
+                .matcher(checks)
+                .results()
+                .forEach(found -> {
+                    wanted.add("test.state." + found.group(1));
+                    wanted.add("test.detail." + found.group(2));
+                });
         for (String name : List.of("browser", "origin", "websocket", "stun", "media", "microphone", "camera")) {
             assertTrue(checks.contains("'" + name + "'"), name);
             wanted.add("test.check." + name);

@@ -215,13 +215,17 @@ public final class Browser implements AutoCloseable {
 
     /** Listens for so long. */
     public Wav hear(int seconds) {
-        Path file = dir.resolve("browser" + page + "-heard" + ++recordings + ".webm");
-        try {
-            Files.write(file, Base64.getDecoder().decode(call("record", seconds).asText()));
-        } catch (IOException e) {
-            throw new AssertionError(e);
+        List<Wav> together = new ArrayList<>();
+        for (JsonNode each : call("record", seconds)) {
+            Path file = dir.resolve("browser" + page + "-heard" + ++recordings + ".webm");
+            try {
+                Files.write(file, Base64.getDecoder().decode(each.asText()));
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+            together.add(Media.toWav(file));
         }
-        return Media.toWav(file);
+        return Wav.together(together);
     }
 
     /** Listens for so long beside what the test does meanwhile. */

@@ -8,8 +8,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The door of every meeting: host and guest PIN, signed invitation, lobby, lock, and a limit on guesses. A meeting with a host PIN only lets
- * guests in without one. Comparison takes as long for a wrong PIN as for the right one. Thread-safe.
+ * The door of every meeting: host and guest PIN, signed invitation, lobby, lock, and a limit on guesses. With a lobby, guests of a locked
+ * meeting wait there for a host to admit them. A meeting with a host PIN only lets guests in without one. Comparison takes as long for a
+ * wrong PIN as for the right one. Thread-safe.
  */
 public final class PinDoor implements Door {
     private static final int MAX_PIN_CHARS = 64;
@@ -91,10 +92,12 @@ public final class PinDoor implements Door {
         if (role == Role.HOST) {
             return new Admission.Admitted(role);
         }
-        if (inside.locked()) {
-            return new Admission.Refused(EndReason.Plain.MEETING_LOCKED);
+        if (meeting.lobby() && (inside.locked() || !inside.hostPresent())) {
+            return new Admission.Lobby();
         }
-        return meeting.lobby() && !inside.hostPresent() ? new Admission.Lobby() : new Admission.Admitted(role);
+        return inside.locked()
+                ? new Admission.Refused(EndReason.Plain.MEETING_LOCKED)
+                : new Admission.Admitted(role);
     }
 
     private static Admission tooMany() {

@@ -50,7 +50,7 @@ final class PageCommands {
             from.muteAudio(mute.audio());
             return Optional.empty();
         }
-        if (!meeting.has(from)) {
+        if (!meeting.holds(from)) {
             return Optional.of(Refusal.NOT_IN_MEETING);
         }
         if (command instanceof PageCommand.View view) {

@@ -71,8 +71,16 @@ class PinDoorTest {
 
     @Test
     void aLockedMeetingIsOpenToHostsOnly() {
-        MeetingSpec meeting = spec("2468", "13579", true);
+        MeetingSpec meeting = spec("2468", "13579", false);
         assertEquals(new Refused(EndReason.Plain.MEETING_LOCKED), knock(meeting, LOCKED, "2468"));
+        assertEquals(HOST, knock(meeting, LOCKED, "13579"));
+        assertEquals(new PinWanted(true), knock(meeting, LOCKED, "9999"));
+    }
+
+    @Test
+    void guestsOfALockedMeetingWithALobbyWaitForAHostToAdmitThem() {
+        MeetingSpec meeting = spec("2468", "13579", true);
+        assertEquals(new Lobby(), knock(meeting, LOCKED, "2468"));
         assertEquals(HOST, knock(meeting, LOCKED, "13579"));
         assertEquals(new PinWanted(true), knock(meeting, LOCKED, "9999"));
     }

@@ -41,8 +41,7 @@ class RoughLineTest {
     })
     void littleMoreIsConcealedThanWasLost(Codec codec, int lossPercent, int jitterMillis) {
         try (Sender sender = new Sender(codecs, codec, 440);
-                PlayoutBuffer buffer =
-                        new PlayoutBuffer(codecs.decoder(codec).orElseThrow(), codec.clockRateHz())) {
+                PlayoutBuffer buffer = new PlayoutBuffer(codecs.decoder(codec).orElseThrow(), codec.clockRateHz())) {
             run(sender, buffer, codec, lossPercent, jitterMillis);
             double concealed = 100.0 * buffer.concealedSamples() / buffer.playedSamples();
             assertTrue(concealed <= lossPercent + 3, "concealed " + concealed + " %");
@@ -52,11 +51,14 @@ class RoughLineTest {
     }
 
     private void run(Sender sender, PlayoutBuffer buffer, Codec codec, int lossPercent, int jitterMillis) {
-        short[] frame = new short[codecs.decoder(codec).map(each -> {
-            try (each) {
-                return each.sampleRateHz() / 50;
-            }
-        }).orElseThrow()];
+        short[] frame = new short
+                [codecs.decoder(codec)
+                        .map(each -> {
+                            try (each) {
+                                return each.sampleRateHz() / 50;
+                            }
+                        })
+                        .orElseThrow()];
         long now = 77_000 * MS;
         for (int i = 0; i < PACKETS; i++, now += PACKET_MILLIS * MS) {
             AudioPacket packet = sender.next(now + (long) (random.nextDouble() * jitterMillis * MS));
@@ -68,7 +70,7 @@ class RoughLineTest {
             }
             while (!network.isEmpty() && network.peek().arrivalNanos() <= now) {
                 AudioPacket in = network.poll();
-                buffer.onPacket(in.ssrc(), in.sequence(), in.timestamp(), in.payload(), in.arrivalNanos());
+                buffer.onPacket(in.ssrc(), in.sequence(), in.timestamp(), in.payload(), SlotPlan.NONE, in.arrivalNanos());
             }
             buffer.pull(now, frame);
         }

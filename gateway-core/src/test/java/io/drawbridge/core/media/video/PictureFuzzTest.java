@@ -101,7 +101,10 @@ class PictureFuzzTest {
         }
 
         private void forward(String source, RtpPacket held, AgreedCodec codec, VideoFacts facts, long arrivalNanos) {
-            passedBytes += held.payloadLength() + facts.sets().nals().stream().mapToInt(nal -> nal.length + 3).sum();
+            passedBytes += held.payloadLength()
+                    + facts.sets().nals().stream()
+                            .mapToInt(nal -> nal.length + 3)
+                            .sum();
             toOne.forward(source, held, codec, facts, arrivalNanos);
             toOther.forward(source, held, codec, facts, arrivalNanos);
         }

@@ -139,6 +139,11 @@ public final class Namespaces implements AutoCloseable {
         ip("-n", prefix + "in", "route", "replace", "default", "via", "10.98.1.1");
     }
 
+    /** What is inside is in no network any more. */
+    public void unplugInside() {
+        ip("-n", prefix + "in", "link", "set", "lan", "down");
+    }
+
     /** From now on so many of a hundred datagrams to and from that port of the internet are lost on the way, by chance. */
     public void lose(int percent, int port) {
         String chance = " numgen random mod 100 < " + percent + " drop; ";

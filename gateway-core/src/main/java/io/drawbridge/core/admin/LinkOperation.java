@@ -102,7 +102,8 @@ public final class LinkOperation implements ApiOperation {
     private Answer make(String meeting, JsonNode body) {
         List<FieldFault> faults = faults(body);
         if (!body.isObject() || !faults.isEmpty()) {
-            return Answer.refused(400, "send {\"role\",\"name\",\"expiresInSeconds\"}, each of which may be left out", faults);
+            return Answer.refused(
+                    400, "send {\"role\",\"name\",\"expiresInSeconds\"}, each of which may be left out", faults);
         }
         Instant until = Instant.ofEpochSecond(
                 clock.instant().getEpochSecond() + body.path(EXPIRES).asLong(USUAL_SECONDS));
@@ -123,7 +124,8 @@ public final class LinkOperation implements ApiOperation {
                 && name.asText().length() <= GuestTokens.MOST_NAME_CHARS
                 && !name.asText().matches(UNPRINTABLE);
         if (!name.isMissingNode() && !showable) {
-            faults.add(new FieldFault(NAME, "at most " + GuestTokens.MOST_NAME_CHARS + " characters that can be shown"));
+            faults.add(
+                    new FieldFault(NAME, "at most " + GuestTokens.MOST_NAME_CHARS + " characters that can be shown"));
         }
         JsonNode expires = body.path(EXPIRES);
         boolean possible = expires.isIntegralNumber()

@@ -148,7 +148,13 @@ public final class MeetingOperations {
     private static Answer people(List<Attendee> attendees) {
         return Answer.of(new Items<>(attendees.stream()
                 .map(a -> new Person(
-                        a.id(), a.name(), a.path(), a.role().name().toLowerCase(Locale.ROOT), a.state(), a.muted(), a.hand()))
+                        a.id(),
+                        a.name(),
+                        a.path(),
+                        a.role().name().toLowerCase(Locale.ROOT),
+                        a.state(),
+                        a.muted(),
+                        a.hand()))
                 .toList()));
     }
 

@@ -70,7 +70,7 @@ final class LegFlow {
     /** A packet that no m line takes: if it shares a stream that is known, it leaves no gap there. */
     void passOver(RtpPacket packet, long arrivalNanos) {
         for (MediaLine line : lines) {
-            InboundSource source = line.in().find(packet.ssrc());
+            InboundSource source = line.find(packet.ssrc());
             if (source != null) {
                 source.passOver(packet.sequence(), packet.timestamp(), arrivalNanos);
             }

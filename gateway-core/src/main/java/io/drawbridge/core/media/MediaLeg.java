@@ -1,16 +1,12 @@
 package io.drawbridge.core.media;
 
 import io.drawbridge.core.call.EndReason;
-import io.drawbridge.core.media.video.NotViewable;
 import io.drawbridge.core.media.video.StillPicture;
-import io.drawbridge.core.media.video.VideoFacts;
 import io.drawbridge.core.net.PacketBuffers;
 import io.drawbridge.core.rtp.LocalStream;
 import io.drawbridge.core.rtp.NtpClock;
-import io.drawbridge.core.rtp.RtcpPacket;
 import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.rtp.SrtpKeys;
-import io.drawbridge.core.sdp.AgreedCodec;
 import io.drawbridge.core.sdp.AgreedMedia;
 import io.drawbridge.core.sdp.Agreement;
 import io.drawbridge.core.sdp.SenderLimits;
@@ -20,14 +16,13 @@ import io.netty.util.concurrent.Ticker;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One participant's media: what comes in goes to the listener, what the meeting sends goes out, RTCP is answered and written. Has no
  * timers of its own: the meeting calls {@link #onTick}. Owner: the meeting's loop; every method is called there, none from inside a
  * flow's write.
  *
- * <p>Start reading at {@link ReceivePath}, then {@link #sendAudio} and {@link #forwardVideo}.
+ * <p>Start reading at {@link ReceivePath}, then {@link #sendAudio} and {@link VideoSlot}.
  */
 public final class MediaLeg implements AutoCloseable {
     /**
@@ -66,24 +61,19 @@ public final class MediaLeg implements AutoCloseable {
     private static final long ASKING_NANOS = 30_000_000L;
 
     private final MediaLegListener listener;
-    private final MediaCounters counters;
     private final Ticker ticker;
-    private final RandomGenerator random;
     private final LegLines lines;
     private final ReceivePath receivePath;
-    private @Nullable VideoLeg video;
-    private boolean inOrder;
+    private final LegPictures pictures;
     private boolean closed;
 
     /** Installs itself as the receiver of every distinct flow. */
     public MediaLeg(Setup setup, MediaLegListener listener) {
         this.listener = listener;
-        this.counters = setup.counters();
         this.ticker = setup.ticker();
-        this.random = setup.random();
         this.lines = new LegLines(setup);
-        this.receivePath =
-                new ReceivePath(counters, lines, new RtcpIntake(setup.ntp(), new FeedbackEffects()), listener);
+        this.pictures = new LegPictures(setup, lines, listener);
+        this.receivePath = new ReceivePath(setup.counters(), lines, new RtcpIntake(setup.ntp(), pictures), listener);
         reagree(setup.agreement(), setup.flows(), setup.streams());
     }
 
@@ -95,27 +85,9 @@ public final class MediaLeg implements AutoCloseable {
      * @return whether the picture's way out is another one than before: what it shows has to be said anew
      */
     public boolean reagree(Agreement agreement, List<MediaFlow> wires, List<LocalStream> streams) {
-        boolean sentVideo = video != null && video.line().sends();
+        List<MediaLine> sending = pictures.sending();
         List<LegFlow> fresh = lines.agree(agreement, wires, streams);
-        MediaLine picture = lines.pictures().isEmpty() ? null : lines.pictures().get(0);
-        boolean another = picture != (video == null ? null : video.line());
-        if (another) {
-            if (video != null) {
-                video.showNothing(); // gives back what it holds
-            }
-            video = picture == null
-                    ? null
-                    : new VideoLeg(picture, lines.reporter(picture.flow()), listener, counters, random);
-            lines.pictures().forEach(line -> line.picture(line == picture ? video : null));
-            if (video != null && inOrder) {
-                video.keepOrder();
-            }
-        } else if (video != null) {
-            video.agreed();
-            if (!sentVideo && video.line().sends()) {
-                video.forwarder().restart(ticker.nanoTime());
-            }
-        }
+        boolean another = pictures.agreed(sending);
         fresh.forEach(flow -> flow.flow().receiver(new Intake(flow)));
         return another;
     }
@@ -194,35 +166,33 @@ public final class MediaLeg implements AutoCloseable {
         }
     }
 
-    /**
-     * Passes a packet of the source's picture on to this viewer, if the viewer is shown that source. Written but not flushed: call
-     * {@link #flush} once after a burst.
-     */
-    public void forwardVideo(
-            String sourceId, RtpPacket sourcePacket, AgreedCodec codec, VideoFacts facts, long arrivalNanos) {
-        if (!closed && video != null) {
-            video.forward(sourceId, sourcePacket, codec, facts, arrivalNanos);
-        }
+    /** What comes in on its video lines, that of the main one first. */
+    public List<IncomingPicture> pictures() {
+        return pictures.incoming();
+    }
+
+    /** Where the far end can be shown something: the main video line, and those for further pictures. */
+    public List<VideoSlot> slots() {
+        return pictures.slots();
     }
 
     /** From now on this viewer gets pictures in order: rooms do not reorder, browsers do. */
     public void keepOrder() {
-        inOrder = true;
-        if (video != null) {
-            video.keepOrder();
-        }
+        pictures.keepOrder();
     }
 
-    /** That source is shown: how long a missing packet of it is waited for. */
+    /** That source is shown on the main line: how long a missing packet of it is waited for. */
     public void sourceIs(MediaLeg source) {
-        if (video != null) {
-            video.sourceRepair(source.repairNanos(), source.asksAgain());
+        VideoSlot main = pictures.main();
+        if (main != null) {
+            main.sourceRepair(source.repairNanos(), source.asksAgain());
         }
     }
 
     /** Whether missing packets of this participant's picture are asked for again. */
     private boolean asksAgain() {
-        return video != null && video.line().repaired();
+        VideoSlot main = pictures.main();
+        return main != null && main.line().repaired();
     }
 
     /** How long the way to the far end takes, there and back; {@link Long#MAX_VALUE} while that is not known. */
@@ -239,38 +209,36 @@ public final class MediaLeg implements AutoCloseable {
         return asksAgain() && roundTrip != Long.MAX_VALUE ? roundTrip + roundTrip / 2 + ASKING_NANOS : roundTrip;
     }
 
-    /** Shows that source from its next key frame on, and asks for one; what is shown now stays until then. */
-    public void showSource(String sourceId) {
-        if (closed) {
-            return;
-        }
-        if (video == null) {
-            listener.onNotViewable(sourceId, NotViewable.NO_VIDEO);
-        } else {
-            video.forwarder().showSource(sourceId, ticker.nanoTime());
+    /** Shows that source on the main line from its next key frame on, and asks for one; what is shown now stays until then. */
+    public void showSource(VideoSource source) {
+        VideoSlot main = pictures.main();
+        if (main != null) {
+            main.showSource(source);
         }
     }
 
-    /** Shows a still picture, at once, and again every two seconds. */
+    /** Shows a still picture on the main line, at once, and again every two seconds. */
     public void showStill(StillPicture picture) {
-        if (!closed && video != null) {
-            video.forwarder().showStill(picture, ticker.nanoTime());
-            video.line().flow().flush();
+        VideoSlot main = pictures.main();
+        if (main != null) {
+            main.showStill(picture);
         }
     }
 
-    /** Sends no picture any more. */
+    /** Sends no picture on the main line any more. */
     public void showNothing() {
-        if (video != null) {
-            video.showNothing();
+        VideoSlot main = pictures.main();
+        if (main != null) {
+            main.showNothing();
         }
     }
 
     /** The far end says by signalling (SIP INFO) that it lost the picture; as if it had sent a PLI. */
     public void onPictureLost() {
-        if (!closed && video != null) {
-            video.forwarder().onPictureLost(ticker.nanoTime());
-            video.line().flow().flush();
+        VideoSlot main = pictures.main();
+        if (!closed && main != null) {
+            main.onPictureLost(ticker.nanoTime());
+            main.line().flow().flush();
         }
     }
 
@@ -280,17 +248,10 @@ public final class MediaLeg implements AutoCloseable {
         return audio == null ? 1 : sound.audioLevel(audio.extensions().audioLevel());
     }
 
-    /** Asks this participant for a key frame: PLI, FIR or signalling, at most one in 500 ms, the first at once. */
-    public void requestKeyFrame() {
-        if (!closed && video != null) {
-            video.requestKeyFrame(ticker.nanoTime());
-        }
-    }
-
-    /** Tells the far end by REMB or TMMBR, where it knows them, how much video it may send. */
+    /** Tells the far end by REMB or TMMBR, where it knows them, how much video it may send on the main line. */
     public void setReceiveLimit(SenderLimits limits) {
-        if (video != null) {
-            video.limit(limits);
+        if (!pictures.incoming().isEmpty()) {
+            pictures.incoming().get(0).limit(limits);
         }
     }
 
@@ -299,9 +260,7 @@ public final class MediaLeg implements AutoCloseable {
         if (closed) {
             return;
         }
-        if (video != null) {
-            video.onTick(nowNanos, lines.likelyRoundTripNanos());
-        }
+        pictures.onTick(nowNanos);
         lines.onTick(nowNanos);
         flush();
     }
@@ -313,7 +272,8 @@ public final class MediaLeg implements AutoCloseable {
 
     /** The facts of now; {@link MediaStats#NONE} where there is no such m line. */
     public MediaStats stats(MediaKind kind) {
-        MediaLine line = kind == MediaKind.AUDIO ? lines.sound() : video == null ? null : video.line();
+        VideoSlot main = pictures.main();
+        MediaLine line = kind == MediaKind.AUDIO ? lines.sound() : main == null ? null : main.line();
         return line == null ? MediaStats.NONE : line.stats(ticker.nanoTime());
     }
 
@@ -323,16 +283,14 @@ public final class MediaLeg implements AutoCloseable {
         if (!closed) {
             lines.bye(ticker.nanoTime());
             closed = true;
-            showNothing();
+            pictures.close();
             lines.close();
         }
     }
 
     private void onKeys(LegFlow flow, SrtpKeys keys) {
         flow.keys(keys);
-        if (video != null && video.line().sends()) {
-            video.forwarder().restart(ticker.nanoTime());
-        }
+        pictures.restart(flow);
         if (ready()) {
             listener.onReady();
         }
@@ -377,44 +335,6 @@ public final class MediaLeg implements AutoCloseable {
         public void onFailed(EndReason reason) {
             if (!closed) {
                 listener.onFailed(reason);
-            }
-        }
-    }
-
-    /** Carries out what the far end's RTCP asks for. */
-    private final class FeedbackEffects implements RtcpIntake.Effects {
-        @Override
-        public void onPictureLost(long nowNanos) {
-            if (video != null) {
-                video.forwarder().onPictureLost(nowNanos);
-            }
-        }
-
-        @Override
-        public void onEstimate(long bitrateBps) {
-            if (video != null) {
-                video.onEstimate(bitrateBps);
-            }
-        }
-
-        @Override
-        public void onMaxBitrate(RtcpPacket.MaxBitrate packet, long nowNanos) {
-            if (video != null) {
-                video.onMaxBitrate(packet, nowNanos);
-            }
-        }
-
-        @Override
-        public void onHeard(long ssrc, long nowNanos) {
-            if (video != null) {
-                video.bounds().onHeard(ssrc, nowNanos);
-            }
-        }
-
-        @Override
-        public void onGone(long ssrc, long nowNanos) {
-            if (video != null) {
-                video.onGone(ssrc, nowNanos);
             }
         }
     }

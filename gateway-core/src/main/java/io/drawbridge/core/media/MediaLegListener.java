@@ -12,16 +12,19 @@ public interface MediaLegListener {
     void onAudio(RtpPacket packet, AgreedCodec codec, long arrivalNanos);
 
     /**
-     * Picture came in; hand it to {@link MediaLeg#forwardVideo} of everybody who looks at this participant. The packet is lent for
-     * the length of the call and read-only.
+     * A packet of a picture came in; hand it on with {@link VideoLayer#forward}. The packet is lent for the length of the call and
+     * read-only.
      */
-    void onVideo(RtpPacket packet, AgreedCodec codec, VideoFacts facts, long arrivalNanos);
+    void onVideo(
+            IncomingPicture picture,
+            VideoLayer layer,
+            RtpPacket packet,
+            AgreedCodec codec,
+            VideoFacts facts,
+            long arrivalNanos);
 
     /** A key was pressed (RFC 4733): 0 to 9, * # A to D; told once for each press, at its beginning. */
     void onDigit(char symbol, long atNanos);
-
-    /** The viewer needs a key frame of the source that it is shown: call that source's {@link MediaLeg#requestKeyFrame}. */
-    void onKeyFrameWanted(String sourceId);
 
     /** A key frame is wanted of this participant and RTCP cannot say so: SIP INFO picture_fast_update. At most two a second. */
     void onPictureRequestBySignalling();
@@ -29,11 +32,11 @@ public interface MediaLegListener {
     /** The far end bounds what we send it (REMB, TMMBR), bits per second. */
     void onBandwidth(long bitrateBps);
 
-    /** From now on the far end sees this source (its first key frame went out). */
-    void onShown(String sourceId);
+    /** From now on the far end sees this source there (its first key frame went out). */
+    void onShown(VideoSlot slot, String sourceId);
 
-    /** The source's picture cannot be sent to this viewer; said once for each {@link MediaLeg#showSource}. */
-    void onNotViewable(String sourceId, NotViewable reason);
+    /** The source's picture cannot be sent to this viewer; said once for each {@link VideoSlot#showSource}. */
+    void onNotViewable(VideoSlot slot, String sourceId, NotViewable reason);
 
     /** A secure leg's handshake is done; from now on media can flow. Plain legs are ready from the start and do not say so. */
     void onReady();

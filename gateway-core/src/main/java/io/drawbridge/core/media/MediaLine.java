@@ -1,6 +1,7 @@
 package io.drawbridge.core.media;
 
 import io.drawbridge.core.media.congestion.BandwidthEstimator;
+import io.drawbridge.core.rtp.ReportBlock;
 import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.rtp.TelephoneEvent;
 import io.drawbridge.core.rtp.TelephoneEvents;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One accepted m line at work: what is agreed, what comes in, what goes out. Owner: the meeting's loop. */
@@ -27,13 +29,16 @@ final class MediaLine {
 
     private final LegFlow flow;
     private final OutboundStream out;
-    private final InboundSources in = new InboundSources();
+    /** One for each layer; one for a line that has none. */
+    private InboundSources[] in = {new InboundSources()};
+
     private @Nullable AgreedCodec[] codecs = new AgreedCodec[PAYLOAD_TYPES];
     private AgreedMedia.Accepted agreed;
     private HeaderExtensions extensions;
     private byte[] mid = {};
+    private List<String> layerNames = List.of();
     private List<byte[]> layers = List.of();
-    private @Nullable VideoLeg picture;
+    private @Nullable IncomingPicture picture;
     private @Nullable AgreedCodec received;
     private final TelephoneEvents presses = new TelephoneEvents();
     private Map<Integer, Integer> eventClocks = Map.of();
@@ -54,9 +59,15 @@ final class MediaLine {
         agreed = now;
         extensions = now.extensions();
         mid = now.mid().orElse("").getBytes(StandardCharsets.UTF_8);
-        layers = now.layers().stream()
-                .map(name -> name.getBytes(StandardCharsets.US_ASCII))
-                .toList();
+        if (!now.layers().equals(layerNames)) {
+            layerNames = now.layers();
+            layers = layerNames.stream()
+                    .map(name -> name.getBytes(StandardCharsets.US_ASCII))
+                    .toList();
+            in = Stream.generate(InboundSources::new)
+                    .limit(Math.max(1, layers.size()))
+                    .toArray(InboundSources[]::new);
+        }
         codecs = new AgreedCodec[PAYLOAD_TYPES];
         for (AgreedCodec codec : now.codecs()) {
             codecs[codec.payloadType() & 0x7f] = codec;
@@ -96,11 +107,11 @@ final class MediaLine {
 
     /** What becomes of its picture; null where nothing does. */
     @Nullable
-    VideoLeg picture() {
+    IncomingPicture picture() {
         return picture;
     }
 
-    void picture(@Nullable VideoLeg its) {
+    void picture(IncomingPicture its) {
         picture = its;
     }
 
@@ -112,8 +123,63 @@ final class MediaLine {
         return out;
     }
 
-    InboundSources in() {
-        return in;
+    /** The sources of a layer; without layers, those of the line are under 0. */
+    InboundSources in(int layer) {
+        return in[layer];
+    }
+
+    /** The layer that a packet belongs to, by its SSRC or by what it says; 0 without layers, -1 if it is not known. */
+    int layerOf(RtpPacket packet) {
+        if (in.length == 1) {
+            return 0;
+        }
+        for (int i = 0; i < in.length; i++) {
+            if (in[i].find(packet.ssrc()) != null) {
+                return i;
+            }
+        }
+        return layerOf(packet, extensions.rid());
+    }
+
+    /** The layer in which that source is listened to; -1: in none. */
+    int layerListening(InboundSource source) {
+        for (int i = 0; i < in.length; i++) {
+            if (in[i].active() == source) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The source of that SSRC; null if it has not been seen. */
+    @Nullable
+    InboundSource find(long ssrc) {
+        for (InboundSources sources : in) {
+            InboundSource found = sources.find(ssrc);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    /** Report blocks for reports of now. */
+    List<ReportBlock> reports(long nowNanos) {
+        return in.length == 1
+                ? in[0].reports(nowNanos)
+                : Stream.of(in)
+                        .flatMap(sources -> sources.reports(nowNanos).stream())
+                        .toList();
+    }
+
+    /** The source that is listened to, of layers the best that is there; null before the first packet. */
+    private @Nullable InboundSource best() {
+        for (InboundSources sources : in) {
+            if (sources.active() != null) {
+                return sources.active();
+            }
+        }
+        return null;
     }
 
     boolean sends() {
@@ -151,16 +217,27 @@ final class MediaLine {
 
     /** The source that a retransmission repeats: as described, else the one that misses the packet (RFC 4588 section 5.3); or null. */
     @Nullable
-    InboundSource repairedBy(long repairSsrc, int originalSequence) {
-        Long known = repairSources.get(repairSsrc);
+    InboundSource repairedBy(RtpPacket repair, int originalSequence) {
+        Long known = repairSources.get(repair.ssrc());
         if (known != null) {
-            return in.find(known);
+            return find(known);
         }
-        InboundSource missing = in.missing(originalSequence);
-        if (missing != null && repairSources.size() < MAX_REPAIR_SOURCES) {
-            repairSources.put(repairSsrc, missing.ssrc());
+        int layer = layerOf(repair, extensions.repairedRid());
+        InboundSource repaired = layer >= 0 ? in[layer].active() : missing(originalSequence);
+        if (repaired != null && repairSources.size() < MAX_REPAIR_SOURCES) {
+            repairSources.put(repair.ssrc(), repaired.ssrc());
         }
-        return missing;
+        return repaired;
+    }
+
+    private @Nullable InboundSource missing(int sequence) {
+        for (InboundSources sources : in) {
+            InboundSource missing = sources.missing(sequence);
+            if (missing != null) {
+                return missing;
+            }
+        }
+        return null;
     }
 
     private void describedRepairs() {
@@ -223,7 +300,7 @@ final class MediaLine {
 
     /** The facts of now. */
     MediaStats stats(long nowNanos) {
-        InboundSource source = in.active();
+        InboundSource source = best();
         AgreedCodec sent = sentCodec(out.payloadType());
         String sentName = sent == null ? null : sent.codec().sdpName();
         String receivedName = received == null ? null : received.codec().sdpName();
@@ -273,7 +350,7 @@ final class MediaLine {
 
     /** The SSRC that feedback speaks of: of the source that is listened to, else the one of the description, else 0. */
     long mediaSsrc() {
-        InboundSource active = in.active();
+        InboundSource active = best();
         return active != null ? active.ssrc() : describedSsrc().orElse(0L);
     }
 

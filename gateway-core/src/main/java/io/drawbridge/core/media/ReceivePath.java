@@ -55,7 +55,12 @@ final class ReceivePath {
                 receiveRepair(line, clear, arrivalNanos);
                 return;
             }
-            InboundSource source = line.in().of(packet.ssrc(), line.clockRateHz(type), line.sprop(type));
+            int layer = line.layerOf(packet);
+            if (layer < 0) {
+                return;
+            }
+            InboundSources in = line.in(layer);
+            InboundSource source = in.of(packet.ssrc(), line.clockRateHz(type), line.sprop(type));
             long extended = source.onPacket(packet.sequence(), packet.timestamp(), arrivalNanos);
             if (extended < 0 || !line.receives()) {
                 return;
@@ -65,13 +70,13 @@ final class ReceivePath {
                 receiveEvent(line, arrivalNanos);
                 return;
             }
-            if (!line.in().elect(source, arrivalNanos) || !(line.repaired() || source.isFresh(extended))) {
+            if (!in.elect(source, arrivalNanos) || !(line.repaired() || source.isFresh(extended))) {
                 return;
             }
             line.received(codec);
-            VideoLeg picture = line.picture();
+            IncomingPicture picture = line.picture();
             if (picture != null) {
-                picture.receive(source, extended, packet, codec, arrivalNanos);
+                picture.receive(layer, source, extended, packet, codec, arrivalNanos);
             } else if (line == lines.sound()) {
                 listener.onAudio(packet, codec, arrivalNanos);
             }
@@ -85,15 +90,16 @@ final class ReceivePath {
         int original = Retransmission.originalSequence(packet);
         int type = line.repairedType(packet.payloadType());
         AgreedCodec codec = line.codec(type);
-        VideoLeg picture = line.picture();
+        IncomingPicture picture = line.picture();
         if (original < 0 || codec == null || picture == null || !line.receives()) {
             return;
         }
-        InboundSource source = line.repairedBy(packet.ssrc(), original);
-        if (source != null && source == line.in().active()) {
+        InboundSource source = line.repairedBy(packet, original);
+        int layer = source == null ? -1 : line.layerListening(source);
+        if (source != null && layer >= 0) {
             Retransmission.unwrap(packet, type, source.ssrc());
             if (packet.parse(clear)) {
-                picture.repair(source, packet, codec, arrivalNanos);
+                picture.repair(layer, source, packet, codec, arrivalNanos);
             }
         }
     }

@@ -12,6 +12,7 @@ import io.drawbridge.core.rtp.RtcpPacket.ReceiverReport;
 import io.drawbridge.core.rtp.RtcpPacket.Remb;
 import io.drawbridge.core.rtp.RtcpPacket.SenderReport;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes sense of the RTCP that one leg sends. BYE ends no leg: signalling does. Owner: the meeting's loop. */
 final class RtcpIntake {
@@ -19,8 +20,8 @@ final class RtcpIntake {
 
     /** What the leg has to do about it. */
     interface Effects {
-        /** The far end lost the picture that we send. */
-        void onPictureLost(long nowNanos);
+        /** The far end lost the picture that we send under that SSRC. */
+        void onPictureLost(long ssrc, long nowNanos);
 
         /** The far end estimates that the way to it carries so much (REMB). */
         void onEstimate(long bitrateBps);
@@ -54,8 +55,8 @@ final class RtcpIntake {
                 onBlocks(report.blocks(), lines, nowNanos);
             } else if (packet instanceof ReceiverReport report) {
                 onBlocks(report.blocks(), lines, nowNanos);
-            } else if (packet instanceof PictureLoss) {
-                effects.onPictureLost(nowNanos);
+            } else if (packet instanceof PictureLoss loss) {
+                effects.onPictureLost(loss.media(), nowNanos);
             } else if (packet instanceof FullIntra intra) {
                 onFullIntra(intra, lines, nowNanos);
             } else if (packet instanceof Remb remb) {
@@ -72,7 +73,7 @@ final class RtcpIntake {
 
     private static void onSenderReport(SenderReport report, List<MediaLine> lines, long nowNanos) {
         for (MediaLine line : lines) {
-            InboundSource source = line.in().find(report.sender());
+            InboundSource source = line.find(report.sender());
             if (source != null) {
                 source.stats().onSenderReport(report.ntp(), nowNanos);
             }
@@ -102,12 +103,11 @@ final class RtcpIntake {
      * never count up. Of several commands the one for us counts; some devices name another stream than ours.
      */
     private void onFullIntra(FullIntra intra, List<MediaLine> lines, long nowNanos) {
-        int command = intra.commands().stream()
+        Optional<FullIntra.Command> meant = intra.commands().stream()
                 .filter(entry -> lines.stream().anyMatch(line -> line.out().id().ssrc() == entry.ssrc()))
                 .findFirst()
-                .or(() -> intra.commands().stream().findFirst())
-                .map(FullIntra.Command::number)
-                .orElse(-1);
+                .or(() -> intra.commands().stream().findFirst());
+        int command = meant.map(FullIntra.Command::number).orElse(-1);
         boolean repeated = command == lastCommand
                 && intra.sender() == lastCommander
                 && nowNanos - lastCommandNanos < SAME_COMMAND_NANOS;
@@ -115,7 +115,7 @@ final class RtcpIntake {
             lastCommand = command;
             lastCommander = intra.sender();
             lastCommandNanos = nowNanos;
-            effects.onPictureLost(nowNanos);
+            effects.onPictureLost(meant.map(FullIntra.Command::ssrc).orElse(0L), nowNanos);
         }
     }
 }

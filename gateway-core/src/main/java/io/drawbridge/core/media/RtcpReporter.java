@@ -64,7 +64,7 @@ final class RtcpReporter {
     private List<RtcpPacket> reports(long nowNanos) {
         List<RtcpPacket> compound = new ArrayList<>();
         for (MediaLine line : flow.lines()) {
-            List<ReportBlock> blocks = line.in().reports(nowNanos);
+            List<ReportBlock> blocks = line.reports(nowNanos);
             boolean idle = !line.receives() && line != flow.lines().get(0);
             if (line.out().stats().sending()) {
                 compound.add(line.out().stats().report(ntp, nowNanos, blocks));

@@ -57,13 +57,13 @@ final class AudioOut {
             numbers.skip(units);
         } else {
             int clockRateHz = codec.get().codec().clockRateHz();
-            AudioRelay.Stamp stamp = numbers.frame(units, marker, clockRateHz, ticker.nanoTime());
+            numbers.frame(units, marker, clockRateHz, ticker.nanoTime());
             leg.sendAudio(
                     payload,
                     codec.get().sendPayloadType(),
-                    stamp.sequence(),
-                    stamp.timestamp(),
-                    stamp.marker(),
+                    numbers.sequence(),
+                    numbers.timestamp(),
+                    numbers.marker(),
                     captureNanos);
         }
     }
@@ -75,17 +75,21 @@ final class AudioOut {
             return;
         }
         lastSpoken = false;
-        Optional<AudioRelay.Stamp> stamp = numbers.packet(
+        boolean due = numbers.packet(
                 packet.ssrc(),
                 packet.sequence(),
                 packet.timestamp(),
                 packet.marker(),
                 codec.get().codec().clockRateHz(),
                 arrivalNanos);
-        if (stamp.isPresent()) {
-            AudioRelay.Stamp now = stamp.get();
+        if (due) {
             leg.passAudio(
-                    packet, codec.get().sendPayloadType(), now.sequence(), now.timestamp(), now.marker(), arrivalNanos);
+                    packet,
+                    codec.get().sendPayloadType(),
+                    numbers.sequence(),
+                    numbers.timestamp(),
+                    numbers.marker(),
+                    arrivalNanos);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class AudioPaths {
 
     private final boolean off;
     private final Collection<LoopParticipant> participants;
+    private final BiPredicate<LoopParticipant, LoopParticipant> slotted;
     private final Consumer<LoopParticipant> changed;
     private final Map<LoopParticipant, Arrivals> arrivals = new HashMap<>();
     private final Set<LoopParticipant> direct = new HashSet<>();
@@ -36,11 +38,17 @@ final class AudioPaths {
      * Looks at {@code participants} live.
      *
      * @param off everybody hears the mix always
+     * @param slotted whether the first's packets reach the second one on a slot of their own
      * @param changed told who from now on hears the mix, or does not any more
      */
-    AudioPaths(boolean off, Collection<LoopParticipant> participants, Consumer<LoopParticipant> changed) {
+    AudioPaths(
+            boolean off,
+            Collection<LoopParticipant> participants,
+            BiPredicate<LoopParticipant, LoopParticipant> slotted,
+            Consumer<LoopParticipant> changed) {
         this.off = off;
         this.participants = participants;
+        this.slotted = slotted;
         this.changed = changed;
     }
 
@@ -140,6 +148,7 @@ final class AudioPaths {
         return heard != null
                 && taken.isPresent()
                 && !from.silenced()
+                && !slotted.test(from, listener)
                 && heard.steadyIn(taken.get().codec(), nowNanos);
     }
 }

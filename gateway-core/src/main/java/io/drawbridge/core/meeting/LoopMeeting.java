@@ -5,16 +5,10 @@ import io.drawbridge.core.call.EndReason.Plain;
 import io.drawbridge.core.directory.Admission;
 import io.drawbridge.core.directory.MeetingSpec;
 import io.drawbridge.core.directory.Role;
-import io.drawbridge.core.media.audio.AudioMixer;
 import io.drawbridge.core.media.audio.Cadence;
-import io.drawbridge.core.rtp.RtpPacket;
-import io.drawbridge.core.sdp.AgreedCodec;
-import io.drawbridge.core.sdp.AgreedMedia;
-import io.drawbridge.core.sdp.Codec;
 import io.drawbridge.core.sdp.MediaPolicy;
 import io.drawbridge.core.sdp.MediaPolicy.Carriage;
 import io.drawbridge.core.sdp.SenderLimits;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.LinkedHashMap;
@@ -32,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * A meeting on its event loop: who is in it, the mixer of their sound, the router of their pictures, and who waits before it. While nobody
  * is in it, it holds no codec; while nobody waits either, no timer. The IVR is a meeting too, into which nobody ever gets.
  */
-final class LoopMeeting implements Meeting, AudioMixer.Output {
+final class LoopMeeting implements Meeting, MeetingSound.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(LoopMeeting.class);
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final int MAX_VIDEO_BITRATE_BPS = 2_500_000;
@@ -54,9 +48,8 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
     private final Map<String, LoopParticipant> participants = new LinkedHashMap<>();
     private final Burst burst;
     private final PictureRouter pictures;
-    private final AudioPaths paths;
     private final MeetingTalk talk;
-    private @Nullable AudioMixer mixer;
+    private final MeetingSound sound;
     private @Nullable ScheduledFuture<?> ticking;
     private volatile @Nullable MeetingSpec spec;
     private volatile boolean locked;
@@ -70,10 +63,10 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         this.tools = tools;
         this.house = house;
         this.foyer = new Foyer(house);
-        this.paths = new AudioPaths(kind == Kind.ECHO, participants.values(), this::onPathChanged);
         this.burst = new Burst(loop, participants.values());
-        this.pictures = new PictureRouter(kind == Kind.ECHO, participants.values(), burst);
+        this.pictures = new PictureRouter(kind == Kind.ECHO, participants.values(), burst, this::nowNanos);
         this.talk = new MeetingTalk(this, participants.values(), foyer, tools.ticker(), house::dialOut);
+        this.sound = new MeetingSound(kind == Kind.ECHO, loop, tools, participants, burst, this);
     }
 
     @Override
@@ -177,13 +170,10 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
 
     /** One who has waited, or needs not, is in from now on. */
     void enter(LoopParticipant joined, Role role) {
-        if (mixer == null) {
-            start();
-        }
         participants.put(joined.id(), joined);
         joined.entered(role);
-        mixAgain(joined);
-        paths.refresh(nowNanos());
+        sound.entered(joined);
+        tick();
         talk.entered(joined);
         pictures.refresh();
         lookAtDoor();
@@ -194,29 +184,6 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         foyer.remove(caller);
         talk.peopleChanged();
         stopIfEmpty();
-    }
-
-    /** Puts a participant into the mix with the codec that it agreed to, or changes it to that codec. */
-    void mixAgain(LoopParticipant participant) {
-        Optional<AgreedMedia.Accepted> audio = participant.session().agreement().audio();
-        if (audio.isEmpty()) {
-            mixer().remove(participant.id());
-            return;
-        }
-        Codec codec = audio.get().codecs().get(0).codec();
-        mixer().add(participant.id(), codec, paths.direct(participant) ? null : codec);
-        hear(participant);
-    }
-
-    /** The mixer hears those who are not silenced and whose packets do not reach all listeners as they are. */
-    private void hear(LoopParticipant participant) {
-        mixer().mute(participant.id(), participant.silenced() || paths.passedOn(participant));
-    }
-
-    /** That listener hears the packets of the only other one from now on, or does not any more. */
-    private void onPathChanged(LoopParticipant listener) {
-        mixAgain(listener);
-        participants.values().forEach(this::hear);
     }
 
     /** Whether it is in, and does not wait. */
@@ -236,20 +203,12 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
             talk.peopleChanged();
         } else if (participants.remove(participant.id(), participant)) {
             house.left(participant, reason);
-            mixer().remove(participant.id());
-            paths.refresh(nowNanos());
+            sound.left(participant);
             talk.left(participant.id());
             pictures.refresh();
             lookAtDoor();
         }
         stopIfEmpty();
-    }
-
-    private void start() {
-        mixer = kind == Kind.ECHO
-                ? AudioMixer.echo(tools.audioPool(), tools.audioCodecs(), loop, tools.ticker(), this)
-                : new AudioMixer(tools.audioPool(), tools.audioCodecs(), loop, tools.ticker(), this);
-        tick();
     }
 
     private void tick() {
@@ -261,9 +220,7 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
     }
 
     private void stopIfEmpty() {
-        if (participants.isEmpty() && mixer != null) {
-            mixer.close();
-            mixer = null;
+        if (participants.isEmpty()) {
             locked = false;
             talk.over();
         }
@@ -273,18 +230,12 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
         }
     }
 
-    private AudioMixer mixer() {
-        if (mixer == null) {
-            throw new IllegalStateException("nobody is in the meeting");
-        }
-        return mixer;
-    }
-
     private void onTick() {
         long now = tools.ticker().nanoTime();
-        paths.refresh(now);
+        sound.onTick(now);
         List.copyOf(participants.values()).forEach(participant -> tick(participant, now));
         foyer.waiting().forEach(caller -> tick(caller, now));
+        pictures.onTick(now);
         talk.onTick(now);
     }
 
@@ -377,56 +328,28 @@ final class LoopMeeting implements Meeting, AudioMixer.Output {
 
     // ---- sound
 
-    void onAudio(LoopParticipant from, RtpPacket packet, AgreedCodec codec, long arrivalNanos) {
-        int level = from.leg().audioLevel(packet);
-        if (level <= 0 && !from.silenced()) {
-            mixer().level(from.id(), level, arrivalNanos);
-        }
-        paths.onAudio(from, packet, codec, arrivalNanos);
-        if (paths.passedOn(from)) {
-            burst.flushSoon();
-            return;
-        }
-        mixer().packet(
-                        from.id(),
-                        packet.payload().retain(),
-                        codec.codec(),
-                        packet.ssrc(),
-                        packet.sequence(),
-                        packet.timestamp(),
-                        packet.marker(),
-                        arrivalNanos);
+    MeetingSound sound() {
+        return sound;
     }
 
     void onMuted(LoopParticipant participant) {
-        paths.refresh(nowNanos());
-        hear(participant);
+        sound.onMuted(participant);
         talk.peopleChanged();
-    }
-
-    @Override
-    public void onFrame(String participantId, ByteBuf payload, int samples, boolean marker, long captureNanos) {
-        LoopParticipant listener = participants.get(participantId);
-        if (listener == null || paths.direct(listener)) {
-            payload.release();
-        } else {
-            listener.sound().mixed(payload, samples, marker, captureNanos);
-            burst.flushSoon();
-        }
     }
 
     @Override
     public void onSpeaker(Optional<String> participantId) {
         pictures.onSpeaker(participantId);
-        talk.speakers(participantId.stream().toList());
     }
 
-    /** Whether it hears the other one's packets as they come. */
-    boolean hearsDirectly(LoopParticipant listener) {
-        return paths.direct(listener);
+    @Override
+    public void onHeard(List<String> participantIds) {
+        talk.speakers(participantIds);
     }
 
-    Optional<AudioMixer.Stats> audioStats(String participantId) {
-        return mixer == null ? Optional.empty() : Optional.of(mixer.stats(participantId));
+    /** Somebody's camera or screen is on or off. */
+    void onPicturesChanged() {
+        pictures.refresh();
+        talk.peopleChanged();
     }
 }

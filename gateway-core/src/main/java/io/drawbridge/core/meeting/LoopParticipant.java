@@ -6,12 +6,13 @@ import io.drawbridge.core.call.Path;
 import io.drawbridge.core.directory.Admission;
 import io.drawbridge.core.directory.Role;
 import io.drawbridge.core.ivr.Language;
+import io.drawbridge.core.media.IncomingPicture;
 import io.drawbridge.core.media.MediaLeg;
 import io.drawbridge.core.media.MediaLegListener;
+import io.drawbridge.core.media.VideoLayer;
+import io.drawbridge.core.media.VideoSlot;
 import io.drawbridge.core.media.video.NotViewable;
-import io.drawbridge.core.media.video.NotePage;
 import io.drawbridge.core.media.video.VideoFacts;
-import io.drawbridge.core.meeting.PictureRouting.Seat;
 import io.drawbridge.core.meeting.page.PageCommand;
 import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.sdp.AgreedCodec;
@@ -22,8 +23,6 @@ import io.drawbridge.core.sdp.SessionDescription;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,24 +31,19 @@ import org.jspecify.annotations.Nullable;
  * between it and the meeting. Owner: the meeting's loop.
  */
 final class LoopParticipant implements Participant, MediaLegListener {
-    /** A camera that is silent for so long is off: others are shown in its place. Longer than still cameras pause. */
-    private static final long PICTURE_SILENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
-
     private volatile LoopMeeting meeting;
     private final JoinAttempt attempt;
     private final Admission admission;
     private final LegSession session;
     private final MediaLeg leg;
     private final AudioOut sound;
-    private final ViewerScreen screen;
+    private final VoiceSlots voices;
+    private final Gallery gallery;
     private final Announcer announcer;
     private final String startedAt = Instant.now().toString();
-    private final PageReports page = new PageReports(this::videoMid);
+    private final PageReports page = new PageReports();
     private @Nullable Stage stage;
     private Role role = Role.GUEST;
-    private Optional<VideoKind> sends;
-    private Optional<LoopParticipant> seen = Optional.empty();
-    private long bandwidthBps;
     private List<VideoKind> preferred;
     private final Keypad keypad;
     private boolean muted;
@@ -60,8 +54,6 @@ final class LoopParticipant implements Participant, MediaLegListener {
     /** Why it left while it was between two loops. */
     private volatile @Nullable EndReason parting;
 
-    private long pictureNanos;
-
     LoopParticipant(
             LoopMeeting meeting, JoinAttempt attempt, Admission admission, LegSession session, MediaTools media) {
         this.meeting = meeting;
@@ -69,11 +61,12 @@ final class LoopParticipant implements Participant, MediaLegListener {
         this.admission = admission;
         this.session = session;
         this.preferred = session.videoKinds();
-        this.sends = session.sendsVideo() ? preferred.stream().findFirst() : Optional.empty();
-        this.pictureNanos = media.ticker().nanoTime();
         this.leg = new MediaLeg(session.mediaSetup(attempt.callId(), media.countersOf(attempt.path()), media), this);
         this.sound = new AudioOut(session, leg, media);
-        this.screen = new ViewerScreen(leg, page, this::reads);
+        this.voices = new VoiceSlots(leg, media.random());
+        ViewerScreen screen = new ViewerScreen(leg, page, this::reads);
+        this.gallery = new Gallery(id(), session, leg, page, screen, path() == Path.CVI);
+        gallery.agreed(true, media.ticker().nanoTime());
         this.announcer = new Announcer(spoken(), session, sound, screen, media.prompts());
         this.keypad = new Keypad(this, announcer);
         if (path() == Path.CVI) {
@@ -124,10 +117,15 @@ final class LoopParticipant implements Participant, MediaLegListener {
         return sound;
     }
 
+    /** The voices that it is sent beside the mix. */
+    VoiceSlots voices() {
+        return voices;
+    }
+
     @Override
     public void onAudio(RtpPacket packet, AgreedCodec codec, long arrivalNanos) {
         if (stage == null) {
-            meeting.onAudio(this, packet, codec, arrivalNanos);
+            meeting.sound().onAudio(this, packet, codec, arrivalNanos);
         }
     }
 
@@ -148,35 +146,14 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     // ---- picture
 
-    Seat seat() {
-        Set<VideoKind> takes = session.receivesVideo() ? Set.copyOf(session.videoKinds()) : Set.of();
-        List<VideoKind> offers = session.sendsVideo() ? session.videoKinds() : List.of();
-        return new Seat(id(), takes, offers, sends);
-    }
-
-    /** Whom it sees, or is about to see. */
-    Optional<String> seen() {
-        return seen.map(LoopParticipant::id);
-    }
-
-    boolean sees(LoopParticipant source) {
-        return seen.isPresent() && seen.get() == source;
-    }
-
-    /**
-     * Shows a source, or nobody.
-     *
-     * @param hidden why nobody can be shown although somebody sends a picture
-     * @param idle what a room reads where nobody sends one
-     */
-    void see(Optional<LoopParticipant> source, Optional<Notice> hidden, NotePage idle) {
-        seen = source;
-        screen.see(seen(), hidden, idle);
+    /** What it sends and what it is shown. */
+    Gallery gallery() {
+        return gallery;
     }
 
     /** Whether it sees pages: a room that takes H.264. */
     private boolean reads() {
-        return path() == Path.CVI && seat().takes().stream().anyMatch(kind -> kind != VideoKind.VP8);
+        return path() == Path.CVI && gallery.seat().takes().stream().anyMatch(kind -> kind != VideoKind.VP8);
     }
 
     /** What it is spoken to in; nothing to a browser, which has its page. */
@@ -184,9 +161,9 @@ final class LoopParticipant implements Participant, MediaLegListener {
         return path() == Path.CVI ? Language.spoken(attempt.entry().languages()) : List.of();
     }
 
-    /** The most it may send, for the sake of those who watch. */
-    void limit(SenderLimits wanted) {
-        if (page.limits(wanted)) {
+    /** The most it may send, for the sake of those who watch, and the layers of its camera that anybody wants; empty: all. */
+    void limit(SenderLimits wanted, Optional<List<String>> layers) {
+        if (page.limits(wanted, layers)) {
             leg.setReceiveLimit(meeting.withDefault(wanted));
         }
     }
@@ -199,54 +176,36 @@ final class LoopParticipant implements Participant, MediaLegListener {
         }
     }
 
-    /** What it can get, where nobody else sees the sender: so that a bad way hurts only its owner. */
-    SenderLimits downlink() {
-        return new SenderLimits(0, 0, (int) Math.min(Integer.MAX_VALUE, bandwidthBps));
-    }
-
-    /** What it can decode: the limits of a room; a browser has none. */
-    SenderLimits viewLimits() {
-        if (path() != Path.CVI) {
-            return SenderLimits.NONE;
-        }
-        return session.viewLimits().and(downlink());
-    }
-
     @Override
-    public void onVideo(RtpPacket packet, AgreedCodec codec, VideoFacts facts, long arrivalNanos) {
+    public void onVideo(
+            IncomingPicture picture,
+            VideoLayer layer,
+            RtpPacket packet,
+            AgreedCodec codec,
+            VideoFacts facts,
+            long arrivalNanos) {
         if (session.held()) {
             return;
         }
-        pictureNanos = arrivalNanos;
         if (stage != null) {
-            return;
+            gallery.expect(arrivalNanos);
+        } else if (meeting.pictures().onVideo(gallery, picture, layer, packet, codec, facts, arrivalNanos)) {
+            meeting.onPicturesChanged();
         }
-        Optional<VideoKind> kind = VideoKinds.of(codec);
-        if (!kind.equals(sends)) {
-            sends = kind;
-            meeting.pictures().refresh();
-        }
-        meeting.pictures().onVideo(this, packet, codec, facts, arrivalNanos);
     }
 
     /** Every 20 ms. */
     void onTick(long nowNanos) {
-        seen.ifPresent(source -> leg.sourceIs(source.leg));
+        gallery.followSource();
         leg.onTick(nowNanos);
         if (stage != null) {
             stage.onTick(nowNanos);
             return;
         }
         announcer.onTick(nowNanos);
-        if (sends.isPresent() && nowNanos - pictureNanos > PICTURE_SILENCE_NANOS) {
-            sends = Optional.empty();
-            meeting.pictures().refresh();
+        if (gallery.onTick(nowNanos)) {
+            meeting.onPicturesChanged();
         }
-    }
-
-    @Override
-    public void onKeyFrameWanted(String sourceId) {
-        seen.filter(source -> source.id().equals(sourceId)).ifPresent(source -> source.leg.requestKeyFrame());
     }
 
     @Override
@@ -263,21 +222,19 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     @Override
     public void onBandwidth(long bitrateBps) {
-        boolean slight = path() != Path.CVI && Math.abs(bitrateBps - bandwidthBps) < bandwidthBps / 10;
-        if (bitrateBps != bandwidthBps && !slight) {
-            bandwidthBps = bitrateBps;
+        if (gallery.onBandwidth(bitrateBps)) {
             meeting.pictures().refresh();
         }
     }
 
     @Override
-    public void onShown(String sourceId) {
-        page.picture(Optional.of(sourceId));
+    public void onShown(VideoSlot slot, String sourceId) {
+        gallery.onShown(slot, sourceId);
     }
 
     @Override
-    public void onNotViewable(String sourceId, NotViewable reason) {
-        screen.onNotViewable(sourceId);
+    public void onNotViewable(VideoSlot slot, String sourceId, NotViewable reason) {
+        gallery.onNotViewable(slot, sourceId);
     }
 
     // ---- what the page is told
@@ -308,12 +265,12 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     /** Whether its camera is on. */
     boolean camera() {
-        return sends.isPresent();
+        return gallery.camera().kind().isPresent();
     }
 
     /** Whether it shows a screen. */
     boolean slides() {
-        return false;
+        return gallery.showsSlides();
     }
 
     boolean hand() {
@@ -328,14 +285,6 @@ final class LoopParticipant implements Participant, MediaLegListener {
                         .audio()
                         .filter(audio -> audio.direction().receives())
                         .isPresent();
-    }
-
-    /** The line that its one picture comes in. */
-    private String videoMid() {
-        return session.agreement()
-                .video()
-                .flatMap(video -> video.offered().attribute("mid"))
-                .orElse("");
     }
 
     // ---- what the page asks
@@ -354,11 +303,16 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     /** That line carries the screen now; empty: none does. False: there is no such line. */
     boolean share(Optional<String> mid) {
-        return mid.isEmpty();
+        boolean known = gallery.share(mid, meeting.nowNanos());
+        meeting.onPicturesChanged();
+        return known;
     }
 
     /** These pictures are visible, the most important first. */
-    void view(List<PageCommand.Tile> tiles) {}
+    void view(List<PageCommand.Tile> tiles) {
+        gallery.view(tiles);
+        meeting.pictures().refresh();
+    }
 
     /** As {@link CallSnapshot#state} says it. */
     String state() {
@@ -419,7 +373,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
             return;
         }
         stage = null;
-        pictureNanos = meeting.nowNanos();
+        gallery.expect(meeting.nowNanos());
         leg.showNothing();
         page.in();
     }
@@ -486,17 +440,12 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     /** Something else is agreed than before, or the answer to our first offer has come: only now the participant is in. */
     private void onAgreed() {
-        if (session.tell(leg)) {
-            seen = Optional.empty();
-            screen.forget();
-        }
+        gallery.agreed(session.tell(leg), meeting.nowNanos());
         preferred = session.videoKinds();
-        sends = session.sendsVideo() ? sends.or(() -> preferred.stream().findFirst()) : Optional.empty();
-        pictureNanos = meeting.nowNanos();
         if (stage != null) {
             stage.onAgreed();
         } else if (meeting.has(this)) {
-            meeting.mixAgain(this);
+            meeting.sound().agreed(this);
             meeting.pictures().refresh();
         } else {
             meeting.admit(this);
@@ -529,8 +478,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
 
     @Override
     public void onReady() {
-        pictureNanos = meeting.nowNanos();
-        seen.ifPresent(source -> source.leg.requestKeyFrame());
+        gallery.expect(meeting.nowNanos());
     }
 
     @Override
@@ -567,7 +515,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
     }
 
     private boolean passedThrough() {
-        return page.shown().isPresent() || meeting.hearsDirectly(this);
+        return page.seesPicture() || meeting.sound().hearsDirectly(this);
     }
 
     @Override

@@ -3,29 +3,21 @@ package io.drawbridge.core.meeting;
 import io.drawbridge.core.meeting.page.PageNews;
 import io.drawbridge.core.sdp.SenderLimits;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What one participant's page is told: all of it when it begins to look, then what changes. Owner: the meeting's loop. */
 final class PageReports {
-    private final Supplier<String> videoMid;
     private final Map<Class<?>, PageNews> told = new HashMap<>();
     private @Nullable ParticipantObserver observer;
-    private Optional<String> shown = Optional.empty();
+    /** By the name of the line. */
+    private final Map<String, PictureId> shown = new LinkedHashMap<>();
     private Optional<Notice> notice = Optional.empty();
     private SenderLimits limits = SenderLimits.NONE;
-
-    /**
-     * For one participant.
-     *
-     * @param videoMid names the line that its one picture comes in
-     */
-    PageReports(Supplier<String> videoMid) {
-        this.videoMid = videoMid;
-    }
+    private Optional<List<String>> layers = Optional.empty();
 
     /** Tells that one from here on. */
     void follow(ParticipantObserver follower) {
@@ -59,23 +51,26 @@ final class PageReports {
     }
 
     private PageNews pictures() {
-        return new PageNews.Pictures(
-                shown.map(id -> new PageNews.Shown(videoMid.get(), id, "camera")).stream()
-                        .toList());
+        return new PageNews.Pictures(shown.entrySet().stream()
+                .map(each -> new PageNews.Shown(
+                        each.getKey(),
+                        each.getValue().participantId(),
+                        each.getValue().content().label()))
+                .toList());
     }
 
     private PageNews limitNews() {
         return new PageNews.Limits(
-                limits.maxFrameSizeMacroblocks(), limits.maxFramesPerSecond(), limits.maxBitrateBps(), null);
+                limits.maxFrameSizeMacroblocks(), limits.maxFramesPerSecond(), limits.maxBitrateBps(), layers.orElse(null));
     }
 
     private PageNews noticeNews() {
         return new PageNews.Notice(notice.map(Notice::key).orElse(""));
     }
 
-    /** Whose picture is seen. */
-    Optional<String> shown() {
-        return shown;
+    /** Whether anybody's picture is seen. */
+    boolean seesPicture() {
+        return !shown.isEmpty();
     }
 
     /** Why nobody's is. */
@@ -83,9 +78,19 @@ final class PageReports {
         return notice;
     }
 
-    void picture(Optional<String> participantId) {
-        if (!participantId.equals(shown)) {
-            shown = participantId;
+    /** What a line shows now. */
+    void picture(String mid, Optional<PictureId> picture) {
+        Optional<PictureId> before = Optional.ofNullable(shown.get(mid));
+        picture.ifPresentOrElse(now -> shown.put(mid, now), () -> shown.remove(mid));
+        if (!picture.equals(before)) {
+            tell(pictures());
+        }
+    }
+
+    /** No line shows anything. */
+    void noPictures() {
+        if (!shown.isEmpty()) {
+            shown.clear();
             tell(pictures());
         }
     }
@@ -97,14 +102,20 @@ final class PageReports {
         }
     }
 
-    /** True: they have changed. */
-    boolean limits(SenderLimits wanted) {
-        if (wanted.equals(limits)) {
-            return false;
+    /**
+     * What the camera may send.
+     *
+     * @param wantedLayers those that anybody wants; empty: all
+     * @return whether the limits have changed
+     */
+    boolean limits(SenderLimits wanted, Optional<List<String>> wantedLayers) {
+        boolean changed = !wanted.equals(limits);
+        if (changed || !wantedLayers.equals(layers)) {
+            limits = wanted;
+            layers = wantedLayers;
+            tell(limitNews());
         }
-        limits = wanted;
-        tell(limitNews());
-        return true;
+        return changed;
     }
 
     void in() {

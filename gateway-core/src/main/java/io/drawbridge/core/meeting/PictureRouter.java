@@ -1,5 +1,7 @@
 package io.drawbridge.core.meeting;
 
+import io.drawbridge.core.media.IncomingPicture;
+import io.drawbridge.core.media.VideoLayer;
 import io.drawbridge.core.media.video.NotePage;
 import io.drawbridge.core.media.video.VideoFacts;
 import io.drawbridge.core.meeting.PictureRouting.Seat;
@@ -7,75 +9,159 @@ import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.sdp.AgreedCodec;
 import io.drawbridge.core.sdp.MediaPolicy.VideoKind;
 import io.drawbridge.core.sdp.SenderLimits;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
- * Shows every participant the right picture and tells every sender what its viewers can take. Decisions are {@link PictureRouting}'s;
- * this class carries them out. Owner: the meeting's loop.
+ * Shows every participant the right pictures and tells every sender what its viewers can take. Decisions are {@link PictureRouting}'s,
+ * {@link SlotPlan}'s and {@link LayerChoice}'s; this class carries them out. Owner: the meeting's loop.
  */
 final class PictureRouter {
+    private static final long ADAPT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final int MAX_HISTORY = 64;
+
     private final boolean echo;
     private final Collection<LoopParticipant> participants;
     private final Burst burst;
+    private final LongSupplier clock;
+    private final List<String> spoke = new ArrayList<>();
     private Optional<String> speaker = Optional.empty();
+    private long adaptedNanos;
 
     /** Looks at {@code participants} live, in order of joining; with {@code echo} everyone sees itself. */
-    PictureRouter(boolean echo, Collection<LoopParticipant> participants, Burst burst) {
+    PictureRouter(boolean echo, Collection<LoopParticipant> participants, Burst burst, LongSupplier clock) {
         this.echo = echo;
         this.participants = participants;
         this.burst = burst;
+        this.clock = clock;
     }
 
     /** Somebody else speaks. */
     void onSpeaker(Optional<String> participantId) {
         speaker = participantId;
+        participantId.ifPresent(id -> {
+            spoke.remove(id);
+            spoke.add(0, id);
+            if (spoke.size() > MAX_HISTORY) {
+                spoke.remove(MAX_HISTORY);
+            }
+        });
         refresh();
     }
 
-    /** One packet of a sender's picture, to all who see it. */
-    void onVideo(LoopParticipant source, RtpPacket packet, AgreedCodec codec, VideoFacts facts, long arrivalNanos) {
-        for (LoopParticipant viewer : participants) {
-            if (viewer.sees(source)) {
-                viewer.leg().forwardVideo(source.id(), packet, codec, facts, arrivalNanos);
-            }
-        }
+    /** One packet of a picture, to all who see it. True: its sender sends something else than it did. */
+    boolean onVideo(
+            Gallery source,
+            IncomingPicture picture,
+            VideoLayer layer,
+            RtpPacket packet,
+            AgreedCodec codec,
+            VideoFacts facts,
+            long arrivalNanos) {
+        boolean other = source.onVideo(picture, layer, packet, codec, facts, arrivalNanos);
         burst.flushSoon();
+        return other;
     }
 
     /** The order of video kinds for somebody who offers {@code offers}, with everyone but {@code self} as viewers. */
     List<VideoKind> preferenceFor(Collection<VideoKind> offers, Optional<String> self) {
         List<Seat> others = participants.stream()
                 .filter(p -> self.filter(p.id()::equals).isEmpty())
-                .map(LoopParticipant::seat)
+                .map(p -> p.gallery().seat())
                 .toList();
         return PictureRouting.preferenceFor(offers, others);
     }
 
     /**
-     * Decides anew, after somebody came, went, spoke or changed what it sends. Looks at everybody once and at all pairs of a viewer and one
-     * who has a picture: hundreds who only listen are no burden.
+     * Decides anew, after somebody came, went, spoke or changed what it sends or looks at. Looks at everybody once and at all pairs of a
+     * viewer and one who has a picture: hundreds who only listen are no burden.
      */
     void refresh() {
+        long now = clock.getAsLong();
         Map<LoopParticipant, Seat> seats = new LinkedHashMap<>();
-        participants.forEach(each -> seats.put(each, each.seat()));
+        participants.forEach(each -> seats.put(each, each.gallery().seat()));
         List<Seat> senders =
                 seats.values().stream().filter(seat -> seat.sends().isPresent()).toList();
+        Map<PictureId, SentPicture> sent = new LinkedHashMap<>();
+        participants.forEach(each -> each.gallery().sent().forEach(picture -> sent.put(picture.id(), picture)));
         NotePage idle = seats.size() == 1 ? NotePage.ALONE : NotePage.NO_PICTURE;
-        seats.forEach((viewer, seat) -> viewer.see(
-                echo ? Optional.of(viewer) : chosenFor(viewer, seat, senders),
-                PictureRouting.whyHidden(seat, senders),
-                idle));
-        Map<String, SenderLimits> limits = limits();
+        seats.forEach((viewer, seat) -> show(viewer, seat, senders, sent, idle, now));
+        adaptedNanos = now;
+        tellSenders(now);
         seats.forEach((sender, seat) -> {
-            sender.limit(limits.getOrDefault(sender.id(), SenderLimits.NONE));
             if (!seat.offers().isEmpty()) {
                 sender.prefer(preferenceAmong(seat, seats.values()));
             }
+        });
+    }
+
+    private void show(
+            LoopParticipant viewer,
+            Seat seat,
+            List<Seat> senders,
+            Map<PictureId, SentPicture> sent,
+            NotePage idle,
+            long nowNanos) {
+        Gallery gallery = viewer.gallery();
+        List<PictureId> order = echo
+                ? List.of(PictureId.camera(viewer.id()))
+                : gallery.several() ? manyFor(gallery, seat, sent) : oneFor(gallery, seat, senders);
+        List<Optional<PictureId>> slots = SlotPlan.assign(
+                order,
+                gallery.shown().stream()
+                        .map(picture -> picture.map(SentPicture::id))
+                        .toList());
+        gallery.show(
+                slots.stream().map(id -> id.map(sent::get)).toList(),
+                order.stream()
+                        .filter(id -> slots.contains(Optional.of(id)))
+                        .map(sent::get)
+                        .filter(Objects::nonNull)
+                        .toList(),
+                PictureRouting.whyHidden(seat, senders),
+                idle,
+                nowNanos);
+    }
+
+    private List<PictureId> oneFor(Gallery gallery, Seat seat, List<Seat> senders) {
+        return PictureRouting.pictureFor(seat, senders, gallery.seen(), speaker).map(PictureId::camera).stream()
+                .toList();
+    }
+
+    private List<PictureId> manyFor(Gallery gallery, Seat seat, Map<PictureId, SentPicture> sent) {
+        List<PictureId> possible = sent.values().stream()
+                .filter(picture -> !picture.id().participantId().equals(seat.id()))
+                .filter(picture -> picture.kind()
+                        .filter(kind -> PictureRouting.viewable(kind, seat.takes()))
+                        .isPresent())
+                .map(SentPicture::id)
+                .toList();
+        return SlotPlan.order(possible, gallery.view(), spoke);
+    }
+
+    /** Every 20 ms: lets layers follow what is sent and what ways carry. */
+    void onTick(long nowNanos) {
+        if (nowNanos - adaptedNanos >= ADAPT_NANOS) {
+            adaptedNanos = nowNanos;
+            participants.forEach(viewer -> viewer.gallery().adapt(nowNanos));
+            tellSenders(nowNanos);
+        }
+    }
+
+    private void tellSenders(long nowNanos) {
+        Map<PictureId, SenderLimits> limits = limits();
+        participants.forEach(sender -> {
+            SentPicture camera = sender.gallery().camera();
+            sender.limit(limits.getOrDefault(camera.id(), SenderLimits.NONE), camera.wantedLayers(nowNanos));
         });
     }
 
@@ -85,22 +171,27 @@ final class PictureRouter {
         return PictureRouting.preferenceFor(sender.offers(), others);
     }
 
-    private Optional<LoopParticipant> chosenFor(LoopParticipant viewer, Seat seat, List<Seat> senders) {
-        return PictureRouting.pictureFor(seat, senders, viewer.seen(), speaker)
-                .flatMap(id ->
-                        participants.stream().filter(p -> p.id().equals(id)).findFirst());
-    }
-
-    /** By the id of a sender, the tightest of what the rooms that watch can decode, and what its only viewer can get. */
-    private Map<String, SenderLimits> limits() {
-        Map<String, SenderLimits> limits = new HashMap<>();
-        Map<String, Integer> viewers = new HashMap<>();
-        participants.forEach(viewer -> viewer.seen().ifPresent(id -> viewers.merge(id, 1, Integer::sum)));
-        participants.forEach(viewer -> viewer.seen().ifPresent(id -> {
-            SenderLimits own =
-                    viewers.getOrDefault(id, 0) == 1 ? viewer.viewLimits().and(viewer.downlink()) : viewer.viewLimits();
+    /**
+     * Of every camera that comes in one piece, the tightest of what the rooms that watch can decode, and what its only viewer can get. One
+     * that comes in layers has one for each.
+     */
+    private Map<PictureId, SenderLimits> limits() {
+        Map<PictureId, SenderLimits> limits = new HashMap<>();
+        Map<PictureId, Integer> viewers = new HashMap<>();
+        participants.forEach(viewer -> cameras(viewer).forEach(id -> viewers.merge(id, 1, Integer::sum)));
+        participants.forEach(viewer -> cameras(viewer).forEach(id -> {
+            Gallery gallery = viewer.gallery();
+            boolean only = viewers.getOrDefault(id, 0) == 1;
+            SenderLimits own = only ? gallery.viewLimits().and(gallery.downlink()) : gallery.viewLimits();
             limits.merge(id, own, SenderLimits::and);
         }));
         return limits;
+    }
+
+    private static Stream<PictureId> cameras(LoopParticipant viewer) {
+        return viewer.gallery().shown().stream()
+                .flatMap(Optional::stream)
+                .filter(picture -> picture.id().content() == Content.CAMERA && !picture.layered())
+                .map(SentPicture::id);
     }
 }

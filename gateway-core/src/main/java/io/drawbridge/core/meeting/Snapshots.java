@@ -32,7 +32,7 @@ final class Snapshots {
             boolean muted) {
         MediaStats audio = leg.stats(MediaKind.AUDIO);
         MediaStats video = leg.stats(MediaKind.VIDEO);
-        Optional<AudioMixer.Stats> mixed = meeting.audioStats(attempt.callId());
+        Optional<AudioMixer.Stats> mixed = meeting.sound().stats(attempt.callId());
         return new CallSnapshot(
                 attempt.callId(),
                 meeting.name().isEmpty() ? null : meeting.name(),

@@ -1,6 +1,7 @@
 package io.drawbridge.core.meeting;
 
 import io.drawbridge.core.media.MediaLeg;
+import io.drawbridge.core.media.VideoSource;
 import io.drawbridge.core.media.video.NotePage;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -13,7 +14,7 @@ final class ViewerScreen {
     private final MediaLeg leg;
     private final PageReports reports;
     private final BooleanSupplier reads;
-    private Optional<String> source = Optional.empty();
+    private Optional<VideoSource> source = Optional.empty();
     private Optional<NotePage> page = Optional.empty();
     private Optional<NotePage> note = Optional.empty();
     private long noteUntilNanos;
@@ -36,7 +37,7 @@ final class ViewerScreen {
      * @param hidden why nobody can be shown although somebody sends a picture
      * @param idle what is read where nobody sends one
      */
-    void see(Optional<String> wanted, Optional<Notice> hidden, NotePage idle) {
+    void see(Optional<VideoSource> wanted, Optional<Notice> hidden, NotePage idle) {
         boolean changed = !wanted.equals(source);
         source = wanted;
         unviewable &= !changed;
@@ -53,7 +54,7 @@ final class ViewerScreen {
 
     /** The source cannot be passed on to this viewer. */
     void onNotViewable(String sourceId) {
-        if (source.filter(sourceId::equals).isPresent()) {
+        if (source.filter(its -> its.id().equals(sourceId)).isPresent()) {
             unviewable = true;
             explain(Optional.of(Notice.NO_COMMON_VIDEO), NotePage.AUDIO_ONLY, true);
         }
@@ -65,7 +66,7 @@ final class ViewerScreen {
         boolean changed = anew || !wanted.equals(page);
         page = wanted;
         if (changed) {
-            reports.picture(Optional.empty());
+            noPicture();
             paint();
         }
         reports.notice(reason);
@@ -101,7 +102,11 @@ final class ViewerScreen {
         page = Optional.empty();
         note = Optional.empty();
         unviewable = false;
-        reports.picture(Optional.empty());
+        noPicture();
+    }
+
+    private void noPicture() {
+        leg.slots().stream().limit(1).forEach(slot -> reports.picture(slot.mid(), Optional.empty()));
     }
 
     private void paint() {

@@ -37,8 +37,7 @@ class LinkOperationTest {
 
     @Test
     void aLinkHasItsTokenInTheFragmentAndSaysWhenItExpires() {
-        ApiOperation.Answer answer =
-                ask("4200", "{\"role\":\"host\",\"name\":\"Zo\u00e9\",\"expiresInSeconds\":3600}");
+        ApiOperation.Answer answer = ask("4200", "{\"role\":\"host\",\"name\":\"Zo\u00e9\",\"expiresInSeconds\":3600}");
         assertEquals(201, answer.status());
         LinkOperation.Link link = (LinkOperation.Link) answer.value();
         assertEquals("2026-11-20T13:00:00Z", link.expiresAt());

@@ -39,8 +39,7 @@ class GuestTokensTest {
     @Test
     void aTokenOfAnOlderSecretIsBelievedAndOneOfAnotherSecretIsNot() {
         assertInstanceOf(
-                Verdict.Valid.class,
-                tokens.judge(new GuestTokens(List.of("old secret")).issue(GUEST), "board", NOW));
+                Verdict.Valid.class, tokens.judge(new GuestTokens(List.of("old secret")).issue(GUEST), "board", NOW));
         assertInstanceOf(
                 Verdict.Invalid.class, tokens.judge(new GuestTokens(List.of("theirs")).issue(GUEST), "board", NOW));
     }
@@ -61,8 +60,7 @@ class GuestTokensTest {
         String forged = Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString("{\"m\":\"board\",\"e\":9999999999,\"r\":\"host\"}".getBytes(StandardCharsets.UTF_8));
-        assertInstanceOf(
-                Verdict.Invalid.class, tokens.judge(parts[0] + "." + forged + "." + parts[2], "board", NOW));
+        assertInstanceOf(Verdict.Invalid.class, tokens.judge(parts[0] + "." + forged + "." + parts[2], "board", NOW));
         assertInstanceOf(Verdict.Invalid.class, tokens.judge(parts[0] + "." + forged + ".", "board", NOW));
     }
 

@@ -53,7 +53,13 @@ class LossyWayTest {
     private final List<Integer> pictures = new ArrayList<>();
     private final MediaKit.Ear ear = new MediaKit.Ear() {
         @Override
-        public void onVideo(RtpPacket packet, AgreedCodec codec, VideoFacts facts, long arrivalNanos) {
+        public void onVideo(
+                IncomingPicture picture,
+                VideoLayer layer,
+                RtpPacket packet,
+                AgreedCodec codec,
+                VideoFacts facts,
+                long arrivalNanos) {
             pictures.add(packet.sequence());
         }
     };
@@ -234,7 +240,7 @@ class LossyWayTest {
     void whatABrowserMissesIsSentAgain(int lossPercent, int jitterMillis, double share) {
         wire.lossPercent = lossPercent;
         wire.jitterMillis = jitterMillis;
-        leg.showSource("b");
+        leg.showSource(MediaKit.source("b", ear));
         VideoInspector inspector = new VideoInspector("");
         AgreedCodec codec = lines[1].codec(VP8).orElseThrow();
         RtpPacket view = new RtpPacket();
@@ -247,8 +253,9 @@ class LossyWayTest {
                 RtpPacket.writeHeader(in, VP8, true, number, 3000L * number, 55);
                 in.writeBytes(number == 0 ? KEY : DELTA);
                 assertTrue(view.parse(in));
-                leg.forwardVideo(
-                        "b", view, codec, inspector.inspect(view, codec).orElseThrow(), kit.ticker.nanoTime());
+                leg.slots()
+                        .get(0)
+                        .forward("b", view, codec, inspector.inspect(view, codec).orElseThrow(), kit.ticker.nanoTime());
                 in.release();
             }
             boolean certain = certain(number);

@@ -205,6 +205,36 @@ final class MediaKit {
         }
     }
 
+    /** The first layer of a leg's main picture. */
+    static VideoLayer camera(MediaLeg leg) {
+        return leg.pictures().get(0).layers().get(0);
+    }
+
+    /** A source that exists in name only; its wishes for key frames are told to {@code ear}. */
+    static VideoSource source(String id, Ear ear) {
+        return source(id, () -> ear.told.add("key frame of " + id));
+    }
+
+    static VideoSource source(String id, Runnable wished) {
+        return new VideoSource() {
+            @Override
+            public String id() {
+                return id;
+            }
+
+            @Override
+            public void requestKeyFrame() {
+                wished.run();
+            }
+
+            @Override
+            public void add(VideoSlot viewer) {}
+
+            @Override
+            public void remove(VideoSlot viewer) {}
+        };
+    }
+
     /** Keeps what a leg tells; tests override what they need. */
     static class Ear implements MediaLegListener {
         final List<String> told = new ArrayList<>();
@@ -217,18 +247,19 @@ final class MediaKit {
         }
 
         @Override
-        public void onVideo(RtpPacket packet, AgreedCodec codec, VideoFacts facts, long arrivalNanos) {
+        public void onVideo(
+                IncomingPicture picture,
+                VideoLayer layer,
+                RtpPacket packet,
+                AgreedCodec codec,
+                VideoFacts facts,
+                long arrivalNanos) {
             videoPackets++;
         }
 
         @Override
         public void onDigit(char symbol, long atNanos) {
             told.add("digit " + symbol);
-        }
-
-        @Override
-        public void onKeyFrameWanted(String sourceId) {
-            told.add("key frame of " + sourceId);
         }
 
         @Override
@@ -242,12 +273,12 @@ final class MediaKit {
         }
 
         @Override
-        public void onShown(String sourceId) {
+        public void onShown(VideoSlot slot, String sourceId) {
             told.add("shown " + sourceId);
         }
 
         @Override
-        public void onNotViewable(String sourceId, NotViewable reason) {
+        public void onNotViewable(VideoSlot slot, String sourceId, NotViewable reason) {
             told.add("not viewable " + sourceId + " " + reason);
         }
 

@@ -173,7 +173,7 @@ class MediaLegTest {
         MediaLeg leg = plainLeg(MediaKit.PLI);
         receive(97, 1, 0, FAR_VIDEO, DELTA);
         for (int i = 0; i < 10; i++) {
-            leg.requestKeyFrame();
+            MediaKit.camera(leg).requestKeyFrame();
         }
         assertEquals(List.of(new RtcpPacket.PictureLoss(101, FAR_VIDEO)), sent(RtcpPacket.PictureLoss.class));
         tick(leg, 480);
@@ -191,7 +191,7 @@ class MediaLegTest {
     void aDeviceWithFirOnlyGetsCommandsThatCountUp() {
         MediaLeg leg = plainLeg(new AgreedMedia.Feedback(false, true, false, false));
         receive(97, 1, 0, FAR_VIDEO, DELTA);
-        leg.requestKeyFrame();
+        MediaKit.camera(leg).requestKeyFrame();
         tick(leg, 1000);
         List<RtcpPacket.FullIntra> sent = sent(RtcpPacket.FullIntra.class);
         assertEquals(2, sent.size());
@@ -203,7 +203,7 @@ class MediaLegTest {
 
     @Test
     void aDeviceWithoutFeedbackIsAskedBySignalling() {
-        plainLeg(AgreedMedia.Feedback.NONE).requestKeyFrame();
+        MediaKit.camera(plainLeg(AgreedMedia.Feedback.NONE)).requestKeyFrame();
         assertEquals(List.of("signalling"), ear.told);
         assertEquals(0, flow.rtcp.size());
     }
@@ -234,6 +234,8 @@ class MediaLegTest {
                 new MediaKit.Ear() {
                     @Override
                     public void onVideo(
+                            IncomingPicture picture,
+                            VideoLayer layer,
                             RtpPacket packet,
                             io.drawbridge.core.sdp.AgreedCodec codec,
                             io.drawbridge.core.media.video.VideoFacts facts,
@@ -255,7 +257,7 @@ class MediaLegTest {
     @Test
     void theFarEndsFeedbackReachesTheMeeting() {
         MediaLeg leg = plainLeg(MediaKit.PLI);
-        leg.showSource("b");
+        leg.showSource(MediaKit.source("b", ear));
         ear.told.clear();
         receive(new RtcpPacket.PictureLoss(FAR, 101));
         receive(new RtcpPacket.FullIntra(FAR, List.of(new RtcpPacket.FullIntra.Command(101, 7))));
@@ -284,7 +286,7 @@ class MediaLegTest {
     @Test
     void aFullIntraRequestIsObeyedOnceForEachCommandNumber() {
         MediaLeg leg = plainLeg(MediaKit.PLI);
-        leg.showSource("b");
+        leg.showSource(MediaKit.source("b", ear));
         ear.told.clear();
         receive(fir(FAR, 101, 7));
         receive(fir(FAR, 101, 7));
@@ -363,7 +365,7 @@ class MediaLegTest {
             if (ordered) {
                 viewer.keepOrder();
             }
-            viewer.showSource("b");
+            viewer.showSource(MediaKit.source("b", ear));
             VideoInspector inspector = new VideoInspector("");
             List<Integer> shots = List.of(1, 2, 3, 5, 4, 6);
             byte[] sps = StillPicture.audioOnly().accessUnits().get(0).get(0);
@@ -374,8 +376,14 @@ class MediaLegTest {
                 RtpPacket packet = new RtpPacket();
                 assertTrue(packet.parse(wire));
                 io.drawbridge.core.sdp.AgreedCodec codec = MediaKit.h264(97, 1);
-                viewer.forwardVideo(
-                        "b", packet, codec, inspector.inspect(packet, codec).orElseThrow(), 0);
+                viewer.slots()
+                        .get(0)
+                        .forward(
+                                "b",
+                                packet,
+                                codec,
+                                inspector.inspect(packet, codec).orElseThrow(),
+                                0);
                 wire.release();
             }
             viewer.close();
@@ -447,12 +455,12 @@ class MediaLegTest {
     }
 
     @Test
-    void aLegWithoutPictureSaysSo() {
+    void aLegWithoutPictureShowsNone() {
         MediaLeg leg = kit.leg("a", flow, 100, ear, MediaKit.audio(0, MediaKit.codec(0, Codec.PCMU)));
-        leg.showSource("b");
-        assertEquals(List.of("not viewable b NO_VIDEO"), ear.told);
+        leg.showSource(MediaKit.source("b", ear));
+        assertEquals(List.of(), ear.told);
+        assertEquals(List.of(), leg.slots());
         assertEquals(MediaStats.NONE, leg.stats(MediaKind.VIDEO));
-        leg.requestKeyFrame();
         leg.showStill(StillPicture.audioOnly());
     }
 

@@ -43,7 +43,13 @@ class RepairTest {
     private final List<Integer> pictures = new ArrayList<>();
     private final MediaKit.Ear ear = new MediaKit.Ear() {
         @Override
-        public void onVideo(RtpPacket packet, AgreedCodec codec, VideoFacts facts, long arrivalNanos) {
+        public void onVideo(
+                IncomingPicture picture,
+                VideoLayer layer,
+                RtpPacket packet,
+                AgreedCodec codec,
+                VideoFacts facts,
+                long arrivalNanos) {
             pictures.add(packet.sequence());
         }
     };
@@ -156,7 +162,7 @@ class RepairTest {
 
     /** Shows the leg a source that sends whole VP8 frames; returns its packets as the wire saw them, without retransmissions. */
     private List<byte[]> show(int packets) {
-        leg.showSource("b");
+        leg.showSource(MediaKit.source("b", ear));
         VideoInspector inspector = new VideoInspector("");
         AgreedCodec codec = lines[1].codec(VP8).orElseThrow();
         RtpPacket view = new RtpPacket();
@@ -165,7 +171,9 @@ class RepairTest {
             RtpPacket.writeHeader(wire, VP8, true, i, 3000L * i, 55);
             wire.writeBytes(i == 0 ? KEY : DELTA);
             assertTrue(view.parse(wire));
-            leg.forwardVideo("b", view, codec, inspector.inspect(view, codec).orElseThrow(), kit.ticker.nanoTime());
+            leg.slots()
+                    .get(0)
+                    .forward("b", view, codec, inspector.inspect(view, codec).orElseThrow(), kit.ticker.nanoTime());
             wire.release();
             tick(20);
         }

@@ -113,7 +113,7 @@ class WiredLegsTest {
                 RtpPacket view = new RtpPacket();
                 assertTrue(view.parse(packet));
                 VideoFacts facts = inspector.inspect(view, CAMERA).orElseThrow();
-                room.forwardVideo("camera", view, CAMERA, facts, kit.ticker.nanoTime());
+                room.slots().get(0).forward("camera", view, CAMERA, facts, kit.ticker.nanoTime());
                 packet.release();
             }
         }
@@ -127,7 +127,13 @@ class WiredLegsTest {
         private int shown;
 
         @Override
-        public void onVideo(RtpPacket packet, AgreedCodec codec, VideoFacts facts, long arrivalNanos) {
+        public void onVideo(
+                IncomingPicture incoming,
+                VideoLayer layer,
+                RtpPacket packet,
+                AgreedCodec codec,
+                VideoFacts facts,
+                long arrivalNanos) {
             if (facts.aggregate()) {
                 return;
             }
@@ -157,25 +163,14 @@ class WiredLegsTest {
 
     private final Camera camera = new Camera();
     private final Browser browserEar = new Browser();
-    private final MediaKit.Ear bEar = new MediaKit.Ear() {
-        @Override
-        public void onKeyFrameWanted(String sourceId) {
-            super.onKeyFrameWanted(sourceId);
-            a.requestKeyFrame();
-        }
-    };
+    private final MediaKit.Ear bEar = new MediaKit.Ear();
     private final WireEnd[] plain = newWire(false);
     private final WireEnd[] secure = newWire(true);
     private final MediaLeg room = kit.leg(
             "room",
             plain[0],
             10,
-            new MediaKit.Ear() {
-                @Override
-                public void onKeyFrameWanted(String sourceId) {
-                    camera.keyWanted = true;
-                }
-            },
+            new MediaKit.Ear(),
             MediaKit.audio(0, MediaKit.codec(0, Codec.PCMU)),
             MediaKit.video(1, MediaKit.PLI, MODE_1));
     private MediaLeg b = kit.leg(
@@ -191,8 +186,14 @@ class WiredLegsTest {
             20,
             new MediaKit.Ear() {
                 @Override
-                public void onVideo(RtpPacket packet, AgreedCodec codec, VideoFacts facts, long arrivalNanos) {
-                    b.forwardVideo("a", packet, codec, facts, arrivalNanos);
+                public void onVideo(
+                        IncomingPicture incoming,
+                        VideoLayer layer,
+                        RtpPacket packet,
+                        AgreedCodec codec,
+                        VideoFacts facts,
+                        long arrivalNanos) {
+                    b.slots().get(0).forward("a", packet, codec, facts, arrivalNanos);
                 }
             },
             MediaKit.audio(0, MediaKit.codec(0, Codec.PCMU)),
@@ -226,9 +227,16 @@ class WiredLegsTest {
         }
     }
 
+    private void show() {
+        room.showSource(MediaKit.source("camera", () -> camera.keyWanted = true));
+        b.showSource(MediaKit.source("a", () -> {
+            bEar.told.add("key frame of a");
+            MediaKit.camera(a).requestKeyFrame();
+        }));
+    }
+
     private void connect() {
-        room.showSource("camera");
-        b.showSource("a");
+        show();
         secure[0].receiver.onKeys(MediaKit.keys(false));
         secure[1].receiver.onKeys(MediaKit.keys(true));
     }
@@ -281,8 +289,7 @@ class WiredLegsTest {
 
     @Test
     void aViewerWhoseKeysComeLateStillGetsAKeyFrame() {
-        room.showSource("camera");
-        b.showSource("a");
+        show();
         run(3000);
         assertEquals(0, browserEar.shown);
         secure[0].receiver.onKeys(MediaKit.keys(false));

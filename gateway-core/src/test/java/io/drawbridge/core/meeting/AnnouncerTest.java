@@ -8,9 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.ivr.Language;
 import io.drawbridge.core.ivr.Prompt;
+import io.drawbridge.core.media.IncomingPicture;
 import io.drawbridge.core.media.MediaCounters;
 import io.drawbridge.core.media.MediaLeg;
 import io.drawbridge.core.media.MediaLegListener;
+import io.drawbridge.core.media.VideoLayer;
+import io.drawbridge.core.media.VideoSlot;
+import io.drawbridge.core.media.VideoSource;
 import io.drawbridge.core.media.audio.ClipEncoder;
 import io.drawbridge.core.media.codec.AudioCodecs;
 import io.drawbridge.core.media.video.NotViewable;
@@ -48,12 +52,29 @@ class AnnouncerTest {
     private final MockTicker ticker = Ticker.newMockTicker();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final ScriptedRoom room = new ScriptedRoom(ticker);
-    private final PageReports reports = new PageReports(() -> "1");
+    private final PageReports reports = new PageReports();
     private final Ear ear = new Ear();
     private MediaTools tools;
     private LegSession session;
     private MediaLeg leg;
     private AudioOut sound;
+    private final VideoSource other = new VideoSource() {
+        @Override
+        public String id() {
+            return "other";
+        }
+
+        @Override
+        public void requestKeyFrame() {
+            ear.wishes++;
+        }
+
+        @Override
+        public void add(VideoSlot viewer) {}
+
+        @Override
+        public void remove(VideoSlot viewer) {}
+    };
     private ViewerScreen screen;
     private ClipEncoder.Encoded table;
     private int otherSequence = 7;
@@ -190,7 +211,7 @@ class AnnouncerTest {
     void aPictureTakesOverFromAPageAtItsKeyFrameAndAgainAfterHelp() {
         Announcer announcer = announcer(Language.EN);
         screen.see(Optional.empty(), Optional.empty(), NotePage.ALONE);
-        screen.see(Optional.of("other"), Optional.empty(), NotePage.NO_PICTURE);
+        screen.see(Optional.of(other), Optional.empty(), NotePage.NO_PICTURE);
         assertEquals(1, ear.wishes, "a key frame is asked for");
         film(0x41);
         play(announcer, 120, now -> {});
@@ -226,11 +247,11 @@ class AnnouncerTest {
 
     @Test
     void aSourceThatCannotBePassedOnIsExplained() {
-        screen.see(Optional.of("other"), Optional.empty(), NotePage.NO_PICTURE);
+        screen.see(Optional.of(other), Optional.empty(), NotePage.NO_PICTURE);
         screen.onNotViewable("other");
         assertEquals(Optional.of(NotePage.AUDIO_ONLY), read());
         assertEquals(Optional.of(Notice.NO_COMMON_VIDEO), reports.notice());
-        screen.see(Optional.of("other"), Optional.empty(), NotePage.NO_PICTURE);
+        screen.see(Optional.of(other), Optional.empty(), NotePage.NO_PICTURE);
         assertEquals(Optional.of(Notice.NO_COMMON_VIDEO), reports.notice());
         screen.see(Optional.empty(), Optional.empty(), NotePage.ALONE);
         assertEquals(Optional.of(NotePage.ALONE), read());
@@ -289,7 +310,7 @@ class AnnouncerTest {
             RtpPacket packet = new RtpPacket();
             assertTrue(packet.parse(wire));
             VideoFacts facts = inspector.inspect(packet, codec).orElseThrow();
-            leg.forwardVideo("other", packet, codec, facts, ticker.nanoTime());
+            leg.slots().get(0).forward("other", packet, codec, facts, ticker.nanoTime());
             wire.release();
         }
     }
@@ -348,15 +369,16 @@ class AnnouncerTest {
         public void onAudio(RtpPacket packet, AgreedCodec codec, long arrivalNanos) {}
 
         @Override
-        public void onVideo(RtpPacket packet, AgreedCodec codec, VideoFacts facts, long arrivalNanos) {}
+        public void onVideo(
+                IncomingPicture picture,
+                VideoLayer layer,
+                RtpPacket packet,
+                AgreedCodec codec,
+                VideoFacts facts,
+                long arrivalNanos) {}
 
         @Override
         public void onDigit(char symbol, long atNanos) {}
-
-        @Override
-        public void onKeyFrameWanted(String sourceId) {
-            wishes++;
-        }
 
         @Override
         public void onPictureRequestBySignalling() {}
@@ -365,10 +387,10 @@ class AnnouncerTest {
         public void onBandwidth(long bitrateBps) {}
 
         @Override
-        public void onShown(String sourceId) {}
+        public void onShown(VideoSlot slot, String sourceId) {}
 
         @Override
-        public void onNotViewable(String sourceId, NotViewable reason) {}
+        public void onNotViewable(VideoSlot slot, String sourceId, NotViewable reason) {}
 
         @Override
         public void onReady() {}

@@ -4,9 +4,10 @@ import io.drawbridge.core.media.codec.AudioCodecs;
 import io.drawbridge.core.sdp.Codec;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.Ticker;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -25,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * <p>Methods are called on the meeting's loop ({@link #stats} on any thread) and only put something into a mailbox. The work is one task a
  * tick on the {@link AudioPool}, which owns {@link MixCore} with all codecs; its results come back to the loop as one task. The clock is
  * absolute: a late task catches up at most three ticks and then skips. While the loop has many results to take still, ticks are skipped
- * too: more work for who cannot keep up would only bury it. The task runs while there is at least one participant.
+ * too: more work for who cannot keep up would only bury it. The task runs while somebody hears the mix: who gets the loudest as packets
+ * ({@link SlotPlan}) hears it only while there is something else to hear, and the silence of codecs without memory needs no task. While the task rests, no codec is open.
  */
 public final class AudioMixer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AudioMixer.class);
@@ -44,7 +46,10 @@ public final class AudioMixer implements AutoCloseable {
     private final AtomicBoolean running = new AtomicBoolean();
     private final AtomicInteger undelivered = new AtomicInteger();
     private volatile boolean closed;
+    /** The task's while it runs, else the loop's; so are the silences. */
     private long nextTickNanos;
+
+    private List<MixCore.Silence> silences = List.of();
     private boolean idle = true;
 
     /** A mixer that gives everyone the sum of the others (N-1). */
@@ -79,8 +84,8 @@ public final class AudioMixer implements AutoCloseable {
         void onFrame(
                 String participantId, ByteBuf payload, int payloadSamplesAtRtpClock, boolean marker, long captureNanos);
 
-        /** Somebody else speaks for the meeting now; empty: nobody is left who does. */
-        void onSpeaker(Optional<String> participantId);
+        /** Somebody whose sound is decoded was that loud in a tick, in dBov. Silence is not told. */
+        void onLevel(String participantId, double level);
     }
 
     /**
@@ -101,10 +106,11 @@ public final class AudioMixer implements AutoCloseable {
      *
      * @param receive what it sends, opened ahead; null: decided by its first packet
      * @param send what it hears; null: it does not listen
+     * @param slots how many of the others it gets as packets, as each packet's {@link SlotPlan} says
      */
-    public void add(String participantId, @Nullable Codec receive, @Nullable Codec send) {
+    public void add(String participantId, @Nullable Codec receive, @Nullable Codec send, int slots) {
         Member member = members.computeIfAbsent(participantId, Member::new);
-        order(() -> core.put(member, receive, send));
+        order(() -> core.put(member, receive, send, slots));
     }
 
     /** Removes a participant and closes its codecs. */
@@ -123,21 +129,13 @@ public final class AudioMixer implements AutoCloseable {
         }
     }
 
-    /** A participant's packet says how loud it is (RFC 6464): counts for who speaks where nothing is decoded. In dBov. */
-    public void level(String participantId, int level, long arrivalNanos) {
-        Member member = members.get(participantId);
-        if (member != null) {
-            member.said(level, arrivalNanos);
-        }
-    }
-
     /**
      * A packet of sound, without telephone events (RFC 4733).
      *
      * @param payload the RTP payload; released here
      * @param sequence 16 bits
      * @param timestamp 32 bits
-     * @param marker not needed: the timestamps tell where a talk spurt begins
+     * @param plan who gets the packet as it is, and has to miss it in the mix
      */
     public void packet(
             String participantId,
@@ -146,14 +144,44 @@ public final class AudioMixer implements AutoCloseable {
             long ssrc,
             int sequence,
             long timestamp,
-            boolean marker,
+            SlotPlan plan,
             long arrivalNanos) {
         byte[] bytes = ByteBufUtil.getBytes(payload);
         payload.release();
         Member member = members.get(participantId);
         if (member != null && !closed) {
-            member.mailbox().offer(new AudioPacket(bytes, codec, ssrc, sequence, timestamp, arrivalNanos));
+            member.mailbox().offer(new AudioPacket(bytes, codec, ssrc, sequence, timestamp, plan, arrivalNanos));
+            if (!running.get()) {
+                wake();
+            }
         }
+    }
+
+    /** Every 20 ms, on the meeting's loop: while nobody speaks, silence that needs no codec goes out from here, and the task rests. */
+    public void onTick(long nowNanos) {
+        if (closed || running.get()) {
+            return;
+        }
+        for (int ticks = 0; !silences.isEmpty() && nextTickNanos - nowNanos <= 0; ticks++) {
+            if (ticks == MAX_TICKS_AT_ONCE) {
+                nextTickNanos = Cadence.next(nowNanos);
+                return;
+            }
+            for (MixCore.Silence silence : silences) {
+                output.onFrame(
+                        silence.member().id(),
+                        Unpooled.wrappedBuffer(silence.payload()),
+                        silence.rtpUnits(),
+                        false,
+                        nextTickNanos - silence.delayNanos());
+            }
+            nextTickNanos += TICK_NANOS;
+        }
+    }
+
+    /** Whether the task has nothing to do. */
+    boolean resting() {
+        return !running.get();
     }
 
     /** The state of the last tick. Thread-safe. */
@@ -189,7 +217,7 @@ public final class AudioMixer implements AutoCloseable {
     private void run() {
         try {
             runOrders();
-            if (!closed && !core.isEmpty()) {
+            if (!closed && core.busy()) {
                 mix();
             }
         } catch (RuntimeException e) {
@@ -229,15 +257,16 @@ public final class AudioMixer implements AutoCloseable {
             core.close(); // and `running` stays set: no task comes after this one
             return;
         }
-        if (!core.isEmpty()) {
+        if (core.busy()) {
             if (!pool.schedule(this::run, nextTickNanos - ticker.nanoTime())) {
                 core.close();
             }
             return;
         }
-        idle = true;
+        silences = core.rest();
+        idle = silences.isEmpty();
         running.set(false);
-        if (closed || !orders.isEmpty()) {
+        if (closed || !orders.isEmpty() || members.values().stream().anyMatch(Member::waiting)) {
             wake();
         }
     }
@@ -266,8 +295,10 @@ public final class AudioMixer implements AutoCloseable {
                 output.onFrame(member.id(), frame.payload(), frame.rtpUnits(), frame.marker(), frame.captureNanos());
             }
         }
-        if (result.speakerChanged() && !closed) {
-            output.onSpeaker(result.speaker());
+        for (MixResult.Level level : result.levels()) {
+            if (!closed && members.get(level.member().id()) == level.member()) {
+                output.onLevel(level.member().id(), level.level());
+            }
         }
     }
 }

@@ -1,11 +1,10 @@
 package io.drawbridge.core.media.audio;
 
-import java.util.Optional;
-
 /**
- * Numbers one listener's stream of sound, whatever fills it: frames of the mix, or the packets of another participant as they came
+ * Numbers one listener's stream of sound, whatever fills it: frames of the mix, or the packets of other participants as they came
  * (RFC 3550 section 7.1: a translator keeps gaps and order). Sequence numbers and timestamps go on without a break when one follows the
- * other; times are only jumped over where there was nothing to hear. Pure; owner: the meeting's loop.
+ * other; times are only jumped over where there was nothing to hear. What {@link #frame} or {@link #packet} has decided is read off by
+ * {@link #sequence}, {@link #timestamp} and {@link #marker}: there are too many packets for an object each. Pure; owner: the meeting's loop.
  */
 public final class AudioRelay {
     private static final long SECOND = 1_000_000_000L;
@@ -28,6 +27,9 @@ public final class AudioRelay {
     private long timestampOffset;
     private long packetUnits;
     private long lastNanos;
+    private int stampedSequence;
+    private long stampedTimestamp;
+    private boolean stampedMarker;
 
     /** Begins with these numbers; RFC 3550 wants them random. */
     public AudioRelay(int firstSequence, long firstTimestamp) {
@@ -35,26 +37,44 @@ public final class AudioRelay {
         this.nextTimestamp = firstTimestamp & 0xffff_ffffL;
     }
 
-    /**
-     * What a packet carries on its way out.
-     *
-     * @param marker a talk spurt begins, or another source
-     */
-    public record Stamp(int sequence, long timestamp, boolean marker) {}
-
     /** A frame of the mix, or of a prompt. */
-    public Stamp frame(int units, boolean marker, int clockRateHz, long nowNanos) {
+    public void frame(int units, boolean begins, int clockRateHz, long nowNanos) {
         boolean switched = passing;
-        if (switched) {
+        if (switched || begins) {
             passing = false;
             nextTimestamp = add(nextTimestamp, silence(clockRateHz, nowNanos));
         }
-        Stamp stamp = new Stamp(nextSequence, nextTimestamp, marker || switched);
+        stamp(nextSequence, nextTimestamp, begins || switched);
         nextSequence = nextSequence + 1 & 0xffff;
         nextTimestamp = add(nextTimestamp, units);
         packetUnits = units;
         lastNanos = nowNanos;
-        return stamp;
+    }
+
+    /** What comes next is another source, or has left something out: its numbers follow the last ones. */
+    public void pause() {
+        passing = false;
+    }
+
+    /** 16 bits, of what was numbered last. */
+    public int sequence() {
+        return stampedSequence;
+    }
+
+    /** 32 bits, of what was numbered last. */
+    public long timestamp() {
+        return stampedTimestamp;
+    }
+
+    /** Whether a talk spurt, or another source, begins with what was numbered last. */
+    public boolean marker() {
+        return stampedMarker;
+    }
+
+    private void stamp(int sequence, long timestamp, boolean marker) {
+        stampedSequence = sequence;
+        stampedTimestamp = timestamp;
+        stampedMarker = marker;
     }
 
     /** A frame that is not sent: only its time goes by. */
@@ -62,8 +82,8 @@ public final class AudioRelay {
         nextTimestamp = add(nextTimestamp, units);
     }
 
-    /** A packet of another participant; empty: it belongs to what the listener has heard already as mix. */
-    public Optional<Stamp> packet(
+    /** A packet of another participant; false: it belongs to what came before this source, and is not to be sent. */
+    public boolean packet(
             long source, int sequence, long timestamp, boolean marker, int clockRateHz, long arrivalNanos) {
         int step = (short) (sequence - highestIn);
         boolean begins = !passing || source != ssrc || Math.abs(step) > MAX_GAP;
@@ -73,7 +93,7 @@ public final class AudioRelay {
         int out = sequence + sequenceOffset & 0xffff;
         long outTimestamp = add(timestamp, timestampOffset);
         if ((short) (out - firstSequence) < 0) {
-            return Optional.empty();
+            return false;
         }
         if (begins || step > 0) {
             learnLength(timestamp, begins ? 0 : step, clockRateHz);
@@ -86,7 +106,8 @@ public final class AudioRelay {
             nextTimestamp = add(outTimestamp, packetUnits);
             lastNanos = arrivalNanos;
         }
-        return Optional.of(new Stamp(out, outTimestamp, marker || begins));
+        stamp(out, outTimestamp, marker || begins);
+        return true;
     }
 
     private void begin(long source, int sequence, long timestamp, int clockRateHz, long arrivalNanos) {

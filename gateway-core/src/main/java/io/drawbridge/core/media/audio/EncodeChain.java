@@ -3,6 +3,7 @@ package io.drawbridge.core.media.audio;
 import io.drawbridge.core.media.codec.AudioCodecs;
 import io.drawbridge.core.media.codec.AudioEncoder;
 import io.drawbridge.core.sdp.Codec;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** From the mix to a payload: soft limiter, rate of the codec, 16 bits, encoder. Owner: the mixing task. */
@@ -11,6 +12,7 @@ final class EncodeChain implements AutoCloseable {
     /** After so many frames of silence the resampler, too, has nothing else left. */
     private static final int SETTLED_FRAMES = 3;
 
+    private final Codec codec;
     private final AudioEncoder encoder;
     private final Resampler resampler;
     private final float[] limited = new float[MixCore.FRAME_SAMPLES];
@@ -20,8 +22,10 @@ final class EncodeChain implements AutoCloseable {
 
     private int silentFrames;
     private int length;
+    private long usedTick;
 
-    private EncodeChain(AudioEncoder encoder) {
+    private EncodeChain(Codec codec, AudioEncoder encoder) {
+        this.codec = codec;
         this.encoder = encoder;
         resampler = new Resampler(MixCore.RATE_HZ, encoder.sampleRateHz());
         resampled = new float[encoder.sampleRateHz() / 50];
@@ -29,7 +33,30 @@ final class EncodeChain implements AutoCloseable {
     }
 
     static Optional<EncodeChain> open(AudioCodecs codecs, Codec codec) {
-        return codecs.encoder(codec).map(EncodeChain::new);
+        return codecs.encoder(codec).map(encoder -> new EncodeChain(codec, encoder));
+    }
+
+    Codec codec() {
+        return codec;
+    }
+
+    /** Whether what it made last is silence, and would be the same again for ever. */
+    boolean still() {
+        return silentFrames >= SETTLED_FRAMES && encoder.memoryless();
+    }
+
+    /** What it made last, on its own. */
+    byte[] lastPayload() {
+        return Arrays.copyOf(payload, length);
+    }
+
+    /** The tick in which it encoded last. */
+    long usedTick() {
+        return usedTick;
+    }
+
+    void use(long tick) {
+        usedTick = tick;
     }
 
     int frameRtpUnits() {

@@ -33,6 +33,17 @@ final class Mailbox<T> {
         return item;
     }
 
+    /** For the reader. */
+    void clear() {
+        while (poll() != null) {
+            // thrown away
+        }
+    }
+
+    boolean isEmpty() {
+        return items.isEmpty();
+    }
+
     long dropped() {
         return dropped.get();
     }

@@ -6,71 +6,133 @@ import io.drawbridge.core.sdp.Codec;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The mixing itself, one call a tick: drains the mailboxes into the playout buffers, takes 20 ms of everyone, gives each listener the sum of
- * the others. Who did not speak hears the same as everyone who did not, so that frame is encoded once for each codec. Has no clock and no
- * thread; owner: the mixing task.
+ * the others, without those whose packets it gets as they are ({@link SlotPlan}). Listeners who hear the same hear one encoding. Has no
+ * clock and no thread; owner: the mixing task.
  */
 final class MixCore implements AutoCloseable {
     /** The mix is mono at 48 kHz, full scale 1.0. */
     static final int RATE_HZ = 48000;
 
     static final int FRAME_SAMPLES = RATE_HZ / 50;
+    /** Levels below that are not worth telling. */
+    private static final double FAINT_DBOV = -90;
 
     private final AudioCodecs codecs;
     private final boolean echo;
-    private final Map<Member, Seat> seats = new LinkedHashMap<>();
-    private final Map<Codec, EncodeChain> shared = new EnumMap<>(Codec.class);
-    private final SpeakerElection election = new SpeakerElection();
-    private final float[] total = new float[FRAME_SAMPLES];
-    /** Whether nobody speaks, so that {@link #total} is all zero. */
-    private boolean silent = true;
+    private final Map<Member, MixSeat> seats = new LinkedHashMap<>();
+    /** Those of the seats who are part of the mix in this tick. */
+    private final List<MixSeat> speaking = new ArrayList<>();
 
+    private final MixGroups groups;
+    private final float[] zeros = new float[FRAME_SAMPLES];
+    private final float[] total = new float[FRAME_SAMPLES];
     private final float[] scratch = new float[FRAME_SAMPLES];
     private boolean closed;
+
+    /** What somebody hears in every tick while nobody speaks. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and nobody writes into it
+    record Silence(Member member, byte[] payload, int rtpUnits, long delayNanos) {}
 
     /** {@code echo}: everyone hears itself only. */
     MixCore(AudioCodecs codecs, boolean echo) {
         this.codecs = codecs;
         this.echo = echo;
+        this.groups = new MixGroups(codecs);
     }
 
-    boolean isEmpty() {
-        return seats.isEmpty();
+    /** Whether there is anything to do: somebody who hears more than the same silence for ever, or may hear who speaks. */
+    boolean busy() {
+        boolean listened = false;
+        boolean sound = false;
+        for (MixSeat seat : seats.values()) {
+            if (seat.listener().codec() != null) {
+                listened = true;
+                if (hearsAlways(seat) && !seat.listener().still()) {
+                    return true;
+                }
+            }
+            sound |= seat.sounds();
+        }
+        return listened && sound;
     }
 
-    /** Adds a participant or changes its codecs. */
-    void put(Member member, @Nullable Codec receive, @Nullable Codec send) {
+    private boolean hearsAlways(MixSeat seat) {
+        return echo || seat.listener().slots() == 0;
+    }
+
+    /** There is nothing to do: gives back what it holds. Answers who hears silence meanwhile. */
+    List<Silence> rest() {
+        List<Silence> silences = new ArrayList<>();
+        boolean unheard = seats.values().stream().allMatch(seat -> seat.listener().codec() == null);
+        for (MixSeat seat : seats.values()) {
+            EncodeChain chain = seat.listener().chain();
+            if (chain != null && hearsAlways(seat)) {
+                silences.add(new Silence(
+                        seat.member(),
+                        chain.lastPayload(),
+                        chain.frameRtpUnits(),
+                        seat.listener().delayNanos(Optional.empty())));
+            } else {
+                seat.listener().marker();
+            }
+            seat.listener().chain(null);
+            seat.talker().close();
+            if (unheard) {
+                seat.member().mailbox().clear();
+            }
+        }
+        groups.close();
+        return silences;
+    }
+
+    /**
+     * Adds a participant or changes its codecs.
+     *
+     * @param slots how many others it gets as packets
+     */
+    void put(Member member, @Nullable Codec receive, @Nullable Codec send, int slots) {
         if (closed) {
             return;
         }
-        Seat seat = seats.computeIfAbsent(member, m -> new Seat(new Talker(codecs), new Listener(codecs)));
+        MixSeat seat = seats.computeIfAbsent(member, m -> new MixSeat(m, codecs));
         if (receive != null) {
             seat.talker().expect(receive);
         }
-        seat.listener().codec(send);
-        closeUnusedShared();
+        seat.listener().agreed(send, slots);
+        closeUnused();
     }
 
     void remove(Member member) {
-        Seat seat = seats.remove(member);
+        MixSeat seat = seats.remove(member);
         if (seat != null) {
-            seat.close();
-            closeUnusedShared();
+            seat.talker().close();
+            closeUnused();
         }
     }
 
+    private void closeUnused() {
+        Set<Codec> wanted = EnumSet.noneOf(Codec.class);
+        for (MixSeat seat : seats.values()) {
+            Codec codec = seat.listener().codec();
+            if (codec != null) {
+                wanted.add(codec);
+            }
+        }
+        groups.keep(wanted);
+    }
+
     void mute(Member member, boolean muted) {
-        Seat seat = seats.get(member);
+        MixSeat seat = seats.get(member);
         if (seat != null) {
             seat.talker().mute(muted);
         }
@@ -83,151 +145,107 @@ final class MixCore implements AutoCloseable {
 
     /** Mixes the 20 ms that are due at {@code nowNanos}. */
     void tick(long nowNanos, MixResult result) {
-        seats.forEach((member, seat) -> hear(member, seat.talker(), nowNanos));
-        sum(seats.values());
-        Map<Codec, Encoded> once = new EnumMap<>(Codec.class);
-        try {
-            seats.forEach((member, seat) -> speakTo(member, seat, nowNanos, once, result));
-        } finally {
-            once.values().forEach(encoded -> encoded.payload().release());
-        }
-        elect(nowNanos, result);
-    }
-
-    private static void hear(Member member, Talker talker, long nowNanos) {
-        for (AudioPacket packet = member.mailbox().poll();
-                packet != null;
-                packet = member.mailbox().poll()) {
-            talker.onPacket(packet);
-        }
-        talker.tick(nowNanos);
-        member.stats(talker.stats(member.mailbox().dropped()));
-    }
-
-    private void sum(Collection<Seat> all) {
-        if (!silent) {
-            Arrays.fill(total, 0);
-            silent = true;
-        }
-        for (Seat seat : all) {
+        speaking.clear();
+        for (MixSeat seat : seats.values()) {
+            seat.hear(nowNanos);
             if (seat.talker().active()) {
-                silent = false;
-                float[] frame = seat.talker().frame();
-                for (int i = 0; i < FRAME_SAMPLES; i++) {
-                    total[i] += frame[i];
-                }
+                speaking.add(seat);
+            }
+            if (seat.talker().level() > FAINT_DBOV) {
+                result.level(seat.member(), seat.talker().level());
             }
         }
+        Arrays.fill(total, 0);
+        speaking.forEach(seat -> add(total, seat, 1));
+        for (MixSeat seat : seats.values()) {
+            listen(seat);
+        }
+        for (MixGroups.Group group : groups.take()) {
+            speakTo(group, nowNanos, result);
+        }
     }
 
-    private void speakTo(Member member, Seat seat, long nowNanos, Map<Codec, Encoded> once, MixResult result) {
+    private void listen(MixSeat seat) {
         Codec codec = seat.listener().codec();
         if (codec == null) {
             return;
         }
-        boolean alone = echo || seat.talker().active();
-        Encoded encoded = alone ? encode(seat.listener().chain(), mixFor(seat.talker()), false) : once.get(codec);
-        if (!alone && encoded == null) {
-            encoded = encode(sharedChain(codec), total, silent);
-            if (encoded != null) {
-                once.put(codec, encoded);
+        List<MixSeat> without = withoutFor(seat);
+        if (without.size() == speaking.size() && !hearsAlways(seat)) {
+            seat.listener().marker();
+        } else {
+            groups.add(seat, codec, without);
+        }
+    }
+
+    private List<MixSeat> withoutFor(MixSeat self) {
+        List<MixSeat> without = List.of();
+        for (MixSeat other : speaking) {
+            if (echo ? other != self : other == self || self.gets(other)) {
+                without = without.isEmpty() ? new ArrayList<>() : without;
+                without.add(other);
             }
         }
-        if (encoded == null) {
+        return without;
+    }
+
+    private void speakTo(MixGroups.Group group, long nowNanos, MixResult result) {
+        EncodeChain chain = groups.chainFor(group);
+        if (chain == null) {
             return;
         }
-        ByteBuf payload = alone ? encoded.payload() : encoded.payload().retainedDuplicate();
-        long captureNanos = nowNanos - seat.listener().delayNanos(loudestFor(seat.talker()));
-        result.add(new MixResult.Frame(
-                member, payload, encoded.rtpUnits(), seat.listener().takeMarker(), captureNanos));
-    }
-
-    private float[] mixFor(Talker self) {
-        float[] own = self.frame();
-        for (int i = 0; i < FRAME_SAMPLES; i++) {
-            scratch[i] = echo ? own[i] : total[i] - own[i];
-        }
-        return scratch;
-    }
-
-    private Optional<Talker> loudestFor(Talker self) {
-        Talker loudest = null;
-        for (Seat seat : seats.values()) {
-            Talker talker = seat.talker();
-            if (talker.active() && (talker == self) == echo && (loudest == null || talker.level() > loudest.level())) {
-                loudest = talker;
-            }
-        }
-        return Optional.ofNullable(loudest);
-    }
-
-    private @Nullable EncodeChain sharedChain(Codec codec) {
-        EncodeChain chain = shared.get(codec);
-        if (chain == null) {
-            chain = EncodeChain.open(codecs, codec).orElse(null);
-            if (chain != null) {
-                shared.put(codec, chain);
-            }
-        }
-        return chain;
-    }
-
-    private static @Nullable Encoded encode(@Nullable EncodeChain chain, float[] mix, boolean zeros) {
-        if (chain == null) {
-            return null;
-        }
-        int length = zeros ? chain.encodeSilence(mix) : chain.encode(mix);
+        boolean silent = group.without().size() == speaking.size();
+        int length = silent ? chain.encodeSilence(zeros) : chain.encode(mixOf(group.without()));
         if (length == 0) {
-            return null;
+            return;
         }
         ByteBuf payload = PacketBuffers.POOL.buffer(length);
         payload.writeBytes(chain.payload(), 0, length);
-        return new Encoded(payload, chain.frameRtpUnits());
+        Optional<Talker> loudest = loudestBut(group.without());
+        for (MixSeat seat : group.listeners()) {
+            Listener listener = seat.listener();
+            result.add(new MixResult.Frame(
+                    seat.member(),
+                    payload.retainedDuplicate(),
+                    chain.frameRtpUnits(),
+                    listener.takeMarker(),
+                    nowNanos - listener.delayNanos(loudest)));
+        }
+        payload.release();
     }
 
-    /** By the decoded sound, or where that is passed on or cannot be decoded, by what its sender says (RFC 6464). */
-    private void elect(long nowNanos, MixResult result) {
-        if (echo) {
-            return;
+    private float[] mixOf(List<MixSeat> without) {
+        if (without.isEmpty()) {
+            return total;
         }
-        List<SpeakerElection.Candidate> candidates = new ArrayList<>(seats.size());
-        seats.forEach((member, seat) -> candidates.add(new SpeakerElection.Candidate(
-                member.id(), seat.talker().decoded() ? seat.talker().level() : member.said(nowNanos))));
-        Optional<String> before = election.speaker();
-        Optional<String> after = election.tick(candidates);
-        if (!before.equals(after)) {
-            result.speaker(after);
+        System.arraycopy(total, 0, scratch, 0, FRAME_SAMPLES);
+        without.forEach(seat -> add(scratch, seat, -1));
+        return scratch;
+    }
+
+    private static void add(float[] sum, MixSeat seat, int sign) {
+        float[] frame = seat.talker().frame();
+        for (int i = 0; i < FRAME_SAMPLES; i++) {
+            sum[i] += sign * frame[i];
         }
     }
 
-    private void closeUnusedShared() {
-        shared.entrySet().removeIf(entry -> {
-            boolean unused = seats.values().stream()
-                    .noneMatch(seat -> Objects.equals(seat.listener().codec(), entry.getKey()));
-            if (unused) {
-                entry.getValue().close();
+    private Optional<Talker> loudestBut(List<MixSeat> without) {
+        Talker loudest = null;
+        for (MixSeat seat : speaking) {
+            if (!without.contains(seat) && (loudest == null || seat.talker().level() > loudest.level())) {
+                loudest = seat.talker();
             }
-            return unused;
-        });
+        }
+        return Optional.ofNullable(loudest);
     }
 
     /** Closes every codec. Idempotent. */
     @Override
     public void close() {
         closed = true;
-        seats.values().forEach(Seat::close);
+        seats.values().forEach(seat -> seat.talker().close());
         seats.clear();
-        shared.values().forEach(EncodeChain::close);
-        shared.clear();
-    }
-
-    private record Encoded(ByteBuf payload, int rtpUnits) {}
-
-    /** A participant's place: what it says, what it hears. */
-    private record Seat(Talker talker, Listener listener) {
-        void close() {
-            talker.close();
-            listener.close();
-        }
+        groups.close();
     }
 }

@@ -25,7 +25,7 @@ final class PacketQueue {
 
     /** A packet in its place: {@code position} and {@code samples} in samples of the decoder. */
     @SuppressWarnings("ArrayRecordComponent") // never compared, and nobody writes into it
-    record Queued(long sequence, long position, int samples, byte[] payload) {
+    record Queued(long sequence, long position, int samples, byte[] payload, SlotPlan plan) {
         long end() {
             return position + samples;
         }
@@ -44,7 +44,14 @@ final class PacketQueue {
         this.delay = delay;
     }
 
-    Fate offer(long ssrc, int sequence, long timestamp, int samples, byte[] payload, long arrivalNanos) {
+    Fate offer(
+            long ssrc,
+            int sequence,
+            long timestamp,
+            int samples,
+            byte[] payload,
+            SlotPlan plan,
+            long arrivalNanos) {
         boolean restart = !anchored || ssrc != this.ssrc;
         if (!restart && strange(sequence, timestamp, arrivalNanos)) {
             restart = sequence == suspect;
@@ -64,7 +71,7 @@ final class PacketQueue {
             newestTimestamp = firstTimestamp + position / time.samplesPerUnit();
         }
         delay.add(arrivalNanos, arrivalNanos - time.nanos(position));
-        if (packets.putIfAbsent(extended, new Queued(extended, position, samples, payload)) != null) {
+        if (packets.putIfAbsent(extended, new Queued(extended, position, samples, payload, plan)) != null) {
             return Fate.DROPPED;
         }
         if (packets.size() > CAPACITY) {

@@ -36,6 +36,7 @@ public final class PlayoutBuffer implements AutoCloseable {
     private final PcmFifo pcm;
     private final Concealer concealer;
     private final TimeScale scale;
+    private final PlanTrack plans;
     private final short[] work;
 
     private boolean playing;
@@ -72,17 +73,24 @@ public final class PlayoutBuffer implements AutoCloseable {
         pcm = new PcmFifo(rateHz / 2);
         concealer = new Concealer(rateHz);
         scale = new TimeScale(rateHz);
+        plans = new PlanTrack(frameSamples);
         work = new short[rateHz * MAX_PACKET_MILLIS / 1000];
     }
 
-    /** Takes a packet; anything is allowed in it. */
+    /** Takes a packet that nobody has got already. */
     public void onPacket(long ssrc, int sequence, long timestamp, byte[] payload, long arrivalNanos) {
+        onPacket(ssrc, sequence, timestamp, payload, SlotPlan.NONE, arrivalNanos);
+    }
+
+    /** Takes a packet; anything is allowed in it. {@code plan} says who has got it already. */
+    public void onPacket(
+            long ssrc, int sequence, long timestamp, byte[] payload, SlotPlan plan, long arrivalNanos) {
         int samples = decoder.sampleCount(payload);
         if (samples <= 0 || samples > work.length) {
             late++;
             return;
         }
-        PacketQueue.Fate fate = queue.offer(ssrc, sequence, timestamp, samples, payload, arrivalNanos);
+        PacketQueue.Fate fate = queue.offer(ssrc, sequence, timestamp, samples, payload, plan, arrivalNanos);
         if (fate == PacketQueue.Fate.RESTARTED) {
             stop();
             concealer.splice();
@@ -99,9 +107,15 @@ public final class PlayoutBuffer implements AutoCloseable {
         if (pcm.size() < frameSamples && playing) {
             bridge(frameSamples - pcm.size());
         }
+        plans.read(frameSamples);
         int taken = pcm.read(frame, frameSamples);
         Arrays.fill(frame, taken, frameSamples, (short) 0);
         played += playing ? frameSamples : 0;
+    }
+
+    /** Who has got what was pulled last, or most of it, already. */
+    SlotPlan plan() {
+        return plans.current();
     }
 
     /** Whether there is nothing to play, and nothing to be made up. */
@@ -175,6 +189,7 @@ public final class PlayoutBuffer implements AutoCloseable {
 
     private void decode(Queued packet) {
         queue.removeFirst();
+        plans.append(packet.plan(), pcm.size());
         concealed += bridgedSamples; // it was late
         bridgedSamples = 0;
         nextSequence = packet.sequence() + 1;

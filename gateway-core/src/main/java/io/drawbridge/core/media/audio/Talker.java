@@ -14,8 +14,8 @@ final class Talker implements AutoCloseable {
     private static final double AUDIBLE_DBOV = -60;
     /** Pauses of up to 2 s between words do not take a speaker out of the mix. */
     private static final int HOLD_TICKS = 100;
-    /** After so many ticks without anything to play the resampler, too, has nothing left. */
     private static final int SETTLED_TICKS = 2;
+    private static final long FORGOTTEN_NANOS = 1_000_000_000L;
 
     private final AudioCodecs codecs;
     private final float[] frame = new float[MixCore.FRAME_SAMPLES];
@@ -57,8 +57,7 @@ final class Talker implements AutoCloseable {
             now = open(packet.codec());
         }
         if (now != null) {
-            now.playout.onPacket(
-                    packet.ssrc(), packet.sequence(), packet.timestamp(), packet.payload(), packet.arrivalNanos());
+            now.onPacket(packet);
         }
     }
 
@@ -96,6 +95,16 @@ final class Talker implements AutoCloseable {
     /** Whether it is part of the mix in this tick. */
     boolean active() {
         return holdTicks > 0;
+    }
+
+    /** Who has got the 20 ms of this tick already, as packets. */
+    SlotPlan plan() {
+        return receiver == null ? SlotPlan.NONE : receiver.playout.plan();
+    }
+
+    /** Whether something of it is still to come without another packet. */
+    boolean pending() {
+        return holdTicks > 0 || (receiver != null && !muted && !receiver.settled());
     }
 
     /** The 20 ms of this tick. */
@@ -159,6 +168,7 @@ final class Talker implements AutoCloseable {
         private final int scale;
 
         private int idleTicks;
+        private long lastNanos;
 
         Receiver(Codec codec, AudioDecoder decoder) {
             this.codec = codec;
@@ -169,10 +179,29 @@ final class Talker implements AutoCloseable {
             scale = decoder.sampleRateHz() / 8000;
         }
 
+        void onPacket(AudioPacket packet) {
+            if (settled() && packet.arrivalNanos() - lastNanos > FORGOTTEN_NANOS) {
+                playout.reset(); // what was not given here is not missing
+            }
+            lastNanos = packet.arrivalNanos();
+            playout.onPacket(
+                    packet.ssrc(),
+                    packet.sequence(),
+                    packet.timestamp(),
+                    packet.payload(),
+                    packet.plan(),
+                    packet.arrivalNanos());
+        }
+
+        /** Whether it has nothing to play; after so long the resampler, too, has nothing left. */
+        boolean settled() {
+            return idleTicks > SETTLED_TICKS;
+        }
+
         /** Fills {@code frame}; false, and it stays as it is, if there is nothing in it. */
         boolean pull(long nowNanos, float[] frame) {
             idleTicks = playout.idle() ? idleTicks + 1 : 0;
-            if (idleTicks > SETTLED_TICKS) {
+            if (settled()) {
                 return false;
             }
             playout.pull(nowNanos, pcm);

@@ -5,7 +5,5 @@ public enum NotViewable {
     /** The viewer takes no codec that the source sends. */
     NO_COMMON_CODEC,
     /** The source sends fragmented NAL units and the viewer takes packetization mode 0 only (RFC 6184 section 6.2). */
-    FRAGMENTED,
-    /** The viewer has no video at all. */
-    NO_VIDEO
+    FRAGMENTED
 }

@@ -11,12 +11,12 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.util.concurrent.Ticker;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,7 +60,7 @@ class AudioMixerTest {
         }
 
         @Override
-        public void onSpeaker(Optional<String> participantId) {}
+        public void onLevel(String participantId, double level) {}
     }
 
     private void onLoop(Runnable task) {
@@ -72,7 +72,7 @@ class AudioMixerTest {
         Ears ears = new Ears("a", 25);
         AudioMixer mixer = new AudioMixer(pool, codecs, loop, Ticker.systemTicker(), ears);
         long start = System.nanoTime();
-        onLoop(() -> mixer.add("a", Codec.OPUS, Codec.PCMU));
+        onLoop(() -> mixer.add("a", Codec.OPUS, Codec.G722, 0));
         assertTrue(ears.frames.await(10, TimeUnit.SECONDS));
         assertTrue(System.nanoTime() - start >= 440_000_000, "24 pauses of 20 ms");
         assertEquals(0, ears.strays.get());
@@ -84,13 +84,15 @@ class AudioMixerTest {
         Ears ears = new Ears("b", 30);
         AudioMixer mixer = new AudioMixer(pool, codecs, loop, Ticker.systemTicker(), ears);
         onLoop(() -> {
-            mixer.add("a", Codec.OPUS, Codec.PCMU);
-            mixer.add("b", Codec.PCMU, Codec.PCMU);
+            mixer.add("a", Codec.OPUS, Codec.PCMU, 0);
+            mixer.add("b", Codec.PCMU, Codec.PCMU, 0);
             mixer.remove("a");
         });
+        var ticks = loop.scheduleAtFixedRate(() -> mixer.onTick(System.nanoTime()), 0, 20, TimeUnit.MILLISECONDS);
         assertTrue(ears.frames.await(10, TimeUnit.SECONDS));
         assertEquals(0, codecs.open().audio());
         assertEquals(AudioMixer.Stats.NONE, mixer.stats("a"));
+        ticks.cancel(false);
         onLoop(mixer::close);
     }
 
@@ -99,7 +101,7 @@ class AudioMixerTest {
         Ears ears = new Ears("a", 5);
         ConcurrentLinkedQueue<Runnable> behind = new ConcurrentLinkedQueue<>();
         AudioMixer mixer = new AudioMixer(pool, codecs, behind::add, Ticker.systemTicker(), ears);
-        mixer.add("a", null, Codec.PCMU);
+        mixer.add("a", null, Codec.G722, 0);
         CountDownLatch aSecond = new CountDownLatch(1);
         assertTrue(pool.schedule(aSecond::countDown, TimeUnit.SECONDS.toNanos(1)));
         assertTrue(aSecond.await(10, TimeUnit.SECONDS));
@@ -122,12 +124,37 @@ class AudioMixerTest {
     }
 
     @Test
+    void silenceWithoutMemoryComesFromTheLoopWithoutABreakWhileTheTaskRests() throws Exception {
+        Ears ears = new Ears("a", 50);
+        AudioMixer mixer = new AudioMixer(pool, codecs, loop, Ticker.systemTicker(), ears);
+        onLoop(() -> mixer.add("a", null, Codec.PCMU, 0));
+        assertTrue(waitFor(mixer::resting), "the task rests");
+        long from = System.nanoTime();
+        long before = 50 - ears.frames.getCount();
+        var ticks = loop.scheduleAtFixedRate(() -> mixer.onTick(System.nanoTime()), 0, 20, TimeUnit.MILLISECONDS);
+        assertTrue(ears.frames.await(10, TimeUnit.SECONDS));
+        long took = System.nanoTime() - from;
+        assertTrue(took >= (50 - before - 4) * 20_000_000, "one frame for every 20 ms, " + took);
+        ticks.cancel(false);
+        assertEquals(0, ears.strays.get());
+        onLoop(mixer::close);
+    }
+
+    private static boolean waitFor(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        return condition.getAsBoolean();
+    }
+
+    @Test
     void itRestsWhenTheLastLeavesAndGoesOnWithTheNext() throws Exception {
         Ears ears = new Ears("late", 5);
         AudioMixer mixer = new AudioMixer(pool, codecs, loop, Ticker.systemTicker(), ears);
-        onLoop(() -> mixer.add("early", null, Codec.PCMU));
+        onLoop(() -> mixer.add("early", null, Codec.G722, 0));
         onLoop(() -> mixer.remove("early"));
-        onLoop(() -> mixer.add("late", null, Codec.PCMU));
+        onLoop(() -> mixer.add("late", null, Codec.G722, 0));
         assertTrue(ears.frames.await(10, TimeUnit.SECONDS));
         onLoop(mixer::close);
     }
@@ -139,11 +166,11 @@ class AudioMixerTest {
         ByteBuf known = Unpooled.buffer().writeZero(160);
         ByteBuf late = Unpooled.buffer().writeZero(160);
         onLoop(() -> {
-            mixer.packet("a", unknown, Codec.PCMU, 1, 1, 160, true, System.nanoTime());
-            mixer.add("a", Codec.PCMU, Codec.PCMU);
-            mixer.packet("a", known, Codec.PCMU, 1, 2, 320, false, System.nanoTime());
+            mixer.packet("a", unknown, Codec.PCMU, 1, 1, 160, SlotPlan.NONE, System.nanoTime());
+            mixer.add("a", Codec.PCMU, Codec.PCMU, 0);
+            mixer.packet("a", known, Codec.PCMU, 1, 2, 320, SlotPlan.NONE, System.nanoTime());
             mixer.close();
-            mixer.packet("a", late, Codec.PCMU, 1, 3, 480, false, System.nanoTime());
+            mixer.packet("a", late, Codec.PCMU, 1, 3, 480, SlotPlan.NONE, System.nanoTime());
         });
         assertEquals(0, unknown.refCnt() + known.refCnt() + late.refCnt());
     }
@@ -153,9 +180,9 @@ class AudioMixerTest {
         Ears ears = new Ears("a", 3);
         AudioMixer mixer = new AudioMixer(pool, codecs, loop, Ticker.systemTicker(), ears);
         onLoop(() -> {
-            mixer.add("a", Codec.PCMU, Codec.PCMU);
+            mixer.add("a", Codec.PCMU, Codec.G722, 0);
             for (int i = 0; i < 100_000; i++) {
-                mixer.packet("a", Unpooled.wrappedBuffer(new byte[160]), Codec.PCMU, 1, i, i * 160L, false, 0);
+                mixer.packet("a", Unpooled.wrappedBuffer(new byte[160]), Codec.PCMU, 1, i, i * 160L, SlotPlan.NONE, 0);
             }
         });
         assertTrue(ears.frames.await(10, TimeUnit.SECONDS));
@@ -171,12 +198,12 @@ class AudioMixerTest {
     void aPoolThatIsClosedFirstStillEndsEveryMixerCleanly() throws Exception {
         Ears ears = new Ears("a", 2);
         AudioMixer mixer = new AudioMixer(pool, codecs, loop, Ticker.systemTicker(), ears);
-        onLoop(() -> mixer.add("a", Codec.OPUS, Codec.PCMU));
+        onLoop(() -> mixer.add("a", Codec.OPUS, Codec.G722, 0));
         assertTrue(ears.frames.await(10, TimeUnit.SECONDS));
         pool.close();
         assertEquals(0, codecs.open().audio());
         onLoop(() -> {
-            mixer.add("b", Codec.OPUS, Codec.OPUS);
+            mixer.add("b", Codec.OPUS, Codec.OPUS, 0);
             mixer.close();
         });
         assertEquals(0, codecs.open().audio());

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.drawbridge.core.media.audio.AudioRelay.Stamp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -96,11 +95,13 @@ class AudioRelayTest {
     @Test
     void anotherStreamOfTheSourceGoesOnBehindTheOldOne() {
         Stamp before = packet(100, 0).orElseThrow();
-        Stamp other = relay.packet(SOURCE + 1, 9_000, 5, false, RATE, now).orElseThrow();
+        assertTrue(relay.packet(SOURCE + 1, 9_000, 5, false, RATE, now));
+        Stamp other = stamp();
         assertEquals(1, other.sequence() - before.sequence() & 0xffff);
         assertEquals(FRAME, other.timestamp() - before.timestamp() & 0xffff_ffffL);
         assertTrue(other.marker());
-        Stamp jumped = relay.packet(SOURCE + 1, 20_000, 99, false, RATE, now).orElseThrow();
+        assertTrue(relay.packet(SOURCE + 1, 20_000, 99, false, RATE, now));
+        Stamp jumped = stamp();
         assertEquals(1, jumped.sequence() - other.sequence() & 0xffff);
     }
 
@@ -109,6 +110,19 @@ class AudioRelayTest {
         packet(100, 0);
         Stamp last = packet(101, 2 * FRAME).orElseThrow();
         assertEquals(2 * FRAME, frame().timestamp() - last.timestamp() & 0xffff_ffffL);
+    }
+
+    @Test
+    void whatIsLeftOutInAPauseIsNoLossAndATalkSpurtBeginsBehindIt() {
+        Stamp before = packet(100, 0).orElseThrow();
+        relay.pause();
+        now += 2_000 * MS;
+        Stamp after = packet(200, 100 * FRAME).orElseThrow();
+        assertEquals(1, after.sequence() - before.sequence() & 0xffff);
+        assertTrue(after.marker());
+        long units = after.timestamp() - before.timestamp() & 0xffff_ffffL;
+        assertTrue(units >= RATE * 18L / 10 && units <= RATE * 21L / 10, () -> units + " units for two seconds");
+        assertEquals(Optional.empty(), packet(199, 99 * FRAME), "what was left out stays left out");
     }
 
     @Test
@@ -139,11 +153,18 @@ class AudioRelayTest {
 
     private Stamp frame() {
         now += 20 * MS;
-        return relay.frame(FRAME, false, RATE, now);
+        relay.frame(FRAME, false, RATE, now);
+        return stamp();
     }
 
     private Optional<Stamp> packet(int sequence, long timestamp) {
         now += 20 * MS;
-        return relay.packet(SOURCE, sequence, timestamp, false, RATE, now);
+        return relay.packet(SOURCE, sequence, timestamp, false, RATE, now) ? Optional.of(stamp()) : Optional.empty();
     }
+
+    private Stamp stamp() {
+        return new Stamp(relay.sequence(), relay.timestamp(), relay.marker());
+    }
+
+    private record Stamp(int sequence, long timestamp, boolean marker) {}
 }

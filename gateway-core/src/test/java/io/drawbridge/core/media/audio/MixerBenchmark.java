@@ -29,7 +29,7 @@ final class MixerBenchmark {
             for (int i = 0; i < participants; i++) {
                 Member member = new Member("p" + i);
                 members.add(member);
-                core.put(member, codec, codec);
+                core.put(member, codec, codec, 0);
                 senders.add(new Sender(codecs, codec, 200 + 40 * i));
             }
             long spent = 0;

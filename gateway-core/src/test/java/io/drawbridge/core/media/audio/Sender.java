@@ -14,6 +14,7 @@ final class Sender implements AutoCloseable {
     long ssrc = 0x1234;
     int sequence = 65_500;
     long timestamp = 0xffff_f000L;
+    SlotPlan plan = SlotPlan.NONE;
     private long samples;
 
     Sender(AudioCodecs codecs, Codec codec, double hz) {
@@ -27,7 +28,7 @@ final class Sender implements AutoCloseable {
         int length = encoder.encode(Tones.sine(hz, 0.2, encoder.sampleRateHz(), samples, count), payload);
         samples += count;
         AudioPacket packet = new AudioPacket(
-                Arrays.copyOf(payload, length), codec, ssrc, sequence & 0xffff, timestamp & 0xffffffffL, arrivalNanos);
+                Arrays.copyOf(payload, length), codec, ssrc, sequence & 0xffff, timestamp & 0xffffffffL, plan, arrivalNanos);
         sequence++;
         timestamp += encoder.frameRtpUnits();
         return packet;

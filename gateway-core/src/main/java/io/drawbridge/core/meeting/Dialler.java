@@ -76,7 +76,8 @@ final class Dialler {
     }
 
     PageNews.Dialling news() {
-        return new PageNews.Dialling(entries.values().stream().map(Entry::asNews).toList());
+        return new PageNews.Dialling(
+                entries.values().stream().map(Entry::asNews).toList());
     }
 
     /**
@@ -112,8 +113,7 @@ final class Dialler {
     }
 
     /** With the fault of a lender there is no result. */
-    private void onBegun(
-            Entry entry, DialOut way, DialOut.@Nullable Result result, Consumer<Refusal> refused) {
+    private void onBegun(Entry entry, DialOut way, DialOut.@Nullable Result result, Consumer<Refusal> refused) {
         if (result instanceof DialOut.Result.Dialling dialling) {
             entry.callId = dialling.id();
             if (entries.get(entry.id) != entry) { // given up before it had a name
@@ -175,8 +175,7 @@ final class Dialler {
 
     /** Somebody is out. */
     void left(String participantId) {
-        if (entries.values()
-                .removeIf(entry -> entry.state == State.CONNECTED && entry.callId.equals(participantId))) {
+        if (entries.values().removeIf(entry -> entry.state == State.CONNECTED && entry.callId.equals(participantId))) {
             changed.run();
         }
     }

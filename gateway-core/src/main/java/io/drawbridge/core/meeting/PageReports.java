@@ -59,9 +59,8 @@ final class PageReports {
     }
 
     private PageNews pictures() {
-        return new PageNews.Pictures(
-                shown.map(id -> new PageNews.Shown(videoMid.get(), id, "camera")).stream()
-                        .toList());
+        return new PageNews.Pictures(shown.map(id -> new PageNews.Shown(videoMid.get(), id, "camera")).stream()
+                .toList());
     }
 
     private PageNews limitNews() {

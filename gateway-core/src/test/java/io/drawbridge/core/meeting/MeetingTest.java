@@ -212,11 +212,7 @@ class MeetingTest {
             return null;
         });
         assertEquals(
-                List.of(
-                        List.of(),
-                        List.of(person("second", false)),
-                        List.of(person("second", true)),
-                        List.of()),
+                List.of(List.of(), List.of(person("second", false)), List.of(person("second", true)), List.of()),
                 page.rosters);
     }
 

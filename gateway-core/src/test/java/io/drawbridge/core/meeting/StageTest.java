@@ -24,7 +24,6 @@ import io.drawbridge.core.meeting.page.PageNews;
 import io.drawbridge.core.net.Loops;
 import io.drawbridge.core.sdp.Codec;
 import io.drawbridge.core.sdp.SdpParser;
-import io.drawbridge.core.sdp.SenderLimits;
 import io.drawbridge.core.sdp.SessionDescription;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.util.concurrent.Ticker;

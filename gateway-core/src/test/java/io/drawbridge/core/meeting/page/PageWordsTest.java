@@ -97,8 +97,9 @@ class PageWordsTest {
     @Test
     void whatIsTooLongIsCutSoThatItIsStillSeenToBeTooLong() {
         String text = "x".repeat(1999) + "\ud83d\ude00\ud83d\ude00";
-        PageCommand.Chat chat = (PageCommand.Chat)
-                words.command(words.write(new PageCommand.Chat("i".repeat(99), text))).orElseThrow();
+        PageCommand.Chat chat =
+                (PageCommand.Chat) words.command(words.write(new PageCommand.Chat("i".repeat(99), text)))
+                        .orElseThrow();
         assertEquals(2001, chat.text().length());
         assertEquals(65, chat.id().length());
         assertTrue(words.command("x".repeat(PageWords.MOST_CHARS + 1)).isEmpty());
@@ -149,8 +150,10 @@ class PageWordsTest {
                     text.append('{');
                 }
             }
-            words.command(text.toString()).ifPresent(said -> assertFalse(said.kind().isEmpty()));
-            words.news(text.toString()).ifPresent(said -> assertFalse(said.kind().isEmpty()));
+            words.command(text.toString())
+                    .ifPresent(said -> assertFalse(said.kind().isEmpty()));
+            words.news(text.toString())
+                    .ifPresent(said -> assertFalse(said.kind().isEmpty()));
         }
     }
 }

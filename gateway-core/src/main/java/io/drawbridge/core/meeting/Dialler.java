@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -185,13 +184,13 @@ final class Dialler {
      *
      * @param remove puts a participant out
      */
-    boolean hangUp(String id, Predicate<String> remove) {
+    boolean hangUp(String id, Consumer<String> remove) {
         Entry entry = entries.remove(id);
         if (entry == null) {
             return false;
         }
         if (entry.state == State.CONNECTED) {
-            remove.test(entry.callId);
+            remove.accept(entry.callId);
         } else {
             cancel(entry);
         }

@@ -187,12 +187,7 @@ class MeetingTalkTest {
     void whoSpeaksIsTold() throws Exception {
         Page host = join("host", HOST);
         on(() -> {
-            ((LoopMeeting) host.meeting()).onSpeaker(Optional.of("host"));
-            return null;
-        });
-        assertEquals(List.of("host"), host.last(PageNews.Speakers.class).ids());
-        on(() -> {
-            ((LoopMeeting) host.meeting()).talk().speakers(List.of("a", "host"));
+            ((LoopMeeting) host.meeting()).onHeard(List.of("a", "host"));
             return null;
         });
         assertEquals(List.of("a", "host"), host.last(PageNews.Speakers.class).ids());

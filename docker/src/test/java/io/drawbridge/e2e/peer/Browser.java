@@ -322,8 +322,7 @@ public final class Browser implements AutoCloseable {
     /** Of every element under a hook the attribute {@code value} by the attribute {@code key}. */
     public Map<String, String> map(String testId, String key, String value) {
         Map<String, String> map = new HashMap<>();
-        for (Map.Entry<String, JsonNode> each :
-                call("map", testId, key, value).properties()) {
+        for (Map.Entry<String, JsonNode> each : call("map", testId, key, value).properties()) {
             map.put(each.getKey(), each.getValue().asText());
         }
         return map;

@@ -99,7 +99,9 @@ public final class Namespaces implements AutoCloseable {
         rules(
                 "add rule ip nat post oifname wan masquerade",
                 "add rule ip wall way iifname lan meta l4proto udp drop;"
-                        + (ports.length == 0 ? "" : " add rule ip wall way iifname lan tcp dport != { " + some + " } drop"));
+                        + (ports.length == 0
+                                ? ""
+                                : " add rule ip wall way iifname lan tcp dport != { " + some + " } drop"));
     }
 
     private void rules(String nat, String wall) {
@@ -117,16 +119,30 @@ public final class Namespaces implements AutoCloseable {
         for (String side : List.of("in", "out")) {
             String net = side.equals("in") ? "2001:db8:1::" : "2001:db8:2::";
             ip("-n", prefix + side, "-4", "addr", "flush", "dev", "lan");
-            ip("-n", prefix + side, "addr", "add", (side.equals("in") ? INSIDE_IPV6 : OUTSIDE_IPV6) + "/64", "dev", "lan", "nodad");
+            ip(
+                    "-n",
+                    prefix + side,
+                    "addr",
+                    "add",
+                    (side.equals("in") ? INSIDE_IPV6 : OUTSIDE_IPV6) + "/64",
+                    "dev",
+                    "lan",
+                    "nodad");
             ip("-n", prefix + side, "-6", "route", "add", "default", "via", net + "1");
         }
     }
 
     /** What is inside gets another address, as a telephone does that goes from one network to the next. */
     public void moveInside(String from, String to) {
-        ip("-n", prefix + "in", "addr", "del", from + "/24", "dev", "lan");
-        ip("-n", prefix + "in", "addr", "add", to + "/24", "dev", "lan");
-        ip("-n", prefix + "in", "route", "replace", "default", "via", "10.98.1.1");
+        String device = " dev lan; ip ";
+        ip(
+                "netns",
+                "exec",
+                prefix + "in",
+                "sh",
+                "-c",
+                "ip addr del " + from + "/24" + device + "addr add " + to + "/24" + device
+                        + "route replace default via 10.98.1.1");
     }
 
     /** What is inside is in no network any more. */

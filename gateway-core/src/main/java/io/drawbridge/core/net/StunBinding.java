@@ -10,6 +10,7 @@ import java.util.Optional;
 public final class StunBinding {
     /** Of a transaction id. */
     public static final int TRANSACTION_BYTES = 12;
+
     private static final int HEADER_BYTES = 20;
     private static final int MAGIC_COOKIE = 0x2112A442;
     private static final short REQUEST = 0x0001;

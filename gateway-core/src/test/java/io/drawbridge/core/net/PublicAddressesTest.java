@@ -45,7 +45,8 @@ class PublicAddressesTest {
     @Test
     void theSampleResponsesOfTheRfcAreRead() throws Exception {
         assertEquals(
-                Optional.of(new InetSocketAddress(ip("192.0.2.1"), 32853)), read(HexFormat.of().parseHex(IPV4_RESPONSE)));
+                Optional.of(new InetSocketAddress(ip("192.0.2.1"), 32853)),
+                read(HexFormat.of().parseHex(IPV4_RESPONSE)));
         assertEquals(
                 Optional.of(new InetSocketAddress(ip("2001:db8:1234:5678:11:2233:4455:6677"), 32853)),
                 read(HexFormat.of().parseHex(IPV6_RESPONSE)));

@@ -514,7 +514,8 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
             port.counters().uselessCandidate(CandidateLine.uselessness(line));
             return;
         }
-        boolean isOld = next != null && parsed.get().ufrag().equals(agent.remote().ufrag());
+        boolean isOld =
+                next != null && parsed.get().ufrag().equals(agent.remote().ufrag());
         IceMachine owner = to != null ? to : next != null && !isOld ? next : agent;
         owner.addRemote(parsed.get());
     }

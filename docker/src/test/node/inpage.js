@@ -178,22 +178,30 @@ window.endToEnd = (() => {
     return {connected: pc.connectionState === 'connected', state: pc.connectionState, streams, pairs};
   }
 
-  /** All that is heard: the sounds that come in, together, as the page plays them. */
+  /** All that is heard: the sounds that come in, together, as the page plays them. Firefox without a sound device mixes nothing: one by one. */
   function heard() {
     const tracks = connection().getReceivers().map((receiver) => receiver.track)
       .filter((track) => track.kind === 'audio' && track.readyState === 'live');
+    if (/\bFirefox\//.test(navigator.userAgent)) {
+      const loud = tracks.filter((track) => !track.muted);
+      return (loud.length > 0 ? loud : tracks.slice(0, 1)).map((track) => new MediaStream([track]));
+    }
     if (tracks.length === 1) {
-      return new MediaStream(tracks);
+      return [new MediaStream(tracks)];
     }
     ear ??= new AudioContext({sampleRate: 48000});
     const together = ear.createMediaStreamDestination();
     tracks.forEach((track) => ear.createMediaStreamSource(new MediaStream([track])).connect(together));
-    return together.stream;
+    return [together.stream];
   }
 
-  /** Records what comes in for so many seconds; base64 of the recorder's container (WebM or Ogg). */
+  /** Records what comes in for so many seconds; base64 of the recorder's containers (WebM or Ogg), to be heard together. */
   async function record(seconds) {
-    const recorder = new MediaRecorder(heard(), {audioBitsPerSecond: 128000});
+    return Promise.all(heard().map((stream) => recorded(stream, seconds)));
+  }
+
+  async function recorded(stream, seconds) {
+    const recorder = new MediaRecorder(stream, {audioBitsPerSecond: 128000});
     const pieces = [];
     recorder.ondataavailable = (event) => pieces.push(event.data);
     const stopped = new Promise((resolve) => { recorder.onstop = resolve; });

@@ -12,6 +12,7 @@ import io.drawbridge.e2e.peer.Daemon;
 import io.drawbridge.e2e.peer.Namespaces;
 import io.drawbridge.e2e.peer.Ports;
 import io.drawbridge.e2e.peer.Stage;
+import io.drawbridge.e2e.peer.StunAnswerer;
 import io.drawbridge.e2e.peer.Tone;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,8 @@ class BrowserNetworksIT {
     private static final double AUDIBLE_SHARE = 0.01;
 
     private static final double SILENT_SHARE = 0.002;
-    private static final String RELAYED = "udp host 203.0.113.10:[0-9]+ <- relay 203.0.113.10:[0-9]+, relayed by our TURN over ";
+    private static final String RELAYED =
+            "udp host 203.0.113.10:[0-9]+ <- relay 203.0.113.10:[0-9]+, relayed by our TURN over ";
 
     @RegisterExtension
     static final Stage stage = new Stage();
@@ -47,7 +49,8 @@ class BrowserNetworksIT {
     @BeforeAll
     static void start() {
         networks = Namespaces.natBetween(stage);
-        gateway = Daemon.startAt(networks.outside(), stage, settings(networks.outside().address()));
+        gateway = Daemon.startAt(
+                networks.outside(), stage, settings(networks.outside().address()));
     }
 
     /** With TURN, at the address that the browsers know. */
@@ -61,7 +64,11 @@ class BrowserNetworksIT {
     @Test
     void behindANatThatKeepsPortsTheirReflexiveAddressesAreUsed() {
         networks.keepPorts();
-        meet(gateway, networks.outside().address(), "", "udp host 203.0.113.10:[0-9]+ <- srflx 203.0.113.1:[0-9]+, direct");
+        meet(
+                gateway,
+                networks.outside().address(),
+                "",
+                "udp host 203.0.113.10:[0-9]+ <- srflx 203.0.113.1:[0-9]+, direct");
     }
 
     @Test
@@ -74,7 +81,11 @@ class BrowserNetworksIT {
     @Tag("full") // the quick set has NAT and TLS
     void withoutNatTheirHostAddressesAreUsed() {
         networks.routeOnly();
-        meet(gateway, networks.outside().address(), "", "udp host 203.0.113.10:[0-9]+ <- host 10.98.1.2:[0-9]+, direct");
+        meet(
+                gateway,
+                networks.outside().address(),
+                "",
+                "udp host 203.0.113.10:[0-9]+ <- host 10.98.1.2:[0-9]+, direct");
     }
 
     @Test
@@ -106,6 +117,25 @@ class BrowserNetworksIT {
                 "udp host \\[2001:db8:2::10\\]:[0-9]+ <- host \\[2001:db8:1::2\\]:[0-9]+, direct");
     }
 
+    @Test
+    @Tag("full") // the quick set has NAT and TLS
+    void aGatewayBehindNatIsReachedWhereStunServersSeeItsMediaPort() {
+        Namespaces own = Namespaces.oneToOneNatBetween(stage);
+        int port = Ports.free();
+        StunAnswerer.at(own.outside(), stage, port);
+        String server = own.outside().address() + ":" + port;
+        Daemon behind =
+                Daemon.startAt(own.inside(), stage, Map.of("network.stun-servers", "[\"" + server + "\"]"));
+        Browser browser = Browsers.startAt(own.outside(), stage).chromium(CHROMIUM_HZ);
+        browser.join("https://" + Namespaces.PUBLIC + ":" + behind.port("web.https-port") + "/meet/echo", "Ann");
+        browser.awaitTone(CHROMIUM_HZ, Conversation.PATIENCE);
+        Await.until(() -> browser.stats().framesDecoded() > 20, Conversation.PATIENCE, "its own picture");
+        List<String> pairs = browser.stats().pairs();
+        String seen = "-> srflx udp " + Namespaces.PUBLIC + ":" + behind.port("media.udp-port");
+        assertTrue(pairs.stream().anyMatch(pair -> pair.endsWith(seen)), pairs::toString);
+        assertEquals(List.of(), browser.faults());
+    }
+
     private static void meet(Daemon at, String host, String relays, String pair) {
         meet(at, Browsers.startAt(networks.secluded(), stage), host, relays, pair);
     }
@@ -127,20 +157,30 @@ class BrowserNetworksIT {
 
         Await.until(
                 () -> chromium.stats().framesDecoded() > 20 && firefox.stats().framesDecoded() > 20,
-                Conversation.PATIENCE,
+                Conversation.PATIENCE.multipliedBy(2),
                 () -> "pictures both ways, but Chromium has decoded "
                         + chromium.stats().framesDecoded() + ", Firefox "
                         + firefox.stats().framesDecoded() + " frames");
         if (!isIpv6) { // rooms of these tests speak IPv4
             Baresip room = Baresip.at(networks.outside(), stage, "room", Baresip.Codec.PCMU, ROOM_HZ);
             room.call("sip:demo@" + host + ":" + at.port("sip.udp-port"));
-            assertHears("the room", List.of(CHROMIUM_HZ, FIREFOX_HZ), () -> Tone.of(room.heard().last(1.1)));
+            assertHears(
+                    "the room",
+                    List.of(CHROMIUM_HZ, FIREFOX_HZ),
+                    () -> Tone.of(room.heard().last(1.1)));
         }
         List<Integer> rooms = isIpv6 ? List.of() : List.of(ROOM_HZ);
-        assertHears("Chromium", plus(rooms, FIREFOX_HZ), () -> Tone.of(chromium.hear(2).after(0.3)));
-        assertHears("Firefox", plus(rooms, CHROMIUM_HZ), () -> Tone.of(firefox.hear(2).after(0.3)));
+        assertHears(
+                "Chromium",
+                plus(rooms, FIREFOX_HZ),
+                () -> Tone.of(chromium.hear(2).after(0.3)));
+        assertHears(
+                "Firefox",
+                plus(rooms, CHROMIUM_HZ),
+                () -> Tone.of(firefox.hear(2).after(0.3)));
         assertPairs(at, pair);
-        stage.note("Chromium: " + chromium.stats().pairs() + ", Firefox: " + firefox.stats().pairs());
+        stage.note("Chromium: " + chromium.stats().pairs() + ", Firefox: "
+                + firefox.stats().pairs());
         double relayed = at.gauge("drawbridge_turn_relayed_bytes_total") - relayedBefore;
         boolean isDirect = pair.endsWith("direct");
         assertTrue(isDirect ? relayed == 0 : relayed > 100_000, () -> "bytes relayed: " + relayed);
@@ -148,12 +188,11 @@ class BrowserNetworksIT {
     }
 
     private static void leave(Daemon at, Browser chromium, Browser firefox) {
-        at.calls().forEach(call ->
-                at.api().delete("/api/v1/calls/" + call.path("id").asText()));
+        at.calls().forEach(call -> at.api()
+                .delete("/api/v1/calls/" + call.path("id").asText()));
         chromium.awaitState("ended", Conversation.PATIENCE);
         firefox.awaitState("ended", Conversation.PATIENCE);
-        assertAll(
-                () -> assertEquals(List.of(), chromium.faults()), () -> assertEquals(List.of(), firefox.faults()));
+        assertAll(() -> assertEquals(List.of(), chromium.faults()), () -> assertEquals(List.of(), firefox.faults()));
         chromium.close();
         firefox.close();
     }

@@ -110,7 +110,9 @@ class DevicesIT {
         String first = browser.hook("camera-select").attribute("data-used");
         browser.choose("camera-select", 1);
         Await.until(
-                () -> !first.equals(browser.hook("camera-select").attribute("data-used")), PATIENCE, "the other camera");
+                () -> !first.equals(browser.hook("camera-select").attribute("data-used")),
+                PATIENCE,
+                "the other camera");
         String second = browser.hook("camera-select").attribute("data-used");
         browser.open(gateway.plainUrl("/meet/demo"));
         Await.until(
@@ -161,8 +163,7 @@ class DevicesIT {
         assertAll(
                 () -> assertTrue(browser.hook("device-problem").visible()),
                 () -> assertTrue(
-                        browser.hook("device-problem").text().contains(words),
-                        browser.hook("device-problem")::text));
+                        browser.hook("device-problem").text().contains(words), browser.hook("device-problem")::text));
     }
 
     private static void assertJoins(Browser browser) {

@@ -51,8 +51,9 @@ class PageBudgetIT {
         stage.note("the meeting's page: " + sum + " bytes in " + transfers.size() + " transfers " + transfers);
         assertTrue(sum < BUDGET_BYTES, () -> sum + " bytes: " + transfers);
         assertTrue(transfers.size() > 5, () -> "all transfers: " + transfers);
-        Set<String> hosts =
-                transfers.keySet().stream().map(url -> URI.create(url).getHost()).collect(Collectors.toSet());
+        Set<String> hosts = transfers.keySet().stream()
+                .map(url -> URI.create(url).getHost())
+                .collect(Collectors.toSet());
         assertEquals(Set.of("localhost"), hosts);
         assertEquals(List.of(), browser.faults());
     }

@@ -44,9 +44,10 @@ class PageLooksIT {
                 Map.of(
                         "turn.port", "" + Ports.free(),
                         "turn.tls-port", "" + Ports.free(),
-                        "meetings", "[{name: demo, number: \"1000\", title: Weekly meeting},"
-                                + " {name: staff, number: \"1001\", title: Staff, pin: \"4711\"},"
-                                + " {name: board, number: \"1002\", title: Board, host-pin: \"2222\", lobby: true}]"));
+                        "meetings",
+                                "[{name: demo, number: \"1000\", title: Weekly meeting},"
+                                        + " {name: staff, number: \"1001\", title: Staff, pin: \"4711\"},"
+                                        + " {name: board, number: \"1002\", title: Board, host-pin: \"2222\", lobby: true}]"));
         browsers = Browsers.start(stage);
     }
 
@@ -70,8 +71,7 @@ class PageLooksIT {
 
     private static Map<String, Object> circumstances(
             String language, int width, int height, String scheme, String devices) {
-        return Map.of(
-                "language", language, "width", width, "height", height, "scheme", scheme, "devices", devices);
+        return Map.of("language", language, "width", width, "height", height, "scheme", scheme, "devices", devices);
     }
 
     private void beforeTheCall(Browser browser, String theme) {
@@ -115,7 +115,8 @@ class PageLooksIT {
         look(browser, "test", theme);
         browser.click("test-start");
         Await.until(
-                () -> !List.of("", "running").contains(browser.hook("test-result").attribute("data-state")),
+                () -> !List.of("", "running")
+                        .contains(browser.hook("test-result").attribute("data-state")),
                 Duration.ofSeconds(60),
                 browser::pageText);
         look(browser, "test-result", theme);
@@ -134,8 +135,12 @@ class PageLooksIT {
         browser.click("theme-button");
     }
 
+    /** What axe looks at is the same in both languages, but for the length of words: of one language both themes, of the other one. */
     private void lookOnce(Browser browser, String name) {
         browser.screenshot(PICTURES.resolve(variant).resolve(name + ".png"), true);
+        if (variant.startsWith("fr") && name.endsWith("-dark")) {
+            return;
+        }
         browser.accessFaults().forEach(fault -> faults.add(variant + " " + name + ": " + fault));
         if (browser.overflowPixels() > 0) {
             faults.add(variant + " " + name + " is wider than its window");

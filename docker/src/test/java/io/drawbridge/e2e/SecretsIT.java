@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.drawbridge.e2e.peer.Api;
 import io.drawbridge.e2e.peer.Await;
 import io.drawbridge.e2e.peer.Baresip;
 import io.drawbridge.e2e.peer.Browser;
@@ -124,9 +125,11 @@ class SecretsIT {
         seen.put(what, text);
     }
 
-    /** By page with the wrong PIN and the right one, and by telephone the same. */
+    /** By page with a signed link, with the wrong PIN and the right one, and by telephone the same. */
     private void joinAndFailToJoin(Daemon gateway) {
-        Browser browser = Browsers.start(stage).chromium(1000);
+        Browsers browsers = Browsers.start(stage);
+        joinByLink(gateway, browsers.chromium(700));
+        Browser browser = browsers.chromium(1000);
         browser.startJoining(gateway.url("/meet/board"), "Ann");
         browser.awaitState("failed", Duration.ofSeconds(15));
         browser.fill("pin-input", WRONG_PIN);
@@ -143,6 +146,24 @@ class SecretsIT {
         Baresip host = Baresip.soundOnly(stage, "host", Baresip.Codec.PCMU, 500);
         host.call(gateway.sipUri("4711**" + HOST_PIN));
         host.hangUp();
+    }
+
+    private void joinByLink(Daemon gateway, Browser guest) {
+        String url = Api.parse(gateway.api()
+                        .post("/api/v1/meetings/board/links", "{\"role\":\"host\"}")
+                        .body())
+                .path("url")
+                .asText();
+        assertTrue(url.contains("#token=g1."), "a link");
+        canaries.add(url.substring(url.indexOf("g1.")));
+        guest.join(url, "Invited");
+        guest.click("leave-button");
+        guest.open(gateway.url("/meet/board?x#token=g1.e30.canary-forged-9b1f"));
+        canaries.add("canary-forged-9b1f");
+        guest.startJoining("Forger");
+        guest.awaitState("failed", Duration.ofSeconds(15));
+        assertEquals("token-invalid", guest.hook("status").attribute("data-error"));
+        guest.close();
     }
 
     /** Registers with a wrong secret and with the right one, and calls meetings as a Jingle client would. */

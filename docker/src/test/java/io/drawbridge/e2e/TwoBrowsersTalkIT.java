@@ -60,7 +60,10 @@ class TwoBrowsersTalkIT {
         }
         assertEquals(1, count(ann.texts("chat-log").get(0), "Hello"), "the own line, once");
         ann.click("hand-button");
-        Await.until(() -> bob.pageText().contains("Ann a levé la main"), PATIENCE, () -> "a raised hand: " + bob.pageText());
+        Await.until(
+                () -> bob.pageText().contains("Ann a levé la main"),
+                PATIENCE,
+                () -> "a raised hand: " + bob.pageText());
         assertEquals("true", ann.hook("hand-button").attribute("aria-pressed"));
         ann.screenshot("chat-en");
         bob.screenshot("chat-fr");

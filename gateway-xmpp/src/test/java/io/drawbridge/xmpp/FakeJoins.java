@@ -1,6 +1,7 @@
 package io.drawbridge.xmpp;
 
 import io.drawbridge.core.call.EndReason;
+import io.drawbridge.core.meeting.page.PageCommand;
 import io.drawbridge.core.spi.JoinLink;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ public final class FakeJoins implements JoinLink {
         public final Listener listener;
         public final List<Candidate> candidates = new CopyOnWriteArrayList<>();
         public final List<String> offers = new CopyOnWriteArrayList<>();
+        public final List<PageCommand> commands = new CopyOnWriteArrayList<>();
         public final List<EndReason> ends = new CopyOnWriteArrayList<>();
 
         Inside(Request request, Listener listener) {
@@ -32,6 +34,11 @@ public final class FakeJoins implements JoinLink {
         public void offer(String sdpOffer) {
             offers.add(sdpOffer);
             listener.onAnswer("p-" + request.sessionId(), "answer to " + sdpOffer);
+        }
+
+        @Override
+        public void command(PageCommand command) {
+            commands.add(command);
         }
 
         @Override

@@ -215,13 +215,17 @@ public final class Browser implements AutoCloseable {
 
     /** Listens for so long. */
     public Wav hear(int seconds) {
-        Path file = dir.resolve("browser" + page + "-heard" + ++recordings + ".webm");
-        try {
-            Files.write(file, Base64.getDecoder().decode(call("record", seconds).asText()));
-        } catch (IOException e) {
-            throw new AssertionError(e);
+        List<Wav> together = new ArrayList<>();
+        for (JsonNode each : call("record", seconds)) {
+            Path file = dir.resolve("browser" + page + "-heard" + ++recordings + ".webm");
+            try {
+                Files.write(file, Base64.getDecoder().decode(each.asText()));
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+            together.add(Media.toWav(file));
         }
-        return Media.toWav(file);
+        return Wav.together(together);
     }
 
     /** Listens for so long beside what the test does meanwhile. */
@@ -318,8 +322,7 @@ public final class Browser implements AutoCloseable {
     /** Of every element under a hook the attribute {@code value} by the attribute {@code key}. */
     public Map<String, String> map(String testId, String key, String value) {
         Map<String, String> map = new HashMap<>();
-        for (Map.Entry<String, JsonNode> each :
-                call("map", testId, key, value).properties()) {
+        for (Map.Entry<String, JsonNode> each : call("map", testId, key, value).properties()) {
             map.put(each.getKey(), each.getValue().asText());
         }
         return map;

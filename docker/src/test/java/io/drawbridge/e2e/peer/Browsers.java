@@ -89,7 +89,8 @@ public final class Browsers implements AutoCloseable {
 
     /** The same that trusts the gateway's own authority, as it must for TURN over TLS. */
     public Browser firefox(int toneHz, Daemon gateway) {
-        String authority = Path.of(gateway.setting("data-dir"), "tls", "authority.crt").toString();
+        String authority =
+                Path.of(gateway.setting("data-dir"), "tls", "authority.crt").toString();
         return launch(Map.of(
                 "kind",
                 "firefox",

@@ -75,7 +75,14 @@ public final class Coturn {
 
     /** The same by addresses of the server and of the peer. */
     public static String client(
-            Stage stage, String name, String server, String peer, int port, int peerPort, String secret, String... how) {
+            Stage stage,
+            String name,
+            String server,
+            String peer,
+            int port,
+            int peerPort,
+            String secret,
+            String... how) {
         List<String> command = new ArrayList<>(List.of("turnutils_uclient"));
         command.addAll(List.of(how));
         command.addAll(List.of(

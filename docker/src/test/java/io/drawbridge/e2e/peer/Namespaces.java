@@ -99,7 +99,9 @@ public final class Namespaces implements AutoCloseable {
         rules(
                 "add rule ip nat post oifname wan masquerade",
                 "add rule ip wall way iifname lan meta l4proto udp drop;"
-                        + (ports.length == 0 ? "" : " add rule ip wall way iifname lan tcp dport != { " + some + " } drop"));
+                        + (ports.length == 0
+                                ? ""
+                                : " add rule ip wall way iifname lan tcp dport != { " + some + " } drop"));
     }
 
     private void rules(String nat, String wall) {
@@ -117,7 +119,15 @@ public final class Namespaces implements AutoCloseable {
         for (String side : List.of("in", "out")) {
             String net = side.equals("in") ? "2001:db8:1::" : "2001:db8:2::";
             ip("-n", prefix + side, "-4", "addr", "flush", "dev", "lan");
-            ip("-n", prefix + side, "addr", "add", (side.equals("in") ? INSIDE_IPV6 : OUTSIDE_IPV6) + "/64", "dev", "lan", "nodad");
+            ip(
+                    "-n",
+                    prefix + side,
+                    "addr",
+                    "add",
+                    (side.equals("in") ? INSIDE_IPV6 : OUTSIDE_IPV6) + "/64",
+                    "dev",
+                    "lan",
+                    "nodad");
             ip("-n", prefix + side, "-6", "route", "add", "default", "via", net + "1");
         }
     }
@@ -127,6 +137,11 @@ public final class Namespaces implements AutoCloseable {
         ip("-n", prefix + "in", "addr", "del", from + "/24", "dev", "lan");
         ip("-n", prefix + "in", "addr", "add", to + "/24", "dev", "lan");
         ip("-n", prefix + "in", "route", "replace", "default", "via", "10.98.1.1");
+    }
+
+    /** What is inside is in no network any more. */
+    public void unplugInside() {
+        ip("-n", prefix + "in", "link", "set", "lan", "down");
     }
 
     /** From now on so many of a hundred datagrams to and from that port of the internet are lost on the way, by chance. */

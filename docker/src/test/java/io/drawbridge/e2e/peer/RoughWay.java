@@ -43,7 +43,8 @@ public final class RoughWay implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(java, "-Xmx64m", "-cp", classes, Relay.class.getName()));
         command.addAll(List.of("" + own, networks.outside().address(), "" + port));
         command.addAll(List.of("" + lossPercent, "" + delayMillis, "" + jitterMillis));
-        Proc process = Proc.start("rough-way", stage.dir(), Map.of(), networks.nat().run(command));
+        Proc process =
+                Proc.start("rough-way", stage.dir(), Map.of(), networks.nat().run(command));
         RoughWay way = stage.own(new RoughWay(process));
         Await.until(() -> process.output().contains("ready"), Duration.ofSeconds(20), "the rough way");
         networks.leadThrough(port, own);
@@ -168,7 +169,8 @@ public final class RoughWay implements AutoCloseable {
                 try {
                     send(next.direction(), ByteBuffer.wrap(next.bytes()));
                 } catch (IOException e) {
-                    System.out.println("lost: " + e.getMessage()); // to an address that there is no way to, which ICE tries too
+                    System.out.println(
+                            "lost: " + e.getMessage()); // to an address that there is no way to, which ICE tries too
                 }
             }
         }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A recording of 16-bit PCM, first channel. Also reads a file that is still being written, whose header does not know its length.
@@ -19,6 +20,19 @@ public record Wav(int rateHz, double[] samples) {
     private static final int CHUNK_HEADER_BYTES = 8;
     /** By power: 12 dB. */
     private static final double QUIET = 16;
+
+    /** All at once, as long as the shortest. */
+    static Wav together(List<Wav> all) {
+        Wav first = all.get(0);
+        int length = all.stream().mapToInt(wav -> wav.samples().length).min().orElse(0);
+        double[] sum = new double[length];
+        for (Wav each : all) {
+            for (int i = 0; i < length; i++) {
+                sum[i] += each.samples()[i];
+            }
+        }
+        return new Wav(first.rateHz(), sum);
+    }
 
     /** Reads {@code file}; an incomplete header gives no samples. */
     public static Wav read(Path file) {

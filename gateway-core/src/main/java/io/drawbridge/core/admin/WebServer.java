@@ -45,16 +45,18 @@ public final class WebServer {
      * @param maxRequestBytes longest body
      * @param maxHeaderBytes longest header section
      * @param maxConnections at a time
+     * @param maxConnectionsPerAddress at a time, of one address (of IPv6 its /64); many people may share one
      */
     public record Limits(
             Duration headerTimeout,
             Duration requestTimeout,
             int maxRequestBytes,
             int maxHeaderBytes,
-            int maxConnections) {
-        /** 10 s, 15 s, 64 KiB, 16 KiB, 20 000. */
+            int maxConnections,
+            int maxConnectionsPerAddress) {
+        /** 10 s, 15 s, 64 KiB, 16 KiB, 20 000, 5 000. */
         public static final Limits DEFAULT =
-                new Limits(Duration.ofSeconds(10), Duration.ofSeconds(15), 65_536, 16_384, 20_000);
+                new Limits(Duration.ofSeconds(10), Duration.ofSeconds(15), 65_536, 16_384, 20_000, 5_000);
     }
 
     /**
@@ -83,7 +85,9 @@ public final class WebServer {
         ServerBuilder builder = Server.builder();
         limit(builder, limits);
         OpeningCheck opening = new OpeningCheck(content.meters().counter("drawbridge.malformed", "protocol", "http"));
-        builder.childChannelPipelineCustomizer(pipeline -> pipeline.addFirst(opening));
+        CrowdCheck crowd = new CrowdCheck(limits.maxConnectionsPerAddress());
+        builder.childChannelPipelineCustomizer(
+                pipeline -> pipeline.addFirst(opening).addFirst(crowd));
         listen(builder, identity);
         routes(builder, content);
         if (redirects()) {

@@ -175,9 +175,12 @@ final class MeetingSound implements AudioMixer.Output {
         }
     }
 
-    /** Every 20 ms. */
+    /** Every 20 ms, before the legs' own ticks. */
     void onTick(long nowNanos) {
         paths.refresh(nowNanos);
+        if (mixer != null) {
+            mixer.onTick(nowNanos);
+        }
         if (speakers.tick(nowNanos)) {
             if (!speaker.equals(speakers.speaker())) {
                 speaker = speakers.speaker();
@@ -217,11 +220,6 @@ final class MeetingSound implements AudioMixer.Output {
     }
 
     // ---- what is known
-
-    /** Who is heard now: the dominant speaker first. */
-    List<String> heard() {
-        return speakers.heard();
-    }
 
     /** Whether it hears packets of others as they come. */
     boolean hearsDirectly(LoopParticipant participant) {

@@ -23,10 +23,14 @@ import io.drawbridge.core.spi.HttpMount;
 import io.drawbridge.core.spi.ReadinessCheck;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.Ticker;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,6 +43,7 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -109,7 +114,8 @@ class WebServerTest {
                         WebSocketService.builder(WebServerTest::answerLate)
                                 .allowedOrigin(origin -> true)
                                 .build());
-        WebServer.Limits limits = new WebServer.Limits(Duration.ofSeconds(1), Duration.ofSeconds(1), 1000, 4000, 100);
+        WebServer.Limits limits =
+                new WebServer.Limits(Duration.ofSeconds(1), Duration.ofSeconds(1), 1000, 4000, 3000, 2500);
         WebServer.Content content = new WebServer.Content(
                 new Entrance(
                         token,
@@ -292,6 +298,106 @@ class WebServerTest {
                 assertEquals(-1, readToEnd(socket), sent);
             }
         }
+    }
+
+    @Test
+    void aConnectionThatDripsItsHeadersOrItsHandshakeIsClosedThoughItGoesOn() throws Exception {
+        for (int port : List.of(config.web().httpPort(), config.web().httpsPort())) {
+            byte[] start = port == config.web().httpPort()
+                    ? "GET /healthz HTTP/1.1\r\nhost: a\r\nx: ".getBytes(StandardCharsets.US_ASCII)
+                    : new byte[] {22, 3, 1, 2, 0, 1, 0, 1, -4, 3, 3};
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                socket.getOutputStream().write(start);
+                assertTrue(dripSeconds(socket) < 14, "port " + port);
+            }
+        }
+    }
+
+    /** A byte each tenth of a second, until the connection is closed. */
+    private static long dripSeconds(Socket socket) throws Exception {
+        long begun = System.nanoTime();
+        socket.setSoTimeout(100);
+        long seconds = 0;
+        while (seconds < 15) {
+            seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun);
+            try {
+                if (socket.getInputStream().read() < 0) {
+                    return seconds;
+                }
+            } catch (SocketTimeoutException e) {
+                socket.getOutputStream().write('x');
+            } catch (IOException e) {
+                return seconds;
+            }
+        }
+        return seconds;
+    }
+
+    @Test
+    void thousandsOfIdleConnectionsDisturbNobodyAndAreClosed() throws Exception {
+        List<Socket> idle = new ArrayList<>();
+        try {
+            for (int i = 0; i < 2000; i++) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), config.web().httpPort());
+                idle.add(socket);
+                if (i % 2 == 0) {
+                    socket.getOutputStream().write("GET /healthz HTT".getBytes(StandardCharsets.US_ASCII));
+                }
+                if (i % 500 == 499) {
+                    assertAlive();
+                }
+            }
+            for (Socket socket : idle) {
+                socket.setSoTimeout(10_000);
+                assertEquals(-1, readToEnd(socket));
+            }
+        } finally {
+            for (Socket socket : idle) {
+                socket.close();
+            }
+        }
+    }
+
+    /** On a connection of its own, since kept ones are closed after a second. */
+    private void assertAlive() throws IOException {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), config.web().httpPort())) {
+            socket.setSoTimeout(5000);
+            socket.getOutputStream()
+                    .write("GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            byte[] start = socket.getInputStream().readNBytes(15);
+            assertEquals("HTTP/1.1 200 OK", new String(start, StandardCharsets.US_ASCII));
+        }
+    }
+
+    @Test
+    void oneAddressHasOnlySoManyConnections() throws Exception {
+        EmbeddedChannel[] channels = new EmbeddedChannel[4];
+        CrowdCheck crowd = new CrowdCheck(2);
+        String[] addresses = {"192.0.2.1", "192.0.2.1", "192.0.2.1", "192.0.2.2"};
+        for (int i = 0; i < 4; i++) {
+            InetSocketAddress remote = new InetSocketAddress(addresses[i], 5000 + i);
+            channels[i] = new EmbeddedChannel() {
+                @Override
+                protected SocketAddress remoteAddress0() {
+                    return remote;
+                }
+            };
+            channels[i].pipeline().addLast(crowd);
+            channels[i].pipeline().fireChannelActive();
+        }
+        assertTrue(channels[0].isOpen() && channels[1].isOpen() && !channels[2].isOpen() && channels[3].isOpen());
+        channels[0].close();
+        EmbeddedChannel next = new EmbeddedChannel() {
+            @Override
+            protected SocketAddress remoteAddress0() {
+                return new InetSocketAddress("192.0.2.1", 6000);
+            }
+        };
+        next.pipeline().addLast(crowd);
+        next.pipeline().fireChannelActive();
+        assertTrue(next.isOpen());
     }
 
     @Test

@@ -17,7 +17,9 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -229,6 +231,31 @@ class OutsideTest {
         pbx.respond(pbx.nextRequest("INVITE"), status, "", "");
         pbx.nextRequest("ACK");
         awaitEnd(reason);
+    }
+
+    @Test
+    void whoAskedForACallIsToldThatItRingsAndThatItIsOver() throws Exception {
+        start();
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        DialOut.Progress progress = new DialOut.Progress() {
+            @Override
+            public void onRinging() {
+                told.add("ringing");
+            }
+
+            @Override
+            public void onOver(EndReason why) {
+                told.add(why.key());
+            }
+        };
+        outside().dial(DEMO, "9123", progress).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        Caller.Message invite = pbx.nextRequest("INVITE");
+        pbx.respond(invite, "100 Trying", "", "");
+        pbx.respond(invite, "180 Ringing", "", "");
+        assertEquals("ringing", told.poll(10, TimeUnit.SECONDS));
+        pbx.respond(invite, "486 Busy Here", "", "");
+        pbx.nextRequest("ACK");
+        assertEquals("busy", told.poll(10, TimeUnit.SECONDS));
     }
 
     @Test

@@ -127,8 +127,13 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
         if (!asked.onRequest(path, request, nowNanos)) {
             return false;
         }
-        if (!routes.containsKey(path) && !closed) {
-            learn(new Route(this, socket, path));
+        if (!closed) {
+            Route route = routes.getOrDefault(path, new Route(this, socket, path));
+            if (asked.isValid(path)) {
+                validate(route);
+            } else {
+                learn(route);
+            }
         }
         onTime();
         return true;
@@ -151,7 +156,7 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
 
     private void receive(Route route, byte[] hello) {
         if (target == null) {
-            aim(route); // more eager than the nomination
+            agent.adopt(route.path, setup.ticker().nanoTime()); // more eager than the nomination
         }
         dtls.receive(hello);
     }
@@ -257,12 +262,7 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
 
         @Override
         public void valid(IcePath path) {
-            Route route = routes.get(path);
-            if (route == null) {
-                port.socket(path.local()).ifPresent(socket -> validate(new Route(BrowserTransport.this, socket, path)));
-            } else {
-                validate(route);
-            }
+            route(path).ifPresent(BrowserTransport.this::validate);
         }
 
         @Override
@@ -281,6 +281,13 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
         }
     }
 
+    private Optional<Route> route(IcePath path) {
+        Route known = routes.get(path);
+        return known != null
+                ? Optional.of(known)
+                : port.socket(path.local()).map(socket -> new Route(this, socket, path));
+    }
+
     private void validate(Route route) {
         byte[] hello = route.validate();
         learn(route);
@@ -290,8 +297,7 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
     }
 
     private void onChosen(IceMachine by, IcePath path) {
-        Route route = routes.get(path);
-        if (route == null || (by != agent && by != next)) {
+        if (by != agent && by != next) {
             return;
         }
         boolean restarted = by == next;
@@ -300,7 +306,10 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
             agent = by;
             next = null;
         }
-        aim(route);
+        route(path).ifPresent(route -> {
+            validate(route);
+            aim(route);
+        });
         setup.relays()
                 .carriage(path.remote())
                 .thenAcceptAsync(relay -> onDescribed(by, path, relay, restarted), this::post);
@@ -505,7 +514,8 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
             port.counters().uselessCandidate(CandidateLine.uselessness(line));
             return;
         }
-        boolean isOld = next != null && parsed.get().ufrag().equals(agent.remote().ufrag());
+        boolean isOld =
+                next != null && parsed.get().ufrag().equals(agent.remote().ufrag());
         IceMachine owner = to != null ? to : next != null && !isOld ? next : agent;
         owner.addRemote(parsed.get());
     }

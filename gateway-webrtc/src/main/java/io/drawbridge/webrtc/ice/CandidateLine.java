@@ -75,7 +75,8 @@ record CandidateLine(
 
     /** Why {@link #parse} takes no such line. */
     static Useless uselessness(String line) {
-        String[] fields = line.length() > LONGEST_CHARS ? new String[0] : line.strip().split(" +");
+        String[] fields =
+                line.length() > LONGEST_CHARS ? new String[0] : line.strip().split(" +");
         boolean isWhole = fields.length >= FIELDS;
         return isWhole && fields[2].equalsIgnoreCase("tcp")
                 ? Useless.TCP
@@ -89,9 +90,8 @@ record CandidateLine(
         }
         try {
             InetAddress address = InetAddress.getByAddress(bytes);
-            boolean usable = !address.isMulticastAddress()
-                    && !address.isAnyLocalAddress()
-                    && !address.isLinkLocalAddress();
+            boolean usable =
+                    !address.isMulticastAddress() && !address.isAnyLocalAddress() && !address.isLinkLocalAddress();
             return usable ? address : null;
         } catch (UnknownHostException e) {
             return null;

@@ -15,7 +15,10 @@ final class IceCheck {
 
     final IcePath path;
     State state = State.WAITING;
-    @Nullable TransactionId transaction;
+
+    @Nullable
+    TransactionId transaction;
+
     int sent;
     long dueNanos;
     /** Whether a signed check came this way. */

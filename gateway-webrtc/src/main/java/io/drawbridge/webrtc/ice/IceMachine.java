@@ -201,18 +201,37 @@ final class IceMachine {
         return true;
     }
 
+    /** Takes a valid way before the far end has said which it wants: it has begun to use it. */
+    void adopt(IcePath path, long nowNanos) {
+        IceCheck check = checks.get(path);
+        if (chosen == null && check != null && check.state == IceCheck.State.VALID) {
+            choose(check, nowNanos);
+        }
+    }
+
+    /** Whether the far end has answered there. */
+    boolean isValid(IcePath path) {
+        IceCheck check = checks.get(path);
+        return check != null && check.state == IceCheck.State.VALID;
+    }
+
     /** A valid way that the far end has nominated: the first is taken, another one when it is the far end's last word. */
     private void consider(IceCheck check, long nowNanos) {
         if (!check.nominated || check == chosen) {
             return;
         }
-        boolean isChoice = chosen != null && nowNanos - chosen.nominatedNanos < CHOICE_NANOS;
-        boolean isLastWord = chosen == null || check.nominatedNanos - chosen.nominatedNanos > 0;
+        boolean isFirst = chosen == null || !chosen.nominated;
+        boolean isChoice = !isFirst && nowNanos - chosen.nominatedNanos < CHOICE_NANOS;
+        boolean isLastWord = isFirst || check.nominatedNanos - chosen.nominatedNanos > 0;
         if (isChoice ? rank(check) > rank(chosen) : isLastWord) {
-            chosen = check;
-            check.dueNanos = nowNanos + consentDelayNanos();
-            effects.chosen(this, check.path);
+            choose(check, nowNanos);
         }
+    }
+
+    private void choose(IceCheck check, long nowNanos) {
+        chosen = check;
+        check.dueNanos = nowNanos + consentDelayNanos();
+        effects.chosen(this, check.path);
     }
 
     /** Direct ways before relayed ones, then as the far end likes. */

@@ -7,7 +7,6 @@ record IcePath(InetSocketAddress local, InetSocketAddress remote) {
     /** Whether datagrams could go this way at all. */
     boolean plausible() {
         return local.getAddress().getAddress().length == remote.getAddress().getAddress().length
-                && local.getAddress().isLoopbackAddress()
-                        == remote.getAddress().isLoopbackAddress();
+                && local.getAddress().isLoopbackAddress() == remote.getAddress().isLoopbackAddress();
     }
 }

@@ -49,7 +49,8 @@ final class MediaCounters {
     /** A pair was chosen. */
     void pair(PairWords words) {
         Counter.builder("drawbridge_ice_pairs_total")
-                .description("ICE pairs that browsers chose, by the type of their candidate and the way to our TURN server")
+                .description(
+                        "ICE pairs that browsers chose, by the type of their candidate and the way to our TURN server")
                 .tag("remote", words.remoteType())
                 .tag("relay", words.relayLabel())
                 .register(meters)
@@ -59,7 +60,8 @@ final class MediaCounters {
     /** A candidate of a browser that we do not take. */
     void uselessCandidate(CandidateLine.Useless why) {
         Counter.builder("drawbridge_ice_candidates_ignored_total")
-                .description("candidates of browsers that were passed over: mDNS names, TCP, and others that say nothing to us")
+                .description(
+                        "candidates of browsers that were passed over: mDNS names, TCP, and others that say nothing to us")
                 .tag("kind", why.name().toLowerCase(Locale.ROOT))
                 .register(meters)
                 .increment();

@@ -17,16 +17,15 @@ record PairWords(IcePath path, String remoteType, Optional<String> relay, String
     /** A browser that names nothing but relays wants it so. */
     static PairWords of(IcePath path, String remoteType, Collection<String> signalledTypes, Optional<String> ourRelay) {
         boolean relayed = ourRelay.isPresent() || remoteType.equals("relay");
-        boolean relaysOnly = !signalledTypes.isEmpty()
-                && signalledTypes.stream().allMatch(type -> type.equals("relay"));
+        boolean relaysOnly =
+                !signalledTypes.isEmpty() && signalledTypes.stream().allMatch(type -> type.equals("relay"));
         String reason = !relayed ? "" : relaysOnly ? "the browser offers relays only" : "no direct path worked";
         return new PairWords(path, relayed ? "relay" : remoteType, ourRelay, reason);
     }
 
     /** For the metric: none, udp, tcp, tls, or other for somebody else's relay. */
     String relayLabel() {
-        return relay.map(how -> how.toLowerCase(Locale.ROOT))
-                .orElse(remoteType.equals("relay") ? "other" : "none");
+        return relay.map(how -> how.toLowerCase(Locale.ROOT)).orElse(remoteType.equals("relay") ? "other" : "none");
     }
 
     String words() {

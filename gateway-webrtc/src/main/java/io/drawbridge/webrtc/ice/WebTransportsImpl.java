@@ -120,7 +120,9 @@ public final class WebTransportsImpl implements WebTransports, AutoCloseable {
 
     /** The bound addresses of all media loops. */
     public List<InetSocketAddress> addresses() {
-        return ports.stream().flatMap(setup -> setup.port().addresses().stream()).toList();
+        return ports.stream()
+                .flatMap(setup -> setup.port().addresses().stream())
+                .toList();
     }
 
     /** The bound addresses of media loop {@code loopIndex}. */

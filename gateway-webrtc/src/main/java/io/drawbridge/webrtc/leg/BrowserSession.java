@@ -37,11 +37,7 @@ final class BrowserSession implements PageSession, JoinLink.Listener {
      *
      * @param results counts the outcome of each join, by key
      */
-    record Surroundings(
-            JoinLink link,
-            Meetings meetings,
-            BooleanSupplier draining,
-            Consumer<String> results) {}
+    record Surroundings(JoinLink link, Meetings meetings, BooleanSupplier draining, Consumer<String> results) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(BrowserSession.class);
     /** How long a page that was told to ask again may think about it. */

@@ -59,7 +59,9 @@ public final class Pages {
         values.put("lang", language);
         values.put("texts", texts.json(language));
         return Modules.into(Template.load(Pages.class, file))
-                .insert(SETTINGS, Template.load(Pages.class, "settings.html").html().strip())
+                .insert(
+                        SETTINGS,
+                        Template.load(Pages.class, "settings.html").html().strip())
                 .insert(LANGUAGE_LINKS, texts.links(language))
                 .fill(values);
     }

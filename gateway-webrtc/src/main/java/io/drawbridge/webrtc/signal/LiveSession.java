@@ -45,7 +45,12 @@ final class LiveSession implements PageChannel {
     private boolean gone;
 
     LiveSession(
-            String id, SessionKey key, PageSocket first, Sessions.Limits limits, Sessions registry, MessageCodec codec) {
+            String id,
+            SessionKey key,
+            PageSocket first,
+            Sessions.Limits limits,
+            Sessions registry,
+            MessageCodec codec) {
         this.id = id;
         this.key = key;
         this.owner = first.loop();

@@ -45,7 +45,8 @@ public final class MessageCodec {
         try {
             JsonNode tree = json.readTree(text);
             JsonNode number = tree.path("n");
-            boolean countable = number.isMissingNode() || (number.isIntegralNumber() && number.canConvertToLong() && number.asLong() > 0);
+            boolean countable = number.isMissingNode()
+                    || (number.isIntegralNumber() && number.canConvertToLong() && number.asLong() > 0);
             return countable ? message(text, tree).map(said -> new Numbered(number.asLong(), said)) : Optional.empty();
         } catch (JsonProcessingException e) {
             return Optional.empty();

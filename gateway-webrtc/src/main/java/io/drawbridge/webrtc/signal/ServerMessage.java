@@ -41,8 +41,7 @@ public sealed interface ServerMessage {
      * @param key that proves that the session is the page's own, in the first answer; else null; never logged
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Answer(
-            String participantId, String sdp, @Nullable String session, @Nullable String key)
+    record Answer(String participantId, String sdp, @Nullable String session, @Nullable String key)
             implements ServerMessage {
         /** One that is not the first. */
         public Answer(String participantId, String sdp) {

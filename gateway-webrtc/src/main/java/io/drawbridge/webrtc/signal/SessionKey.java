@@ -22,8 +22,7 @@ final class SessionKey {
     }
 
     boolean is(String shown) {
-        return MessageDigest.isEqual(
-                shown.getBytes(StandardCharsets.UTF_8), text.getBytes(StandardCharsets.UTF_8));
+        return MessageDigest.isEqual(shown.getBytes(StandardCharsets.UTF_8), text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** For the one message that tells it. */

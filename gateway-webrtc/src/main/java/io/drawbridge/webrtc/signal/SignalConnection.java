@@ -330,10 +330,11 @@ final class SignalConnection implements PageSocket, Subscriber<WebSocketFrame> {
         } else if (out.tryWrite(text)) {
             queuedChars += text.length();
             written = Math.max(written, number);
-            out.whenConsumed().thenRun(() -> loop.execute(() -> {
-                queuedChars -= text.length();
-                onWritten.run();
-            }));
+            out.whenConsumed()
+                    .thenRun(() -> loop.execute(() -> {
+                        queuedChars -= text.length();
+                        onWritten.run();
+                    }));
         }
     }
 

@@ -86,8 +86,7 @@ final class Allocator {
     private boolean equip(Allocation made, Wish wish, long nowNanos) {
         if (wish.token().isPresent()) {
             Reserved kept = reserved.get(wish.token().get());
-            if (kept == null
-                    || !kept.share().username().equals(made.login().username())) {
+            if (kept == null || !kept.share().username().equals(made.login().username())) {
                 return false;
             }
             reserved.remove(wish.token().get());

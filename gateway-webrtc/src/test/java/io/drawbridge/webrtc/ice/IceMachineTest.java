@@ -102,7 +102,8 @@ class IceMachineTest {
     }
 
     private boolean respond(IcePath path, byte[] response) {
-        return machine.onResponse(path, StunView.of(Unpooled.wrappedBuffer(response)).orElseThrow(), now);
+        return machine.onResponse(
+                path, StunView.of(Unpooled.wrappedBuffer(response)).orElseThrow(), now);
     }
 
     /** A check of the far end from there, and its answer to ours. */
@@ -132,13 +133,14 @@ class IceMachineTest {
 
     private List<Sent> checksTo(InetSocketAddress remote) {
         return sent.stream()
-                .filter(each -> each.path().remote().equals(remote) && each.view().kind() == Kind.REQUEST)
+                .filter(each ->
+                        each.path().remote().equals(remote) && each.view().kind() == Kind.REQUEST)
                 .toList();
     }
 
     private void candidate(InetSocketAddress address, String type) {
-        machine.addRemote(CandidateLine.parse("1 1 udp 1000 " + address.getHostString() + " " + address.getPort()
-                        + " typ " + type)
+        machine.addRemote(CandidateLine.parse(
+                        "1 1 udp 1000 " + address.getHostString() + " " + address.getPort() + " typ " + type)
                 .orElseThrow());
     }
 
@@ -217,6 +219,18 @@ class IceMachineTest {
     }
 
     @Test
+    void aWayThatIsUsedBeforeItIsNominatedIsTakenUntilOneIs() {
+        machine.adopt(to(HOST), now);
+        assertEquals(List.of(), chosen, "nobody answered there");
+        check(HOST, false);
+        machine.adopt(to(HOST), now);
+        machine.adopt(to(OTHER), now);
+        assertEquals(List.of(to(HOST)), chosen);
+        check(OTHER, true);
+        assertEquals(List.of(to(HOST), to(OTHER)), chosen);
+    }
+
+    @Test
     void checksWithoutNominationMoveNothing() {
         check(HOST, true);
         pass(10 * SECOND, HOST);
@@ -259,14 +273,12 @@ class IceMachineTest {
     void whatOneBrowserCanMakeUsRememberIsBounded() {
         for (int i = 1; i <= 500; i++) {
             candidate(new InetSocketAddress("198.51.100." + i % 250, i), "host");
-            assertTrue(request(
-                    new InetSocketAddress("203.0.113." + i % 250, i), true, "a-password-of-the-gateway"));
+            assertTrue(request(new InetSocketAddress("203.0.113." + i % 250, i), true, "a-password-of-the-gateway"));
         }
         check(HOST, true);
         assertEquals(Optional.of(to(HOST)), machine.chosen());
         for (int i = 1; i <= 500; i++) {
-            assertTrue(request(
-                    new InetSocketAddress("203.0.113." + i % 250, i), true, "a-password-of-the-gateway"));
+            assertTrue(request(new InetSocketAddress("203.0.113." + i % 250, i), true, "a-password-of-the-gateway"));
         }
         assertTrue(open.size() <= IceLimits.DEFAULTS.pathsPerAgent());
         assertEquals(Optional.of(to(HOST)), machine.chosen());

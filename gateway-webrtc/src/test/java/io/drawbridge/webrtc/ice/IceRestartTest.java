@@ -96,7 +96,9 @@ class IceRestartTest {
         for (int i = 0; i < most; i++) {
             assertEquals(Optional.empty(), guest.restart(guest.browser.restarted("other" + i, "password" + i)));
         }
-        String why = guest.restart(guest.browser.restarted("last", "password")).orElseThrow().detail();
+        String why = guest.restart(guest.browser.restarted("last", "password"))
+                .orElseThrow()
+                .detail();
         assertTrue(why.contains("too many restarts"), why);
         gateway.ticker.advance(6, TimeUnit.SECONDS);
         assertEquals(Optional.empty(), guest.restart(guest.browser.restarted("late", "password")));

@@ -170,8 +170,8 @@ class MediaAttacksTest {
         CompletableFuture<byte[]> first = new CompletableFuture<>();
         try (DtlsEngine engine =
                 new DtlsEngine(DtlsIdentity.generate(random, Instant.now()), DtlsLimits.DEFAULTS, random)) {
-            DtlsAssociation client =
-                    engine.open(DtlsRole.CLIENT, java.util.List.of(engine.fingerprint()), Runnable::run, new Mute(first));
+            DtlsAssociation client = engine.open(
+                    DtlsRole.CLIENT, java.util.List.of(engine.fingerprint()), Runnable::run, new Mute(first));
             client.start();
             byte[] hello = first.get(TestGateway.PATIENCE_SECONDS, TimeUnit.SECONDS);
             assertArrayEquals(new byte[] {22}, new byte[] {hello[0]});

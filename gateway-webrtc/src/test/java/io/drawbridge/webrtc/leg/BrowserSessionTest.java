@@ -33,7 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A page's session in virtual time, between a link and a page that only note what they are told. */
 class BrowserSessionTest {
-    private static final ClientMessage.Join JOIN = new ClientMessage.Join(2, "demo", "2468", "", "Jane", "fr", "v=0 offer");
+    private static final ClientMessage.Join JOIN =
+            new ClientMessage.Join(2, "demo", "2468", "", "Jane", "fr", "v=0 offer");
 
     private static final RelayCredentials RELAYS = name -> new RelayCredentials.Ticket(
             List.of(
@@ -50,9 +51,7 @@ class BrowserSessionTest {
     private boolean draining;
     private final List<BrowserSession> gone = new ArrayList<>();
     private final BrowserSession session = new BrowserSession(
-            new BrowserSession.Surroundings(link, new NoMeetings(), () -> draining, results::add),
-            page,
-            gone::add);
+            new BrowserSession.Surroundings(link, new NoMeetings(), () -> draining, results::add), page, gone::add);
 
     @Test
     void aGatewayThatGoesDownTellsThePage() {

@@ -40,8 +40,8 @@ class RelayTlsTest {
 
     private Pki pki(String name) throws IOException {
         List<String> settings = List.of("data-dir=" + dir.resolve(name));
-        ConfigResult.Good good = assertInstanceOf(
-                ConfigResult.Good.class, ConfigLoader.load(Optional.empty(), Map.of(), settings));
+        ConfigResult.Good good =
+                assertInstanceOf(ConfigResult.Good.class, ConfigLoader.load(Optional.empty(), Map.of(), settings));
         return new DataDirPki(good.config(), Instant.now());
     }
 

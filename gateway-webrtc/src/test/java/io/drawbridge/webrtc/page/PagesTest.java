@@ -87,8 +87,8 @@ class PagesTest {
 
     @Test
     void nothingForeignAndNothingInlineIsAllowed() throws Exception {
-        for (String path :
-                List.of("/", "/test", "/meet/demo", "/meet/nope", "/assets/page/meet.js", "/assets/page/text/fr.json")) {
+        for (String path : List.of(
+                "/", "/test", "/meet/demo", "/meet/nope", "/assets/page/meet.js", "/assets/page/text/fr.json")) {
             HttpResponse<String> page = get(path, "en");
             String policy = page.headers().firstValue("content-security-policy").orElseThrow();
             assertTrue(policy.startsWith("default-src 'none'"), path);
@@ -142,7 +142,8 @@ class PagesTest {
         Set<String> imported = Modules.of("meet.js");
         assertTrue(imported.containsAll(List.of("call.js", "sdp.js", "lobby.js", "devices.js")), imported::toString);
         for (String script : imported) {
-            assertTrue(script.equals("meet.js") || html.contains("modulepreload\" href=\"/assets/page/" + script), script);
+            assertTrue(
+                    script.equals("meet.js") || html.contains("modulepreload\" href=\"/assets/page/" + script), script);
         }
         assertTrue(get("/test", "fr").body().contains("modulepreload\" href=\"/assets/page/probe.js"));
     }
@@ -167,7 +168,9 @@ class PagesTest {
         String tag = style.headers().firstValue("etag").orElseThrow();
         assertTrue(style.headers().firstValue("cache-control").orElseThrow().contains("no-cache"));
         HttpResponse<String> again = CLIENT.send(
-                request("/assets/page/page.css", "en").header("if-none-match", tag).build(),
+                request("/assets/page/page.css", "en")
+                        .header("if-none-match", tag)
+                        .build(),
                 HttpResponse.BodyHandlers.ofString());
         assertEquals(304, again.statusCode());
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.page.Template;
 import io.drawbridge.core.page.Texts;
+import io.drawbridge.webrtc.signal.PageFault;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
@@ -61,9 +62,23 @@ class TextsTest {
         }
     }
 
+    @Test
+    void everyFaultOfAConnectionOrAMessageHasATextAndAHint() {
+        for (PageFault fault : PageFault.values()) {
+            assertTextAndHint(fault.key());
+            assertFalse(fault.detail().isBlank(), fault.name());
+        }
+    }
+
     private void assertTextAndHint(EndReason reason) {
-        assertTrue(texts.of("en").containsKey("end." + reason.key() + ".text"), reason.key());
-        assertTrue(texts.of("en").containsKey("end." + reason.key() + ".hint"), reason.key());
+        assertTextAndHint(reason.key());
+    }
+
+    private void assertTextAndHint(String key) {
+        for (String language : texts.languages()) {
+            assertTrue(texts.of(language).containsKey("end." + key + ".text"), language + " " + key);
+            assertTrue(texts.of(language).containsKey("end." + key + ".hint"), language + " " + key);
+        }
     }
 
     @Test
@@ -102,10 +117,13 @@ class TextsTest {
         Set<String> known = texts.of("en").keySet();
         String checks = source("checks.js");
         Set<String> wanted = new TreeSet<>();
-        Pattern.compile("finding\\('(\\w+)', '([a-z-]+)'").matcher(checks).results().forEach(found -> {
-            wanted.add("test.state." + found.group(1));
-            wanted.add("test.detail." + found.group(2));
-        });
+        Pattern.compile("finding\\('(\\w+)', '([a-z-]+)'")
+                .matcher(checks)
+                .results()
+                .forEach(found -> {
+                    wanted.add("test.state." + found.group(1));
+                    wanted.add("test.detail." + found.group(2));
+                });
         for (String name : List.of("browser", "origin", "websocket", "stun", "media", "microphone", "camera")) {
             assertTrue(checks.contains("'" + name + "'"), name);
             wanted.add("test.check." + name);

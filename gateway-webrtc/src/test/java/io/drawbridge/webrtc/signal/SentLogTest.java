@@ -156,7 +156,10 @@ class SentLogTest {
     void neitherTextsNorKeysArePrinted() {
         assertEquals("***", SessionKey.fresh(new java.security.SecureRandom()).toString());
         assertEquals("Entry[1]", new SentLog.Entry(1, "", "secret").toString());
-        assertFalse(new ServerMessage.Answer("p", "s", "session", "hidden").toString().contains("hidden"));
-        assertFalse(new ClientMessage.Resume(2, "session", "hidden", 0).toString().contains("hidden"));
+        assertFalse(new ServerMessage.Answer("p", "s", "session", "hidden")
+                .toString()
+                .contains("hidden"));
+        assertFalse(
+                new ClientMessage.Resume(2, "session", "hidden", 0).toString().contains("hidden"));
     }
 }

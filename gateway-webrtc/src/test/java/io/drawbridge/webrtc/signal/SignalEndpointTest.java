@@ -110,7 +110,8 @@ class SignalEndpointTest {
         page.part("{\"type\":\"mute\",\"n\":1,", false).part("\"audio\":true}", true);
         awaitHeard(MUTED);
         tell(channel, new PageNews.Notice("hello"));
-        assertEquals("{\"n\":2,\"type\":\"notice\",\"key\":\"hello\"}", page.hear().toString());
+        assertEquals(
+                "{\"n\":2,\"type\":\"notice\",\"key\":\"hello\"}", page.hear().toString());
         page.say("{\"type\":\"ping\"}");
         assertEquals("{\"type\":\"pong\",\"received\":1}", page.hear().toString());
     }
@@ -181,8 +182,11 @@ class SignalEndpointTest {
         second.say(resume(answer, 1));
         assertEquals(1, second.hear("resumed").path("received").asLong());
         assertEquals("ice-servers", second.hear().path("type").asText());
-        assertEquals("{\"n\":2,\"type\":\"notice\",\"key\":\"two\"}", second.hear().toString());
-        assertEquals("{\"n\":3,\"type\":\"stage\",\"stage\":\"connected\"}", second.hear().toString());
+        assertEquals(
+                "{\"n\":2,\"type\":\"notice\",\"key\":\"two\"}", second.hear().toString());
+        assertEquals(
+                "{\"n\":3,\"type\":\"stage\",\"stage\":\"connected\"}",
+                second.hear().toString());
         second.say("{\"type\":\"mute\",\"audio\":true,\"n\":1}"); // it cannot know that it came
         second.say("{\"type\":\"hand\",\"raised\":true,\"n\":2}");
         awaitHeard(new ClientMessage.Command(new PageCommand.Hand(true)));
@@ -193,7 +197,8 @@ class SignalEndpointTest {
     }
 
     private static String resume(JsonNode answer, long received) {
-        return "{\"type\":\"resume\",\"version\":2,\"session\":\"" + answer.path("session").asText() + "\",\"key\":\""
+        return "{\"type\":\"resume\",\"version\":2,\"session\":\""
+                + answer.path("session").asText() + "\",\"key\":\""
                 + answer.path("key").asText() + "\",\"received\":" + received + "}";
     }
 
@@ -217,9 +222,11 @@ class SignalEndpointTest {
         WebPage first = page();
         joined(first);
         JsonNode answer = first.hear("answer");
-        String wrong = resume(answer, 1).replace("\"key\":\"" + answer.path("key").asText(), "\"key\":\"" + "A".repeat(22));
+        String wrong =
+                resume(answer, 1).replace("\"key\":\"" + answer.path("key").asText(), "\"key\":\"" + "A".repeat(22));
         assertNotEquals(wrong, resume(answer, 1));
-        for (String attempt : List.of(wrong, wrong.replace(answer.path("session").asText(), "abcdefgh01234567"))) {
+        for (String attempt :
+                List.of(wrong, wrong.replace(answer.path("session").asText(), "abcdefgh01234567"))) {
             WebPage other = page();
             other.say(attempt);
             assertEquals("session-lost", other.hear("ended").path("key").asText());

@@ -419,7 +419,6 @@ class AllocationTest {
         assertEquals(
                 Stun.QUOTA_REACHED,
                 Rig.error(rig.guest("u", "2001:db8:7::ffff:1", 1, false).allocate()));
-        assertEquals(
-                0, Rig.error(rig.guest("u", "2001:db8:7:1::1", 1, false).allocate()));
+        assertEquals(0, Rig.error(rig.guest("u", "2001:db8:7:1::1", 1, false).allocate()));
     }
 }

@@ -4,7 +4,9 @@ import io.drawbridge.core.media.codec.AudioCodecs;
 import io.drawbridge.core.sdp.Codec;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.Ticker;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * tick on the {@link AudioPool}, which owns {@link MixCore} with all codecs; its results come back to the loop as one task. The clock is
  * absolute: a late task catches up at most three ticks and then skips. While the loop has many results to take still, ticks are skipped
  * too: more work for who cannot keep up would only bury it. The task runs while somebody hears the mix: who gets the loudest as packets
- * ({@link SlotPlan}) hears it only while there is something else to hear. While the task rests, no codec is open.
+ * ({@link SlotPlan}) hears it only while there is something else to hear, and the silence of codecs without memory needs no task. While the task rests, no codec is open.
  */
 public final class AudioMixer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AudioMixer.class);
@@ -44,7 +46,10 @@ public final class AudioMixer implements AutoCloseable {
     private final AtomicBoolean running = new AtomicBoolean();
     private final AtomicInteger undelivered = new AtomicInteger();
     private volatile boolean closed;
+    /** The task's while it runs, else the loop's; so are the silences. */
     private long nextTickNanos;
+
+    private List<MixCore.Silence> silences = List.of();
     private boolean idle = true;
 
     /** A mixer that gives everyone the sum of the others (N-1). */
@@ -152,6 +157,33 @@ public final class AudioMixer implements AutoCloseable {
         }
     }
 
+    /** Every 20 ms, on the meeting's loop: while nobody speaks, silence that needs no codec goes out from here, and the task rests. */
+    public void onTick(long nowNanos) {
+        if (closed || running.get()) {
+            return;
+        }
+        for (int ticks = 0; !silences.isEmpty() && nextTickNanos - nowNanos <= 0; ticks++) {
+            if (ticks == MAX_TICKS_AT_ONCE) {
+                nextTickNanos = Cadence.next(nowNanos);
+                return;
+            }
+            for (MixCore.Silence silence : silences) {
+                output.onFrame(
+                        silence.member().id(),
+                        Unpooled.wrappedBuffer(silence.payload()),
+                        silence.rtpUnits(),
+                        false,
+                        nextTickNanos - silence.delayNanos());
+            }
+            nextTickNanos += TICK_NANOS;
+        }
+    }
+
+    /** Whether the task has nothing to do. */
+    boolean resting() {
+        return !running.get();
+    }
+
     /** The state of the last tick. Thread-safe. */
     public Stats stats(String participantId) {
         Member member = members.get(participantId);
@@ -231,8 +263,8 @@ public final class AudioMixer implements AutoCloseable {
             }
             return;
         }
-        core.rest();
-        idle = true;
+        silences = core.rest();
+        idle = silences.isEmpty();
         running.set(false);
         if (closed || !orders.isEmpty() || members.values().stream().anyMatch(Member::waiting)) {
             wake();

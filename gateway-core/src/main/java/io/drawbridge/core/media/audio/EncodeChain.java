@@ -3,6 +3,7 @@ package io.drawbridge.core.media.audio;
 import io.drawbridge.core.media.codec.AudioCodecs;
 import io.drawbridge.core.media.codec.AudioEncoder;
 import io.drawbridge.core.sdp.Codec;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** From the mix to a payload: soft limiter, rate of the codec, 16 bits, encoder. Owner: the mixing task. */
@@ -37,6 +38,16 @@ final class EncodeChain implements AutoCloseable {
 
     Codec codec() {
         return codec;
+    }
+
+    /** Whether what it made last is silence, and would be the same again for ever. */
+    boolean still() {
+        return silentFrames >= SETTLED_FRAMES && encoder.memoryless();
+    }
+
+    /** What it made last, on its own. */
+    byte[] lastPayload() {
+        return Arrays.copyOf(payload, length);
     }
 
     /** The tick in which it encoded last. */

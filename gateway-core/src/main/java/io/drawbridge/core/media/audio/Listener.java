@@ -52,6 +52,11 @@ final class Listener {
         return taken;
     }
 
+    /** What it hears is silence, and would be the same again for ever. */
+    boolean still() {
+        return chain != null && chain.still();
+    }
+
     /** How old the sound is that it hears; while nobody speaks it stays what it was, so that its clock does not jump. */
     long delayNanos(Optional<Talker> loudest) {
         loudest.ifPresent(talker -> delayNanos = talker.delayNanos());

@@ -39,6 +39,10 @@ final class MixCore implements AutoCloseable {
     private final float[] scratch = new float[FRAME_SAMPLES];
     private boolean closed;
 
+    /** What somebody hears in every tick while nobody speaks. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and nobody writes into it
+    record Silence(Member member, byte[] payload, int rtpUnits, long delayNanos) {}
+
     /** {@code echo}: everyone hears itself only. */
     MixCore(AudioCodecs codecs, boolean echo) {
         this.codecs = codecs;
@@ -46,14 +50,14 @@ final class MixCore implements AutoCloseable {
         this.groups = new MixGroups(codecs);
     }
 
-    /** Whether there is anything to do: somebody who hears something always, or may hear who speaks. */
+    /** Whether there is anything to do: somebody who hears more than the same silence for ever, or may hear who speaks. */
     boolean busy() {
         boolean listened = false;
         boolean sound = false;
         for (MixSeat seat : seats.values()) {
             if (seat.listener().codec() != null) {
                 listened = true;
-                if (hearsAlways(seat)) {
+                if (hearsAlways(seat) && !seat.listener().still()) {
                     return true;
                 }
             }
@@ -66,18 +70,29 @@ final class MixCore implements AutoCloseable {
         return echo || seat.listener().slots() == 0;
     }
 
-    /** There is nothing to do: gives back what it holds. */
-    void rest() {
+    /** There is nothing to do: gives back what it holds. Answers who hears silence meanwhile. */
+    List<Silence> rest() {
+        List<Silence> silences = new ArrayList<>();
         boolean unheard = seats.values().stream().allMatch(seat -> seat.listener().codec() == null);
         for (MixSeat seat : seats.values()) {
+            EncodeChain chain = seat.listener().chain();
+            if (chain != null && hearsAlways(seat)) {
+                silences.add(new Silence(
+                        seat.member(),
+                        chain.lastPayload(),
+                        chain.frameRtpUnits(),
+                        seat.listener().delayNanos(Optional.empty())));
+            } else {
+                seat.listener().marker();
+            }
             seat.listener().chain(null);
-            seat.listener().marker();
             seat.talker().close();
             if (unheard) {
                 seat.member().mailbox().clear();
             }
         }
         groups.close();
+        return silences;
     }
 
     /**

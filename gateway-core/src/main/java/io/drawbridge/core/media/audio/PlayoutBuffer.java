@@ -77,6 +77,11 @@ public final class PlayoutBuffer implements AutoCloseable {
         work = new short[rateHz * MAX_PACKET_MILLIS / 1000];
     }
 
+    /** Takes a packet that nobody has got already. */
+    public void onPacket(long ssrc, int sequence, long timestamp, byte[] payload, long arrivalNanos) {
+        onPacket(ssrc, sequence, timestamp, payload, SlotPlan.NONE, arrivalNanos);
+    }
+
     /** Takes a packet; anything is allowed in it. {@code plan} says who has got it already. */
     public void onPacket(
             long ssrc, int sequence, long timestamp, byte[] payload, SlotPlan plan, long arrivalNanos) {

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -71,7 +72,7 @@ class AudioMixerTest {
         Ears ears = new Ears("a", 25);
         AudioMixer mixer = new AudioMixer(pool, codecs, loop, Ticker.systemTicker(), ears);
         long start = System.nanoTime();
-        onLoop(() -> mixer.add("a", Codec.OPUS, Codec.PCMU, 0));
+        onLoop(() -> mixer.add("a", Codec.OPUS, Codec.G722, 0));
         assertTrue(ears.frames.await(10, TimeUnit.SECONDS));
         assertTrue(System.nanoTime() - start >= 440_000_000, "24 pauses of 20 ms");
         assertEquals(0, ears.strays.get());
@@ -87,9 +88,11 @@ class AudioMixerTest {
             mixer.add("b", Codec.PCMU, Codec.PCMU, 0);
             mixer.remove("a");
         });
+        var ticks = loop.scheduleAtFixedRate(() -> mixer.onTick(System.nanoTime()), 0, 20, TimeUnit.MILLISECONDS);
         assertTrue(ears.frames.await(10, TimeUnit.SECONDS));
         assertEquals(0, codecs.open().audio());
         assertEquals(AudioMixer.Stats.NONE, mixer.stats("a"));
+        ticks.cancel(false);
         onLoop(mixer::close);
     }
 
@@ -98,7 +101,7 @@ class AudioMixerTest {
         Ears ears = new Ears("a", 5);
         ConcurrentLinkedQueue<Runnable> behind = new ConcurrentLinkedQueue<>();
         AudioMixer mixer = new AudioMixer(pool, codecs, behind::add, Ticker.systemTicker(), ears);
-        mixer.add("a", null, Codec.PCMU, 0);
+        mixer.add("a", null, Codec.G722, 0);
         CountDownLatch aSecond = new CountDownLatch(1);
         assertTrue(pool.schedule(aSecond::countDown, TimeUnit.SECONDS.toNanos(1)));
         assertTrue(aSecond.await(10, TimeUnit.SECONDS));
@@ -121,12 +124,37 @@ class AudioMixerTest {
     }
 
     @Test
+    void silenceWithoutMemoryComesFromTheLoopWithoutABreakWhileTheTaskRests() throws Exception {
+        Ears ears = new Ears("a", 50);
+        AudioMixer mixer = new AudioMixer(pool, codecs, loop, Ticker.systemTicker(), ears);
+        onLoop(() -> mixer.add("a", null, Codec.PCMU, 0));
+        assertTrue(waitFor(mixer::resting), "the task rests");
+        long from = System.nanoTime();
+        long before = 50 - ears.frames.getCount();
+        var ticks = loop.scheduleAtFixedRate(() -> mixer.onTick(System.nanoTime()), 0, 20, TimeUnit.MILLISECONDS);
+        assertTrue(ears.frames.await(10, TimeUnit.SECONDS));
+        long took = System.nanoTime() - from;
+        assertTrue(took >= (50 - before - 4) * 20_000_000, "one frame for every 20 ms, " + took);
+        ticks.cancel(false);
+        assertEquals(0, ears.strays.get());
+        onLoop(mixer::close);
+    }
+
+    private static boolean waitFor(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        return condition.getAsBoolean();
+    }
+
+    @Test
     void itRestsWhenTheLastLeavesAndGoesOnWithTheNext() throws Exception {
         Ears ears = new Ears("late", 5);
         AudioMixer mixer = new AudioMixer(pool, codecs, loop, Ticker.systemTicker(), ears);
-        onLoop(() -> mixer.add("early", null, Codec.PCMU, 0));
+        onLoop(() -> mixer.add("early", null, Codec.G722, 0));
         onLoop(() -> mixer.remove("early"));
-        onLoop(() -> mixer.add("late", null, Codec.PCMU, 0));
+        onLoop(() -> mixer.add("late", null, Codec.G722, 0));
         assertTrue(ears.frames.await(10, TimeUnit.SECONDS));
         onLoop(mixer::close);
     }
@@ -152,7 +180,7 @@ class AudioMixerTest {
         Ears ears = new Ears("a", 3);
         AudioMixer mixer = new AudioMixer(pool, codecs, loop, Ticker.systemTicker(), ears);
         onLoop(() -> {
-            mixer.add("a", Codec.PCMU, Codec.PCMU, 0);
+            mixer.add("a", Codec.PCMU, Codec.G722, 0);
             for (int i = 0; i < 100_000; i++) {
                 mixer.packet("a", Unpooled.wrappedBuffer(new byte[160]), Codec.PCMU, 1, i, i * 160L, SlotPlan.NONE, 0);
             }
@@ -170,7 +198,7 @@ class AudioMixerTest {
     void aPoolThatIsClosedFirstStillEndsEveryMixerCleanly() throws Exception {
         Ears ears = new Ears("a", 2);
         AudioMixer mixer = new AudioMixer(pool, codecs, loop, Ticker.systemTicker(), ears);
-        onLoop(() -> mixer.add("a", Codec.OPUS, Codec.PCMU, 0));
+        onLoop(() -> mixer.add("a", Codec.OPUS, Codec.G722, 0));
         assertTrue(ears.frames.await(10, TimeUnit.SECONDS));
         pool.close();
         assertEquals(0, codecs.open().audio());

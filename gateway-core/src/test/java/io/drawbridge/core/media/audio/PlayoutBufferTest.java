@@ -48,7 +48,7 @@ class PlayoutBufferTest {
     }
 
     private void deliver(AudioPacket packet) {
-        buffer.onPacket(packet.ssrc(), packet.sequence(), packet.timestamp(), packet.payload(), packet.plan(), packet.arrivalNanos());
+        buffer.onPacket(packet.ssrc(), packet.sequence(), packet.timestamp(), packet.payload(), packet.arrivalNanos());
     }
 
     /** One tick of 20 ms: what has arrived until now goes in, a frame comes out. */
@@ -223,7 +223,7 @@ class PlayoutBufferTest {
                 long arrival = start + (long) p * millis * MS;
                 if (arrival > now - 20 * MS && arrival <= now) {
                     byte[] payload = java.util.Arrays.copyOfRange(stream, p * bytes, (p + 1) * bytes);
-                    buffer.onPacket(9, p, (long) p * bytes, payload, SlotPlan.NONE, arrival);
+                    buffer.onPacket(9, p, (long) p * bytes, payload, arrival);
                 }
             }
             tick();
@@ -285,7 +285,7 @@ class PlayoutBufferTest {
     void aStrayPacketOfAnotherAgeHarmsNothing() {
         for (int i = 0; i < 200; i++) {
             run(1, j -> 0);
-            buffer.onPacket(sender.ssrc, random.nextInt(65536), random.nextInt(), new byte[160], SlotPlan.NONE, now);
+            buffer.onPacket(sender.ssrc, random.nextInt(65536), random.nextInt(), new byte[160], now);
         }
         assertTrue(concealedRatio() < 0.02, "concealed " + concealedRatio());
         assertTone(1, 3.5);
@@ -311,7 +311,7 @@ class PlayoutBufferTest {
             long ssrc = random.nextInt(200) == 0 ? 1 : 2;
             int sequence = random.nextInt(10) == 0 ? random.nextInt(65536) : round;
             long timestamp = random.nextInt(10) == 0 ? random.nextInt() : round * 160L;
-            buffer.onPacket(ssrc, sequence, timestamp, payload, SlotPlan.NONE, now - random.nextInt(100) * MS);
+            buffer.onPacket(ssrc, sequence, timestamp, payload, now - random.nextInt(100) * MS);
             if (random.nextInt(3) == 0) {
                 tick();
             }

@@ -1,5 +1,6 @@
 // One call: a line for signalling and a connection for media, and what keeps both going. Knows nothing of the page's elements.
 import { Media } from './media.js';
+import { Pulse } from './pulse.js';
 import { Line } from './socket.js';
 
 const SHAKY_MILLIS = 1500; // a connection that is disconnected for less mends itself
@@ -142,6 +143,7 @@ export class Call {
   connection(state) {
     if (state === 'connected') {
       this.wasConnected = true;
+      this.pulse ??= new Pulse(this.media.peer, () => this.silent());
       clearTimeout(this.giveUp);
       this.giveUp = undefined;
     } else if (state === 'disconnected' || state === 'failed') {
@@ -172,6 +174,17 @@ export class Call {
         this.restartSoon(RESTART_EVERY_MILLIS);
       }
     }, wait);
+  }
+
+  /** Nothing comes any more: the network may be another one now, so both ways are tried anew before browser and socket notice. */
+  silent() {
+    const now = performance.now();
+    if (this.over || this.participantId === undefined || now - this.restartedAt < RESTART_EVERY_MILLIS) {
+      return;
+    }
+    this.restartedAt = now;
+    this.line.doubt();
+    this.enqueue(() => this.offer(true));
   }
 
   tell() {
@@ -231,6 +244,7 @@ export class Call {
     this.over = true;
     clearTimeout(this.restarting);
     clearTimeout(this.giveUp);
+    this.pulse?.stop();
     window.removeEventListener('online', this.networkChanged);
     navigator.connection?.removeEventListener?.('change', this.networkChanged);
     this.line?.close();

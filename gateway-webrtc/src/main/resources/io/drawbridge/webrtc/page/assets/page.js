@@ -29,6 +29,7 @@ export function phase(name) {
   const slot = name === 'call' ? byId('corner-slot') : byId('preview-slot');
   slot.append(el.self);
   (name === 'lobby' ? slot : document.body).append(el.bar);
+  byId(name === 'call' ? 'device-slot' : 'device-box').append(byId('pickers'));
   if (name === 'lobby') {
     el.join.before(el.devices);
   } else { // who could not be asked for devices, or refused them, reads why nobody hears them

@@ -81,7 +81,7 @@ export async function probeMedia(language) {
     .catch(() => { looks.key = 'internal-error'; });
   while (!looks.pair && !looks.key && performance.now() < end) {
     await new Promise(resolve => setTimeout(resolve, LOOK_MILLIS));
-    await look(call.peer, looks);
+    await look(call.media?.peer, looks);
   }
   if (!call.over) {
     call.leave();

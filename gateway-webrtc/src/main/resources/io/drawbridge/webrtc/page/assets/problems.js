@@ -37,7 +37,7 @@ function show() {
   }
   el.devices.dataset.problem = shown;
   byId('problems').replaceChildren(...keys.map(item));
-  byId('ask-again').hidden = !own.problems.some(each => /denied|dismissed|busy|missing/.test(each));
+  byId('ask-again').hidden = !own.problems.some(each => /denied|blocked|dismissed|busy|missing/.test(each));
 }
 
 function item(key) {

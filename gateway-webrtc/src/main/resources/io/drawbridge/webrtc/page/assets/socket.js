@@ -3,6 +3,7 @@ const VERSION = 2;
 const RESUME_FOR_MILLIS = 60000;
 const ANSWER_WITHIN_MILLIS = 6000;
 const PING_EVERY_MILLIS = 15000;
+const DOUBT_MILLIS = 300;
 const FIRST_PAUSE_MILLIS = 250;
 const LONGEST_PAUSE_MILLIS = 5000;
 const MOST_KEPT = 300;
@@ -129,6 +130,19 @@ export class Line {
     }, millis);
   }
 
+  /** There is a reason to doubt the socket: if it does not answer soon, another one is tried at once. */
+  doubt() {
+    if (!this.up || !this.session) {
+      return;
+    }
+    this.put({ type: 'ping', received: this.received });
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.pause = 0;
+      this.abandon();
+    }, DOUBT_MILLIS);
+  }
+
   /** A dead socket may take minutes to close: it is not waited for. */
   abandon() {
     const dead = this.socket;
@@ -153,7 +167,7 @@ export class Line {
       this.to.down();
     }
     this.again = setTimeout(() => this.connect(), this.pause * (0.75 + Math.random() / 2));
-    this.pause = Math.min(this.pause * 2, LONGEST_PAUSE_MILLIS);
+    this.pause = Math.min(Math.max(this.pause * 2, FIRST_PAUSE_MILLIS), LONGEST_PAUSE_MILLIS);
   }
 
   /** The network is there again: no need to wait for the next try. */

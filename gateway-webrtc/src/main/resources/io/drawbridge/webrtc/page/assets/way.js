@@ -13,7 +13,7 @@ export async function wayOfMedia() {
       const relay = local?.candidateType === 'relay';
       return {
         kind: relay ? `relay-${local.relayProtocol ?? 'udp'}` : 'direct',
-        protocol: local?.protocol ?? '',
+        protocol: (local?.protocol ?? '').toUpperCase(),
         millis: Math.round((pair.currentRoundTripTime ?? 0) * 1000),
       };
     }

@@ -75,7 +75,7 @@ public final class IncomingPicture {
         return line.agreed().mid().orElse("");
     }
 
-    /** Its layers in the order of the offer, which begins with the best; one that is the whole where it comes in one piece. */
+    /** Its layers in the order of the offer; one that is the whole where it comes in one piece. */
     public List<VideoLayer> layers() {
         return layers;
     }

@@ -24,6 +24,7 @@ final class MediaLine {
     private static final int PAYLOAD_TYPES = 128;
     private static final int MAX_REPAIR_SOURCES = 16;
     private static final Pattern REPAIR_GROUP = Pattern.compile("^FID (\\d{1,10}) (\\d{1,10})\\s*$");
+    private static final long SILENCE_NANOS = 1_000_000_000L;
     private static final int MAX_DESCRIBED_SSRCS = 8;
     private static final Pattern SSRC = Pattern.compile("^(\\d{1,10})(?: |$)");
 
@@ -172,14 +173,22 @@ final class MediaLine {
                         .toList();
     }
 
-    /** The source that is listened to, of layers the best that is there; null before the first packet. */
+    /** The source that is listened to, of layers the largest that comes; null before the first packet. */
     private @Nullable InboundSource best() {
+        InboundSource best = in[0].active();
         for (InboundSources sources : in) {
-            if (sources.active() != null) {
-                return sources.active();
+            InboundSource active = sources.active();
+            if (active != null && (best == null || better(active, best))) {
+                best = active;
             }
         }
-        return null;
+        return best;
+    }
+
+    private static boolean better(InboundSource one, InboundSource other) {
+        long ahead = one.lastArrivalNanos() - other.lastArrivalNanos();
+        boolean larger = one.inspector().width() > other.inspector().width();
+        return ahead > SILENCE_NANOS || (larger && ahead > -SILENCE_NANOS);
     }
 
     boolean sends() {

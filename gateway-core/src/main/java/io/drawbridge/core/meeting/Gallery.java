@@ -263,10 +263,9 @@ final class Gallery {
             LayerChoice.Choice choice = choices.get(i);
             SentPicture picture = important.get(i);
             if (choice.layer() >= 0) {
-                picture.want(layers.get(i).get(choice.layer()), nowNanos);
-            }
-            if (choice.desired() >= 0) {
-                picture.want(layers.get(i).get(choice.desired()), nowNanos);
+                int from = Math.min(choice.layer(), choice.desired());
+                int to = Math.max(choice.layer(), choice.desired());
+                layers.get(i).subList(Math.max(0, from), to + 1).forEach(layer -> picture.want(layer, nowNanos));
             }
             paint(
                     shown.indexOf(Optional.of(picture)),

@@ -107,16 +107,14 @@ final class LayerChoice {
         return choices;
     }
 
-    /** A trial ends well when its time is over, and badly when the estimate falls meanwhile: then the next one has to wait longer. */
+    /** A trial ends when its time is over, or the estimate falls; where nothing was gained by it, the next one has to wait longer. */
     private void endTrial(long budgetBps, long nowNanos) {
-        if (trying && budgetBps < triedBudgetBps - triedBudgetBps / 10) {
+        boolean harm = budgetBps < triedBudgetBps - triedBudgetBps / 10;
+        if (trying && (harm || nowNanos - tryingNanos >= TRIAL_NANOS)) {
+            boolean gain = budgetBps > triedBudgetBps + triedBudgetBps / 5;
             trying = false;
             troubleNanos = nowNanos;
-            waitNanos = Math.min(MOST_WAIT_NANOS, 2 * waitNanos);
-        } else if (trying && nowNanos - tryingNanos >= TRIAL_NANOS) {
-            trying = false;
-            troubleNanos = nowNanos;
-            waitNanos = FIRST_WAIT_NANOS;
+            waitNanos = gain ? FIRST_WAIT_NANOS : Math.min(MOST_WAIT_NANOS, 2 * waitNanos);
         }
     }
 

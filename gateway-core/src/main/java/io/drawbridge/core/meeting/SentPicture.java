@@ -5,7 +5,6 @@ import io.drawbridge.core.media.MediaLeg;
 import io.drawbridge.core.media.VideoLayer;
 import io.drawbridge.core.sdp.AgreedCodec;
 import io.drawbridge.core.sdp.MediaPolicy.VideoKind;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -82,14 +81,9 @@ final class SentPicture {
         return nowNanos - arrivalNanos > nanos;
     }
 
-    /** The best first: by size where that is known of all, else in the order of the offer. */
+    /** The best first. */
     List<VideoLayer> layers() {
-        List<VideoLayer> offered = incoming == null ? List.of() : incoming.layers();
-        return offered.size() > 1 && offered.stream().allMatch(layer -> layer.height() > 0)
-                ? offered.stream()
-                        .sorted(Comparator.comparingInt(VideoLayer::height).reversed())
-                        .toList()
-                : offered;
+        return incoming == null ? List.of() : LayerOrder.bestFirst(incoming.layers(), VideoLayer::name, VideoLayer::height);
     }
 
     boolean layered() {

@@ -116,7 +116,7 @@ class LayerChoiceTest {
         assertEquals(List.of(HIGH), choose(2_000_000, wish(ANN, 720)));
         int changes = 0;
         int last = HIGH;
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 35; i++) {
             int now = choose(i % 2 == 0 ? 1_450_000 : 1_650_000, wish(ANN, 720)).get(0);
             changes += now == last ? 0 : 1;
             last = now;

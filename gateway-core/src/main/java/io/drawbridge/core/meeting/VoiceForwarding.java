@@ -83,7 +83,7 @@ final class VoiceForwarding {
             return false;
         }
         podium.level(from.id(), level, arrivalNanos);
-        if (podium.plan() != plan) {
+        if (!podium.plan().equals(plan)) {
             refresh();
         }
         boolean passed = false;

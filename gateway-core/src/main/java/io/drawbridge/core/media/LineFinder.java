@@ -25,9 +25,16 @@ final class LineFinder {
         this.lines = lines;
     }
 
-    /** What is agreed on the lines has changed: header extensions have the same numbers on all of them (RFC 9143 section 9.2). */
+    /**
+     * What is agreed on the lines has changed: header extensions have the same numbers on all of them (RFC 9143 section 9.2). What was
+     * learned stays, since far ends name their lines in the first packets of a stream only.
+     */
     void agreed() {
-        known.clear();
+        for (long ssrc : known.keySet().stream().mapToLong(Long::longValue).toArray()) {
+            if (!lines.contains(known.get(ssrc))) {
+                known.remove(ssrc);
+            }
+        }
         mid = 0;
         rid = 0;
         repairedRid = 0;

@@ -75,7 +75,9 @@ final class MediaLine {
         }
         eventClocks = now.telephoneEventClocks();
         repairs = now.repairs();
-        repairSources.clear();
+        if (layers.isEmpty()) {
+            repairSources.clear();
+        }
         describedRepairs();
         out.agreed(now);
     }

@@ -71,6 +71,19 @@ class LineFinderTest {
     }
 
     @Test
+    void whatIsLearnedOutlivesANewAgreementButNotItsLine() {
+        assertEquals("1", found(VP8, 7, MID, "1", RID, "h"));
+        assertEquals("2", found(VP8, 8, MID, "2"));
+        finder.agreed();
+        assertEquals("1", found(VP8, 7));
+        assertEquals("2", found(VP8, 8));
+        lines.remove(1);
+        finder.agreed();
+        assertEquals("2", found(VP8, 7), "the only other line that receives");
+        assertEquals("2", found(VP8, 8));
+    }
+
+    @Test
     void aLayersNameIsEnoughWhereOneLineHasIt() {
         assertEquals("1", found(VP8, 9, RID, "m"));
         assertEquals("1", found(VP8_REPAIR, 10, REPAIRED_RID, "m"));

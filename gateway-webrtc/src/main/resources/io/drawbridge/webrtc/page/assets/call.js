@@ -6,6 +6,7 @@ import { Line } from './socket.js';
 const SHAKY_MILLIS = 1500; // a connection that is disconnected for less mends itself
 const RESTART_EVERY_MILLIS = 4000;
 const GIVE_UP_MILLIS = 30000;
+const LOSSES = new Set(['session-lost', 'signalling-lost']);
 
 export class Call {
   /**
@@ -212,8 +213,9 @@ export class Call {
     }
   }
 
+  /** Who has lost us may take us again: the gateway itself, or a callbridge behind it that was started anew. */
   ended(key) {
-    if (key === 'session-lost') {
+    if (LOSSES.has(key)) {
       this.lose();
     } else {
       this.end(key);

@@ -98,8 +98,7 @@ class WebBridgeApartIT {
         awaitReady(web);
         late.join(web.plainUrl("/meet/demo"), "Bob");
         inCall.awaitState("connected", NOTICES_WITHIN);
-        Await.until(
-                () -> again.calls().size() == 2, Conversation.PATIENCE, () -> "both calls, but " + again.calls());
+        Await.until(() -> again.calls().size() == 2, Conversation.PATIENCE, () -> "both calls, but " + again.calls());
     }
 
     @Test

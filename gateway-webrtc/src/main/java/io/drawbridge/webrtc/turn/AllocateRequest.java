@@ -85,8 +85,7 @@ final class AllocateRequest {
         boolean family = request.has(Stun.REQUESTED_ADDRESS_FAMILY);
         boolean additional = asksAdditional(request);
         int evenBits = request.firstByte(Stun.EVEN_PORT).orElse(0);
-        boolean additionalIsIpv6 =
-                request.firstByte(additionalFamily(request)).orElse(0) == Stun.FAMILY_IPV6;
+        boolean additionalIsIpv6 = request.firstByte(additionalFamily(request)).orElse(0) == Stun.FAMILY_IPV6;
         return (token && (even || family || additional))
                 || (token && request.longNumber(Stun.RESERVATION_TOKEN).isEmpty())
                 || (even && request.firstByte(Stun.EVEN_PORT).isEmpty())

@@ -56,7 +56,13 @@ final class Gallery {
      *
      * @param room whether it keeps to the limits of its description: a room, no browser
      */
-    Gallery(String participantId, LegSession session, MediaLeg leg, PageReports page, ViewerScreen screen, boolean room) {
+    Gallery(
+            String participantId,
+            LegSession session,
+            MediaLeg leg,
+            PageReports page,
+            ViewerScreen screen,
+            boolean room) {
         this.session = session;
         this.leg = leg;
         this.page = page;

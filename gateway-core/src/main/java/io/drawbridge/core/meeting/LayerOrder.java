@@ -28,7 +28,8 @@ final class LayerOrder {
         if (offered.size() < 2) {
             return offered;
         }
-        List<L> known = offered.stream().filter(layer -> height.applyAsInt(layer) > 0).toList();
+        List<L> known =
+                offered.stream().filter(layer -> height.applyAsInt(layer) > 0).toList();
         List<L> ordered = new ArrayList<>(offered);
         if (known.size() == offered.size()) {
             ordered.sort(Comparator.comparingInt(height).reversed());

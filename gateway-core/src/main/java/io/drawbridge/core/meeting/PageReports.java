@@ -15,6 +15,7 @@ final class PageReports {
     private @Nullable ParticipantObserver observer;
     /** By the name of the line. */
     private final Map<String, PictureId> shown = new LinkedHashMap<>();
+
     private Optional<Notice> notice = Optional.empty();
     private SenderLimits limits = SenderLimits.NONE;
     private Optional<List<String>> layers = Optional.empty();
@@ -61,7 +62,10 @@ final class PageReports {
 
     private PageNews limitNews() {
         return new PageNews.Limits(
-                limits.maxFrameSizeMacroblocks(), limits.maxFramesPerSecond(), limits.maxBitrateBps(), layers.orElse(null));
+                limits.maxFrameSizeMacroblocks(),
+                limits.maxFramesPerSecond(),
+                limits.maxBitrateBps(),
+                layers.orElse(null));
     }
 
     private PageNews noticeNews() {

@@ -83,7 +83,9 @@ final class SentPicture {
 
     /** The best first. */
     List<VideoLayer> layers() {
-        return incoming == null ? List.of() : LayerOrder.bestFirst(incoming.layers(), VideoLayer::name, VideoLayer::height);
+        return incoming == null
+                ? List.of()
+                : LayerOrder.bestFirst(incoming.layers(), VideoLayer::name, VideoLayer::height);
     }
 
     boolean layered() {

@@ -18,10 +18,8 @@ final class SlotPlan {
      * @param spoke who spoke, the last one first
      */
     static List<PictureId> order(List<PictureId> possible, Optional<List<PictureId>> view, List<String> spoke) {
-        List<PictureId> wanted = view.map(visible -> visible.stream()
-                        .distinct()
-                        .filter(possible::contains)
-                        .toList())
+        List<PictureId> wanted = view.map(visible ->
+                        visible.stream().distinct().filter(possible::contains).toList())
                 .orElseGet(() -> possible.stream()
                         .sorted(Comparator.comparingInt(picture -> rank(picture.participantId(), spoke)))
                         .toList());

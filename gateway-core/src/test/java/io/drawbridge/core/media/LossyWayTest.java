@@ -255,7 +255,8 @@ class LossyWayTest {
                 assertTrue(view.parse(in));
                 leg.slots()
                         .get(0)
-                        .forward("b", view, codec, inspector.inspect(view, codec).orElseThrow(), kit.ticker.nanoTime());
+                        .forward(
+                                "b", view, codec, inspector.inspect(view, codec).orElseThrow(), kit.ticker.nanoTime());
                 in.release();
             }
             boolean certain = certain(number);

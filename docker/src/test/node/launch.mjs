@@ -2,8 +2,6 @@
 // open(url) -> HTTP status, evaluate(name of a function of inpage.js, ...args), screenshot(file, whole page), faults, close().
 // Chromium alone: accessFaults(), transfers().
 import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import {chromium} from 'playwright-core';
 import puppeteer from 'puppeteer-core';
 
@@ -115,16 +113,12 @@ async function accessFaults(page) {
     .flatMap(({id, impact, nodes}) => nodes.map(({html, failureSummary}) => `${impact} ${id}: ${html} ${failureSummary}`));
 }
 
-/**
- * request: {toneHz, language, width, height, authority}; Firefox takes no files, its fake microphone is a sine of a chosen frequency.
- * authority: the certificate (file) of an authority that it shall trust, as it must for TURN over TLS.
- */
+/** request: {toneHz, language, width, height}; Firefox takes no files, its fake microphone is a sine of a chosen frequency. */
 async function launchFirefox(request) {
   const browser = await puppeteer.launch({
     browser: 'firefox',
     executablePath: '/usr/bin/firefox-esr',
     headless: true,
-    env: {...process.env, ...policies(request.authority)},
     acceptInsecureCerts: true,
     timeout: 60000,
     defaultViewport: {width: request.width, height: request.height},
@@ -151,21 +145,6 @@ async function launchFirefox(request) {
     screenshot: (file, whole) => page.screenshot({path: file, fullPage: whole}),
     close: () => browser.close(),
   };
-}
-
-/** Environment by which Firefox finds a policy that installs the authority's certificate. */
-function policies(authority) {
-  if (!authority) {
-    return {};
-  }
-  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'firefox-policy-'));
-  process.on('exit', () => fs.rmSync(dir, {recursive: true, force: true}));
-  for (const name of ['firefox', 'firefox-esr']) {
-    fs.mkdirSync(path.join(dir, name, 'policies'), {recursive: true});
-    fs.writeFileSync(path.join(dir, name, 'policies', 'policies.json'),
-      JSON.stringify({policies: {Certificates: {Install: [authority]}}}));
-  }
-  return {MOZ_SYSTEM_CONFIG_DIR: dir};
 }
 
 /** Errors of the page: what it writes to the console as errors, and exceptions that nobody caught. */

@@ -41,7 +41,9 @@ class HostControlsIT {
 
         host.click("lock-button");
         Await.until(
-                () -> host.hook("lock-button").attribute("aria-pressed").equals("true"), PATIENCE, "the locked meeting");
+                () -> host.hook("lock-button").attribute("aria-pressed").equals("true"),
+                PATIENCE,
+                "the locked meeting");
         Browser guest = browsers.chromium(1000);
         guest.startJoining(gateway.plainUrl("/meet/clinic"), "Gil");
         guest.awaitState("waiting", PATIENCE);

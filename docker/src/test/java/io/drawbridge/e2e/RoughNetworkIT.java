@@ -13,7 +13,6 @@ import io.drawbridge.e2e.peer.RoughWay;
 import io.drawbridge.e2e.peer.Stage;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -67,7 +66,7 @@ class RoughNetworkIT {
         Namespaces networks = Namespaces.natBetween(stage);
         Namespaces.Place inside = networks.inside(); // a network that changes under a browser breaks off what it loads
         Namespaces.Place outside = networks.outside();
-        Daemon gateway = Daemon.startAt(outside, stage, Map.of());
+        Daemon gateway = Daemon.startUnwatchedAt(outside, stage);
         RoughWay.before(networks, gateway.port("media.udp-port"), stage, LOSS_PERCENT, DELAY_MILLIS, JITTER_MILLIS);
         networks.narrow(WIDE_KBPS);
         String link = "https://" + outside.address() + ":" + gateway.port("web.https-port") + "/meet/demo";

@@ -49,7 +49,9 @@ class ThreeBrowsersIT {
         for (Browser each : List.of(ann, bob, fox)) {
             long before = each.stats().framesDecoded();
             Await.until(
-                    () -> each.stats().framesDecoded() > before + 40, PATIENCE, () -> "pictures that move: " + each.tiles());
+                    () -> each.stats().framesDecoded() > before + 40,
+                    PATIENCE,
+                    () -> "pictures that move: " + each.tiles());
             assertTrue(each.stats().connected());
         }
         bob.click("leave-button");

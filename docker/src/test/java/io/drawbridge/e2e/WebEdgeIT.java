@@ -53,7 +53,8 @@ class WebEdgeIT {
     }
 
     private static String link(String body) {
-        return Api.parse(gateway.api().post("/api/v1/meetings/board/links", body).body())
+        return Api.parse(
+                        gateway.api().post("/api/v1/meetings/board/links", body).body())
                 .path("url")
                 .asText();
     }
@@ -87,7 +88,9 @@ class WebEdgeIT {
         }
         assertEquals(List.of(), opened);
         assertTrue(tried > 100, tried + " tried");
-        assertEquals("board", gateway.api().json("/api/v1/meetings/board").path("name").asText());
+        assertEquals(
+                "board",
+                gateway.api().json("/api/v1/meetings/board").path("name").asText());
     }
 
     private static int status(String method, String path, String... headers) throws Exception {
@@ -126,7 +129,8 @@ class WebEdgeIT {
         String upgrade = "GET /ws HTTP/1.1\r\nHost: localhost:" + gateway.port("web.http-port")
                 + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
-        for (String origin : List.of("", "Origin: null\r\n", "Origin: https://evil.example\r\n", "Origin: http://localhost\r\n")) {
+        for (String origin :
+                List.of("", "Origin: null\r\n", "Origin: https://evil.example\r\n", "Origin: http://localhost\r\n")) {
             String answer = raw(upgrade + origin + "\r\n");
             assertTrue(answer.startsWith("HTTP/1.1 403"), origin + answer);
         }
@@ -155,12 +159,14 @@ class WebEdgeIT {
         Await.until(
                 () -> host.hook("participant").names().equals(List.of(NAME)),
                 Duration.ofSeconds(10),
-                () -> "the name as it was typed, not " + host.hook("participant").names());
+                () -> "the name as it was typed, not "
+                        + host.hook("participant").names());
         assertEquals(List.of("Zo\u00e9"), hostile.hook("participant").names());
         assertTrue(host.pageText().contains("<img src=n"), host.pageText());
         assertEquals(List.of(), host.faults());
         assertEquals(List.of(), hostile.faults());
-        JsonNode people = gateway.api().json("/api/v1/meetings/board/participants").path("items");
+        JsonNode people =
+                gateway.api().json("/api/v1/meetings/board/participants").path("items");
         assertEquals("host", people.path(0).path("role").asText(), people::toString);
         assertEquals("guest", people.path(1).path("role").asText(), people::toString);
     }

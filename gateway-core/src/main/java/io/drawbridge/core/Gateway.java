@@ -126,7 +126,8 @@ public final class Gateway implements AutoCloseable {
                 providers,
                 new Core(config, loops, ticker, meters, directory, meetings, joins, pki, exports, addresses));
         MeetingOperations.of(directory, meetings).forEach(operation -> exports.lend(ApiOperation.class, operation));
-        exports.lend(ApiOperation.class, new LinkOperation(directory, tokens, InstantSource.system(), Banner.web(config)));
+        exports.lend(
+                ApiOperation.class, new LinkOperation(directory, tokens, InstantSource.system(), Banner.web(config)));
         CallOperations calls = new CallOperations(directory, meetings, () -> exports.all(DialOut.class));
         calls.operations().forEach(operation -> exports.lend(ApiOperation.class, operation));
         exports.lend(ApiMount.class, calls.resource());

@@ -87,25 +87,6 @@ public final class Browsers implements AutoCloseable {
         return Map.of("language", "en-US", "width", 1280, "height", 720);
     }
 
-    /** The same that trusts the gateway's own authority, as it must for TURN over TLS. */
-    public Browser firefox(int toneHz, Daemon gateway) {
-        String authority =
-                Path.of(gateway.setting("data-dir"), "tls", "authority.crt").toString();
-        return launch(Map.of(
-                "kind",
-                "firefox",
-                "toneHz",
-                toneHz,
-                "language",
-                "en-US",
-                "width",
-                1280,
-                "height",
-                720,
-                "authority",
-                authority));
-    }
-
     private Browser launch(Map<String, Object> options) {
         String page = request("launch", options).asText();
         return stage.own(new Browser(this, stage.dir(), page));

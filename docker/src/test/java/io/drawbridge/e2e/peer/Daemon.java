@@ -79,6 +79,11 @@ public final class Daemon implements AutoCloseable {
         return started(stage, () -> launch(stage, overrides, ""));
     }
 
+    /** The same elsewhere. */
+    public static Daemon startUnwatchedAt(Namespaces.Place place, Stage stage) {
+        return started(stage, () -> launch(place, stage, Map.of(), ""));
+    }
+
     private static Daemon started(Stage stage, Supplier<Daemon> launch) {
         long begin = System.nanoTime();
         Daemon daemon = launch.get();

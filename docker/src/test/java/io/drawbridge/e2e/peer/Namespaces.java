@@ -134,9 +134,15 @@ public final class Namespaces implements AutoCloseable {
 
     /** What is inside gets another address, as a telephone does that goes from one network to the next. */
     public void moveInside(String from, String to) {
-        ip("-n", prefix + "in", "addr", "del", from + "/24", "dev", "lan");
-        ip("-n", prefix + "in", "addr", "add", to + "/24", "dev", "lan");
-        ip("-n", prefix + "in", "route", "replace", "default", "via", "10.98.1.1");
+        String device = " dev lan; ip ";
+        ip(
+                "netns",
+                "exec",
+                prefix + "in",
+                "sh",
+                "-c",
+                "ip addr del " + from + "/24" + device + "addr add " + to + "/24" + device
+                        + "route replace default via 10.98.1.1");
     }
 
     /** What is inside is in no network any more. */

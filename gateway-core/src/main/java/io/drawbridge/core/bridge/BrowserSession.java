@@ -127,9 +127,8 @@ final class BrowserSession implements JoinLink.Call, LegSignals {
     /** A new offer in the running session; with other ICE credentials it is an ICE restart too. */
     private void onOffer(Participant joined, SessionDescription offer) {
         WebTransport running = transport;
-        Optional<EndReason> obstacle = running == null
-                ? Optional.empty()
-                : Transports.of(offer).flatMap(running::restart);
+        Optional<EndReason> obstacle =
+                running == null ? Optional.empty() : Transports.of(offer).flatMap(running::restart);
         if (obstacle.isPresent()) {
             onEnd(obstacle.get());
             return;

@@ -78,8 +78,7 @@ public final class PinDoor implements Door {
 
     @Override
     public String nameInvited(MeetingSpec meeting, String shown) {
-        return GuestTokens.looksLikeOne(shown)
-                        && judge(meeting, shown) instanceof GuestTokens.Verdict.Valid valid
+        return GuestTokens.looksLikeOne(shown) && judge(meeting, shown) instanceof GuestTokens.Verdict.Valid valid
                 ? valid.grant().name()
                 : "";
     }
@@ -95,9 +94,7 @@ public final class PinDoor implements Door {
         if (meeting.lobby() && (inside.locked() || !inside.hostPresent())) {
             return new Admission.Lobby();
         }
-        return inside.locked()
-                ? new Admission.Refused(EndReason.Plain.MEETING_LOCKED)
-                : new Admission.Admitted(role);
+        return inside.locked() ? new Admission.Refused(EndReason.Plain.MEETING_LOCKED) : new Admission.Admitted(role);
     }
 
     private static Admission tooMany() {

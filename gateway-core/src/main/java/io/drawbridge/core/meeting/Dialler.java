@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +75,8 @@ final class Dialler {
     }
 
     PageNews.Dialling news() {
-        return new PageNews.Dialling(entries.values().stream().map(Entry::asNews).toList());
+        return new PageNews.Dialling(
+                entries.values().stream().map(Entry::asNews).toList());
     }
 
     /**
@@ -112,8 +112,7 @@ final class Dialler {
     }
 
     /** With the fault of a lender there is no result. */
-    private void onBegun(
-            Entry entry, DialOut way, DialOut.@Nullable Result result, Consumer<Refusal> refused) {
+    private void onBegun(Entry entry, DialOut way, DialOut.@Nullable Result result, Consumer<Refusal> refused) {
         if (result instanceof DialOut.Result.Dialling dialling) {
             entry.callId = dialling.id();
             if (entries.get(entry.id) != entry) { // given up before it had a name
@@ -175,8 +174,7 @@ final class Dialler {
 
     /** Somebody is out. */
     void left(String participantId) {
-        if (entries.values()
-                .removeIf(entry -> entry.state == State.CONNECTED && entry.callId.equals(participantId))) {
+        if (entries.values().removeIf(entry -> entry.state == State.CONNECTED && entry.callId.equals(participantId))) {
             changed.run();
         }
     }
@@ -186,13 +184,13 @@ final class Dialler {
      *
      * @param remove puts a participant out
      */
-    boolean hangUp(String id, Predicate<String> remove) {
+    boolean hangUp(String id, Consumer<String> remove) {
         Entry entry = entries.remove(id);
         if (entry == null) {
             return false;
         }
         if (entry.state == State.CONNECTED) {
-            remove.test(entry.callId);
+            remove.accept(entry.callId);
         } else {
             cancel(entry);
         }

@@ -194,7 +194,6 @@ final class MeetingTalk {
     private PageNews.Graded grade(LoopParticipant one) {
         QualityGrade now = watches.computeIfAbsent(one.id(), id -> new QualityWatch())
                 .look(one.leg().stats(MediaKind.AUDIO), one.leg().stats(MediaKind.VIDEO), one.soundExpected());
-        return new PageNews.Graded(
-                one.id(), now.grade().label(), now.reason().key());
+        return new PageNews.Graded(one.id(), now.grade().label(), now.reason().key());
     }
 }

@@ -83,7 +83,7 @@ final class VoiceForwarding {
             return false;
         }
         podium.level(from.id(), level, arrivalNanos);
-        if (podium.plan() != plan) {
+        if (!podium.plan().equals(plan)) {
             refresh();
         }
         boolean passed = false;
@@ -117,7 +117,8 @@ final class VoiceForwarding {
         everywhere.clear();
         everywhere.addAll(plan.sources());
         for (LoopParticipant listener : participants) {
-            listener.voices().carry(plan.deliveredTo(listener.id(), listener.voices().size()));
+            listener.voices()
+                    .carry(plan.deliveredTo(listener.id(), listener.voices().size()));
             if (listener.sound().codec().isPresent()) {
                 everywhere.removeIf(id -> !id.equals(listener.id())
                         && !plan.delivers(id, listener.id(), listener.voices().size()));

@@ -338,7 +338,8 @@ class WebServerTest {
         List<Socket> idle = new ArrayList<>();
         try {
             for (int i = 0; i < 2000; i++) {
-                Socket socket = new Socket(InetAddress.getLoopbackAddress(), config.web().httpPort());
+                Socket socket = new Socket(
+                        InetAddress.getLoopbackAddress(), config.web().httpPort());
                 idle.add(socket);
                 if (i % 2 == 0) {
                     socket.getOutputStream().write("GET /healthz HTT".getBytes(StandardCharsets.US_ASCII));

@@ -51,19 +51,19 @@ class BrowserJoinsTest {
     private static final Logger LOG = (Logger) LoggerFactory.getLogger("io.drawbridge.core.bridge");
     private static final long NOW = 1_800_000_000L;
     private static final String OFFER = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
-            + "a=fingerprint:sha-256 " + "00:".repeat(31) + "00\r\na=ice-ufrag:abcd\r\na=ice-pwd:abcdefghijklmnopqrstuv\r\n"
+            + "a=fingerprint:sha-256 " + "00:".repeat(31)
+            + "00\r\na=ice-ufrag:abcd\r\na=ice-pwd:abcdefghijklmnopqrstuv\r\n"
             + "m=audio 9 UDP/TLS/RTP/SAVPF 0\r\nc=IN IP4 0.0.0.0\r\na=mid:0\r\na=setup:actpass\r\na=rtcp-mux\r\n";
     private static final MeetingSpec BOARD = new MeetingSpec("board", "4200", "The Board", "2468", "13579", false);
 
     private final GuestTokens tokens = new GuestTokens(List.of("secret"));
-    private final Door door = new PinDoor(
-            new GuessCounters(GuessCounters.Limits.DEFAULT), () -> Instant.ofEpochSecond(NOW), tokens);
+    private final Door door =
+            new PinDoor(new GuessCounters(GuessCounters.Limits.DEFAULT), () -> Instant.ofEpochSecond(NOW), tokens);
     private final EmbeddedChannel time = new EmbeddedChannel();
     private final Exports exports = new Exports();
     private final List<JoinAttempt> admitted = new ArrayList<>();
     private final BrowserJoins joins = new BrowserJoins(
-            new Directory(
-                    List.of(new ConfiguredMeetings(List.of(BOARD))), Directory.Rules.NONE, door),
+            new Directory(List.of(new ConfiguredMeetings(List.of(BOARD))), Directory.Rules.NONE, door),
             new Board(),
             exports);
     private int sessions;
@@ -121,7 +121,10 @@ class BrowserJoinsTest {
     void tenThousandGuessesOfManyBrowsersMakeTheMeetingWary() {
         int tried = 0;
         for (int i = 0; i < 10_000; i++) {
-            tried += join("4200", String.valueOf(10_000 + i), "198.51.100." + i % 200).equals("wrong-pin") ? 1 : 0;
+            tried += join("4200", String.valueOf(10_000 + i), "198.51.100." + i % 200)
+                            .equals("wrong-pin")
+                    ? 1
+                    : 0;
         }
         assertTrue(tried <= 20 + 2 * 200, tried + " PINs were looked at");
         assertEquals("in", join("4200", "2468", "203.0.113.9"));
@@ -139,7 +142,9 @@ class BrowserJoinsTest {
         String token = tokens.issue(new GuestTokens.Grant("board", Role.HOST, "Zo\u00e9", NOW + 60));
         assertEquals("in", join("4200", token, "192.0.2.1"));
         assertEquals("Zo\u00e9", admitted.get(0).displayName());
-        assertEquals("in", join("4200", tokens.issue(new GuestTokens.Grant("board", Role.GUEST, "", NOW + 60)), "192.0.2.1"));
+        assertEquals(
+                "in",
+                join("4200", tokens.issue(new GuestTokens.Grant("board", Role.GUEST, "", NOW + 60)), "192.0.2.1"));
         assertEquals("Ann", admitted.get(1).displayName());
         String old = tokens.issue(new GuestTokens.Grant("board", Role.HOST, "", NOW - 1));
         assertEquals("token-expired", join("board", old, "192.0.2.1"));

@@ -89,7 +89,8 @@ class MeetingTalkTest {
                 List.of("roster", "self", "speakers", "chat", "quality", "pictures", "limits", "notice"), late.kinds());
         assertEquals(
                 new PageNews.Self("guest", "guest", false, false, false, "Board <b>"), late.last(PageNews.Self.class));
-        assertEquals("host", late.last(PageNews.Roster.class).participants().get(0).role());
+        assertEquals(
+                "host", late.last(PageNews.Roster.class).participants().get(0).role());
         assertEquals("host", host.last(PageNews.Self.class).role());
         assertTrue(host.kinds().containsAll(List.of("lobby", "dialling")), host.kinds()::toString);
         assertFalse(guest.kinds().contains("lobby") || guest.kinds().contains("dialling"), "those are for hosts");
@@ -102,7 +103,9 @@ class MeetingTalkTest {
         String typed = "<img src=x onerror=alert(1)>&amp; \"q\"\n\ud83d\ude00";
         say(guest, "c1", typed);
         PageNews.Line line = host.last(PageNews.Chat.class).lines().get(0);
-        assertEquals(List.of("c1", "guest", "guest", typed), List.of(line.id(), line.participantId(), line.name(), line.text()));
+        assertEquals(
+                List.of("c1", "guest", "guest", typed),
+                List.of(line.id(), line.participantId(), line.name(), line.text()));
         assertTrue(line.at().endsWith("Z"), line.at());
         assertEquals(host.last(PageNews.Chat.class), guest.last(PageNews.Chat.class));
         leave(guest);
@@ -176,19 +179,15 @@ class MeetingTalkTest {
         }
         ask(host, new PageCommand.Mute(true));
         assertTrue(host.last(PageNews.Self.class).muted());
-        assertEquals(List.of("hand too-many"), host.refusals().stream().distinct().toList());
+        assertEquals(
+                List.of("hand too-many"), host.refusals().stream().distinct().toList());
     }
 
     @Test
     void whoSpeaksIsTold() throws Exception {
         Page host = join("host", HOST);
         on(() -> {
-            ((LoopMeeting) host.meeting()).onSpeaker(Optional.of("host"));
-            return null;
-        });
-        assertEquals(List.of("host"), host.last(PageNews.Speakers.class).ids());
-        on(() -> {
-            ((LoopMeeting) host.meeting()).talk().speakers(List.of("a", "host"));
+            ((LoopMeeting) host.meeting()).onHeard(List.of("a", "host"));
             return null;
         });
         assertEquals(List.of("a", "host"), host.last(PageNews.Speakers.class).ids());
@@ -231,9 +230,9 @@ class MeetingTalkTest {
         ask(waiting, new PageCommand.Hand(true));
         ask(waiting, new PageCommand.End());
         assertEquals(List.of("chat", "hand", "end"), waiting.refused(Refusal.NOT_IN_MEETING));
-        assertEquals(List.of("stage", "roster", "pictures", "limits", "notice"), waiting.kinds().stream()
-                .filter(kind -> !kind.equals("refused"))
-                .toList());
+        assertEquals(
+                List.of("stage", "roster", "pictures", "limits", "notice"),
+                waiting.kinds().stream().filter(kind -> !kind.equals("refused")).toList());
         assertEquals(List.of(), waiting.last(PageNews.Roster.class).participants());
         assertEquals(List.of("secret"), host.read());
     }
@@ -251,7 +250,8 @@ class MeetingTalkTest {
         ask(host, new PageCommand.Admit("guest"));
         await(guest::inside);
         assertEquals(List.of(), host.last(PageNews.Lobby.class).waiting());
-        assertEquals("guest", host.last(PageNews.Roster.class).participants().get(0).id());
+        assertEquals(
+                "guest", host.last(PageNews.Roster.class).participants().get(0).id());
     }
 
     // ---- hosts
@@ -418,8 +418,8 @@ class MeetingTalkTest {
         Meeting meeting = registry.open(new Destination.ToMeeting(BOARD)).orElseThrow();
         SdpParser.Result.Parsed offer =
                 assertInstanceOf(SdpParser.Result.Parsed.class, SdpParser.parse(ScriptedRoom.OFFER));
-        JoinAttempt attempt = new JoinAttempt(
-                id, path, id, "192.0.2.1", Optional.of(offer.description()), room, room, entry);
+        JoinAttempt attempt =
+                new JoinAttempt(id, path, id, "192.0.2.1", Optional.of(offer.description()), room, room, entry);
         return assertInstanceOf(JoinResult.Joined.class, on(() -> meeting.join(attempt)))
                 .participant();
     }

@@ -127,7 +127,8 @@ final class ScriptedPage implements LegTransport, LegSignals, MediaFlow {
 
     @Override
     public Opening open(List<AgreedMedia.Accepted> accepted) {
-        return new Opening.Opened(accepted.stream().<MediaFlow>map(media -> this).toList());
+        return new Opening.Opened(
+                accepted.stream().<MediaFlow>map(media -> this).toList());
     }
 
     @Override
@@ -164,7 +165,8 @@ final class ScriptedPage implements LegTransport, LegSignals, MediaFlow {
     public LocalEndpoint local() {
         return new LocalEndpoint.Secure(
                 new InetSocketAddress("127.0.0.1", 20000),
-                new TransportParameters("frag", "pwd", List.of(new Fingerprint("sha-256", "AA:BB")), "passive", List.of()));
+                new TransportParameters(
+                        "frag", "pwd", List.of(new Fingerprint("sha-256", "AA:BB")), "passive", List.of()));
     }
 
     @Override

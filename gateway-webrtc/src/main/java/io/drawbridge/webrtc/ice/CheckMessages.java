@@ -59,7 +59,7 @@ final class CheckMessages {
     /** What an agent is answered that says it is controlled too: it switches (section 7.3.1.1). */
     static ByteBuf roleConflict(TransactionId transaction, StunKey key) {
         CheckMessages message = new CheckMessages(ERROR, transaction);
-        message.attribute(ERROR_CODE, Unpooled.copyInt(ROLE_CONFLICT / 100 << 8 | ROLE_CONFLICT % 100));
+        message.attribute(ERROR_CODE, Unpooled.copyInt(((ROLE_CONFLICT / 100) << 8) | (ROLE_CONFLICT % 100)));
         return message.signed(key);
     }
 

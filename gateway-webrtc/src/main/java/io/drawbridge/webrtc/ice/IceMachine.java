@@ -220,10 +220,14 @@ final class IceMachine {
         if (!check.nominated || check == chosen) {
             return;
         }
-        boolean isFirst = chosen == null || !chosen.nominated;
-        boolean isChoice = !isFirst && nowNanos - chosen.nominatedNanos < CHOICE_NANOS;
-        boolean isLastWord = isFirst || check.nominatedNanos - chosen.nominatedNanos > 0;
-        if (isChoice ? rank(check) > rank(chosen) : isLastWord) {
+        IceCheck before = chosen;
+        if (before == null || !before.nominated) {
+            choose(check, nowNanos);
+            return;
+        }
+        boolean isChoice = nowNanos - before.nominatedNanos < CHOICE_NANOS;
+        boolean isLastWord = check.nominatedNanos - before.nominatedNanos > 0;
+        if (isChoice ? rank(check) > rank(before) : isLastWord) {
             choose(check, nowNanos);
         }
     }
@@ -300,7 +304,7 @@ final class IceMachine {
     }
 
     private static long resendNanos(int sent) {
-        return Math.min(LONGEST_RESEND_NANOS, RESEND_NANOS << sent - 1);
+        return Math.min(LONGEST_RESEND_NANOS, RESEND_NANOS << (sent - 1));
     }
 
     /** Checks of consent are spread (RFC 7675 section 5.1). */

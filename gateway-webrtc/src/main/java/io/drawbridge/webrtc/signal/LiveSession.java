@@ -25,7 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class LiveSession implements PageChannel {
     private static final Logger LOG = LoggerFactory.getLogger(LiveSession.class);
-    private static final Runnable NOTHING = () -> {};
 
     private final String id;
     private final SessionKey key;
@@ -86,7 +85,7 @@ final class LiveSession implements PageChannel {
     void onPing(PageSocket from, long received) {
         owner.execute(() -> {
             sent.confirm(received);
-            from.send(0, codec.write(new ServerMessage.Pong(taken.last())), NOTHING);
+            from.send(0, codec.write(new ServerMessage.Pong(taken.last())), () -> {});
         });
     }
 
@@ -125,8 +124,8 @@ final class LiveSession implements PageChannel {
             }
             LOG.debug("session {}: resumed", id);
             socket = to;
-            to.send(0, codec.write(new ServerMessage.Resumed(taken.last())), NOTHING);
-            to.send(0, codec.write(registry.iceServers(id)), NOTHING);
+            to.send(0, codec.write(new ServerMessage.Resumed(taken.last())), () -> {});
+            to.send(0, codec.write(registry.iceServers(id)), () -> {});
             if (over) {
                 flush(to);
             } else {
@@ -140,14 +139,14 @@ final class LiveSession implements PageChannel {
         socket = null;
         writing = false;
         if (old != null) {
-            old.send(0, codec.write(ServerMessage.Ended.of(PageFault.TAKEN_OVER)), NOTHING);
+            old.send(0, codec.write(ServerMessage.Ended.of(PageFault.TAKEN_OVER)), () -> {});
             old.close();
         }
     }
 
     private void lose(PageSocket to) {
         LOG.debug("session {}: cannot be resumed", id);
-        to.send(0, codec.write(ServerMessage.Ended.of(PageFault.SESSION_LOST)), NOTHING);
+        to.send(0, codec.write(ServerMessage.Ended.of(PageFault.SESSION_LOST)), () -> {});
         to.close();
         if (!gone) {
             leaveSocket();
@@ -256,7 +255,7 @@ final class LiveSession implements PageChannel {
     private void flush(PageSocket to) {
         Optional<SentLog.Entry> next = sent.next();
         while (next.isPresent()) {
-            to.send(next.get().number(), next.get().json(), NOTHING);
+            to.send(next.get().number(), next.get().json(), () -> {});
             next = sent.next();
         }
         to.close();

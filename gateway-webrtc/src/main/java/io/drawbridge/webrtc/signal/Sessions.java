@@ -39,7 +39,8 @@ public final class Sessions {
      * How long and how much is kept for a page.
      *
      * @param keepMillis how long a session waits for another socket
-     * @param log how much is kept to be said again
+     * @param logMessages how many messages are kept to be said again
+     * @param logChars how many characters
      * @param mostWaitingChars how much may wait for a page that does not read, before its socket is cut
      */
     public record Limits(long keepMillis, int logMessages, int logChars, int mostWaitingChars) {

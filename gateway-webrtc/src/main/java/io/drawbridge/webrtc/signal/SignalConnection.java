@@ -49,7 +49,6 @@ final class SignalConnection implements PageSocket, Subscriber<WebSocketFrame> {
     record House(Sessions sessions, Gate gate, MessageCodec codec, Ticker ticker, Limits limits) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(SignalConnection.class);
-    private static final Runnable NOTHING = () -> {};
 
     private final EventLoop loop;
     private final String remote;
@@ -313,7 +312,7 @@ final class SignalConnection implements PageSocket, Subscriber<WebSocketFrame> {
     }
 
     private void write(ServerMessage message) {
-        write(0, house.codec().write(message), NOTHING);
+        write(0, house.codec().write(message), () -> {});
     }
 
     @Override

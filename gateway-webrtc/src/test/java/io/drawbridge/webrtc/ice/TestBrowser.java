@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 
 /** The far end of a transport: a controlling ICE agent with one address, a DTLS client, and raw datagrams. */
 final class TestBrowser implements AutoCloseable, DtlsListener {
@@ -129,12 +130,20 @@ final class TestBrowser implements AutoCloseable, DtlsListener {
         if (first >= 128) {
             media.add(datagram);
         } else if (first >= 20) {
-            owner.execute(() -> dtls.receive(datagram));
+            receive(datagram);
         } else if (datagram[0] == 1) {
             checked.complete(null); // a response to our check
         } else {
             byte[] answer = answer(datagram, signature, (InetSocketAddress) from);
             at.send(new DatagramPacket(answer, answer.length, from));
+        }
+    }
+
+    private void receive(byte[] record) {
+        try {
+            owner.execute(() -> dtls.receive(record));
+        } catch (RejectedExecutionException e) {
+            // closed meanwhile
         }
     }
 

@@ -22,8 +22,8 @@ class LiveSessionTest {
     }
 
     private String resume(long received) {
-        return "{\"type\":\"resume\",\"version\":2,\"session\":\"" + meeting.channel.id() + "\",\"key\":\"" + meeting.key
-                + "\",\"received\":" + received + "}";
+        return "{\"type\":\"resume\",\"version\":2,\"session\":\"" + meeting.channel.id() + "\",\"key\":\""
+                + meeting.key + "\",\"received\":" + received + "}";
     }
 
     private void tell(PageNews news) {
@@ -127,6 +127,10 @@ class LiveSessionTest {
         second.say(resume(101));
         assertTrue(second.told.get(1).contains("resumed"), second.told::toString);
         second.say(resume(101));
-        assertEquals(1, meeting.heard.stream().filter(m -> m instanceof ClientMessage.Resume).count());
+        assertEquals(
+                1,
+                meeting.heard.stream()
+                        .filter(m -> m instanceof ClientMessage.Resume)
+                        .count());
     }
 }

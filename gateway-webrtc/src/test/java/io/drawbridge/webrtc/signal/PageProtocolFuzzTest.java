@@ -136,8 +136,8 @@ class PageProtocolFuzzTest {
             if ((what & 1) == 0) {
                 channel.send(new PageNews.Notice("n".repeat(what / 2)));
             } else {
-                channel.send(new PageNews.Chat(
-                        List.of(new PageNews.Line("c", "p", "Ann", "x".repeat(what * 7), "now"))));
+                channel.send(
+                        new PageNews.Chat(List.of(new PageNews.Line("c", "p", "Ann", "x".repeat(what * 7), "now"))));
             }
             world.run();
         }

@@ -30,7 +30,8 @@ final class PageWorld {
             gate,
             new MessageCodec(),
             Ticker.systemTicker(),
-            new SignalConnection.Limits(1_000_000, 1_000_000, 20_000, Long.MAX_VALUE / 2_000_000, 15_000, 5_000, 9_000));
+            new SignalConnection.Limits(
+                    1_000_000, 1_000_000, 20_000, Long.MAX_VALUE / 2_000_000, 15_000, 5_000, 9_000));
 
     private static EmbeddedChannel frozen() {
         EmbeddedChannel channel = new EmbeddedChannel();

@@ -82,8 +82,7 @@ final class CallbridgeSession implements SessionOutbox.Owner {
     }
 
     private void follow(String participantId) {
-        remote.apply(participantId)
-                .ifPresent(p -> p.meeting().loop().execute(() -> p.observe(new Follower())));
+        remote.apply(participantId).ifPresent(p -> p.meeting().loop().execute(() -> p.observe(new Follower())));
     }
 
     /** What the meeting tells, from its loop. */

@@ -1,7 +1,7 @@
 package io.drawbridge.xmpp.server;
 
-import io.drawbridge.xmpp.stanza.RelayServices;
 import io.drawbridge.xmpp.stanza.Iq;
+import io.drawbridge.xmpp.stanza.RelayServices;
 import io.drawbridge.xmpp.stanza.XmlElement;
 import io.drawbridge.xmpp.stanza.Xmlns;
 import java.util.Collection;

@@ -1,8 +1,8 @@
 package io.drawbridge.xmpp.server;
 
-import io.drawbridge.xmpp.stanza.RelayServices;
 import io.drawbridge.xmpp.stanza.Iq;
 import io.drawbridge.xmpp.stanza.IqCodec;
+import io.drawbridge.xmpp.stanza.RelayServices;
 import io.drawbridge.xmpp.stanza.XmlElement;
 import io.drawbridge.xmpp.stanza.Xmlns;
 import io.drawbridge.xmpp.stanza.XmppAddress;

@@ -114,15 +114,21 @@ class PageElementsTest {
     void whatAStrangerWritesIsReadOrRefusedAndNeverThrown() {
         Random random = new Random(5);
         String[] json = {
-            "", "{}", "[", "{\"type\":\"chat\"}", "{\"type\":\"roster\",\"participants\":[null]}",
-            "{\"type\":\"limits\",\"maxFs\":99999999999}", "{\"type\":\"view\",\"tiles\":[{}]}", "x".repeat(70_000)
+            "",
+            "{}",
+            "[",
+            "{\"type\":\"chat\"}",
+            "{\"type\":\"roster\",\"participants\":[null]}",
+            "{\"type\":\"limits\",\"maxFs\":99999999999}",
+            "{\"type\":\"view\",\"tiles\":[{}]}",
+            "x".repeat(70_000)
         };
         String[] names = {"news", "command", "json", "x"};
         for (int i = 0; i < 5_000; i++) {
             XmlElement inner = XmlElement.of(random.nextInt(9) == 0 ? "x" : "json", Xmlns.JSON)
                     .withText(json[random.nextInt(json.length)]);
-            XmlElement element =
-                    XmlElement.of(names[random.nextInt(names.length)], Xmlns.MEETING).with(inner);
+            XmlElement element = XmlElement.of(names[random.nextInt(names.length)], Xmlns.MEETING)
+                    .with(inner);
             JingleCodec.Reading reading = JingleCodec.read(XmlElement.of("jingle", Xmlns.JINGLE)
                     .with("action", "session-info")
                     .with("sid", SID)

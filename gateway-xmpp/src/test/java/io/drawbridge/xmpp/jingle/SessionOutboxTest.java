@@ -32,7 +32,8 @@ class SessionOutboxTest {
     }
 
     private void done() {
-        wire.answer(new IqAnswer.Done(Iq.set("", "", "", JingleCodec.print(new JingleMessage.Command("s", new PageCommand.Mute(true))))));
+        wire.answer(new IqAnswer.Done(
+                Iq.set("", "", "", JingleCodec.print(new JingleMessage.Command("s", new PageCommand.Mute(true))))));
     }
 
     @Test

@@ -163,7 +163,8 @@ class TalkOverServerTest {
             tell(new PageNews.Chat(List.of(new PageNews.Line("c1", "p2", "hush-hush", "hush-hush", AT))));
             Await.until(
                     "both are there",
-                    () -> read().size() == 1 && bed.inner.joins.get(SID).commands.size() == 1);
+                    () -> read().size() == 1
+                            && bed.inner.joins.get(SID).commands.size() == 1);
         } finally {
             root.detachAppender(lines);
             root.setLevel(before);

@@ -1,12 +1,12 @@
 package io.drawbridge.xmpp.server;
 
-import io.drawbridge.xmpp.stanza.RelayServices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.drawbridge.xmpp.Await;
+import io.drawbridge.xmpp.stanza.RelayServices;
 import io.drawbridge.xmpp.stanza.StreamLimits;
 import java.net.URI;
 import java.net.http.HttpClient;

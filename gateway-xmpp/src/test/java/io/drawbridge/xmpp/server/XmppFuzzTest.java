@@ -1,11 +1,11 @@
 package io.drawbridge.xmpp.server;
 
-import io.drawbridge.xmpp.stanza.RelayServices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.drawbridge.xmpp.stanza.IqCodec;
+import io.drawbridge.xmpp.stanza.RelayServices;
 import io.drawbridge.xmpp.stanza.StanzaFramer;
 import io.drawbridge.xmpp.stanza.StanzaMessage;
 import io.drawbridge.xmpp.stanza.StreamEvent;

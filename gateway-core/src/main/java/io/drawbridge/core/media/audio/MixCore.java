@@ -73,7 +73,8 @@ final class MixCore implements AutoCloseable {
     /** There is nothing to do: gives back what it holds. Answers who hears silence meanwhile. */
     List<Silence> rest() {
         List<Silence> silences = new ArrayList<>();
-        boolean unheard = seats.values().stream().allMatch(seat -> seat.listener().codec() == null);
+        boolean unheard =
+                seats.values().stream().allMatch(seat -> seat.listener().codec() == null);
         for (MixSeat seat : seats.values()) {
             EncodeChain chain = seat.listener().chain();
             if (chain != null && hearsAlways(seat)) {

@@ -65,7 +65,9 @@ final class MixGroups implements AutoCloseable {
 
     /** A listener with a codec hears everyone but these. */
     void add(MixSeat listener, Codec codec, List<MixSeat> without) {
-        groups.computeIfAbsent(new Content(codec, without), Group::new).listeners.add(listener);
+        groups.computeIfAbsent(new Content(codec, without), Group::new)
+                .listeners
+                .add(listener);
     }
 
     /** Those who were added since the last call, the largest groups first. */
@@ -73,7 +75,8 @@ final class MixGroups implements AutoCloseable {
         tick++;
         List<Group> taken = new ArrayList<>(groups.values());
         groups.clear();
-        taken.sort(Comparator.comparingInt((Group group) -> group.listeners.size()).reversed());
+        taken.sort(
+                Comparator.comparingInt((Group group) -> group.listeners.size()).reversed());
         closeIf(chain -> tick - chain.usedTick() > SPARE_TICKS);
         return taken;
     }

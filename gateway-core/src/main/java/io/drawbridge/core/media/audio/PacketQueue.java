@@ -44,14 +44,7 @@ final class PacketQueue {
         this.delay = delay;
     }
 
-    Fate offer(
-            long ssrc,
-            int sequence,
-            long timestamp,
-            int samples,
-            byte[] payload,
-            SlotPlan plan,
-            long arrivalNanos) {
+    Fate offer(long ssrc, int sequence, long timestamp, int samples, byte[] payload, SlotPlan plan, long arrivalNanos) {
         boolean restart = !anchored || ssrc != this.ssrc;
         if (!restart && strange(sequence, timestamp, arrivalNanos)) {
             restart = sequence == suspect;

@@ -14,7 +14,7 @@ final class PlanTrack {
 
     /** What is decoded from now on, behind so many samples that wait, goes by that plan. */
     void append(SlotPlan plan, int waitingSamples) {
-        if (plan != next) {
+        if (!plan.equals(next)) {
             current = next;
             next = plan;
             before = waitingSamples;
@@ -23,7 +23,7 @@ final class PlanTrack {
 
     /** A frame is played: the plan of its larger part holds for it. */
     void read(int samples) {
-        if (current != next) {
+        if (!current.equals(next)) {
             if (before <= frameSamples / 2) {
                 current = next;
             }

@@ -83,8 +83,7 @@ public final class PlayoutBuffer implements AutoCloseable {
     }
 
     /** Takes a packet; anything is allowed in it. {@code plan} says who has got it already. */
-    public void onPacket(
-            long ssrc, int sequence, long timestamp, byte[] payload, SlotPlan plan, long arrivalNanos) {
+    public void onPacket(long ssrc, int sequence, long timestamp, byte[] payload, SlotPlan plan, long arrivalNanos) {
         int samples = decoder.sampleCount(payload);
         if (samples <= 0 || samples > work.length) {
             late++;

@@ -133,7 +133,9 @@ public final class Podium {
 
         boolean weakerThan(@Nullable Source other) {
             return other == null
-                    || (spoke != other.spoke ? !spoke : spoke && spokeNanos != other.spokeNanos && spokeNanos - other.spokeNanos < 0);
+                    || (spoke != other.spoke
+                            ? !spoke
+                            : spoke && spokeNanos != other.spokeNanos && spokeNanos - other.spokeNanos < 0);
         }
     }
 }

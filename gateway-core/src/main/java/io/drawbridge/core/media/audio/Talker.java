@@ -14,6 +14,7 @@ final class Talker implements AutoCloseable {
     private static final double AUDIBLE_DBOV = -60;
     /** Pauses of up to 2 s between words do not take a speaker out of the mix. */
     private static final int HOLD_TICKS = 100;
+
     private static final int SETTLED_TICKS = 2;
     private static final long FORGOTTEN_NANOS = 1_000_000_000L;
 

@@ -1,7 +1,6 @@
 package io.drawbridge.core.meeting.page;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.util.List;
@@ -13,18 +12,18 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
-    @Type(PageCommand.Mute.class),
-    @Type(PageCommand.Hand.class),
-    @Type(PageCommand.Chat.class),
-    @Type(PageCommand.Share.class),
-    @Type(PageCommand.View.class),
-    @Type(PageCommand.Admit.class),
-    @Type(PageCommand.Remove.class),
-    @Type(PageCommand.MuteOther.class),
-    @Type(PageCommand.Lock.class),
-    @Type(PageCommand.End.class),
-    @Type(PageCommand.DialOut.class),
-    @Type(PageCommand.HangUpDial.class)
+    @JsonSubTypes.Type(PageCommand.Mute.class),
+    @JsonSubTypes.Type(PageCommand.Hand.class),
+    @JsonSubTypes.Type(PageCommand.Chat.class),
+    @JsonSubTypes.Type(PageCommand.Share.class),
+    @JsonSubTypes.Type(PageCommand.View.class),
+    @JsonSubTypes.Type(PageCommand.Admit.class),
+    @JsonSubTypes.Type(PageCommand.Remove.class),
+    @JsonSubTypes.Type(PageCommand.MuteOther.class),
+    @JsonSubTypes.Type(PageCommand.Lock.class),
+    @JsonSubTypes.Type(PageCommand.End.class),
+    @JsonSubTypes.Type(PageCommand.DialOut.class),
+    @JsonSubTypes.Type(PageCommand.HangUpDial.class)
 })
 public sealed interface PageCommand {
     /** Longest identifier; longer ones belong to nobody. */

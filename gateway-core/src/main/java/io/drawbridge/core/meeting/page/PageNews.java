@@ -1,7 +1,6 @@
 package io.drawbridge.core.meeting.page;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.util.List;
@@ -13,18 +12,18 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
-    @Type(PageNews.Roster.class),
-    @Type(PageNews.Lobby.class),
-    @Type(PageNews.Self.class),
-    @Type(PageNews.Pictures.class),
-    @Type(PageNews.Speakers.class),
-    @Type(PageNews.Chat.class),
-    @Type(PageNews.Quality.class),
-    @Type(PageNews.Limits.class),
-    @Type(PageNews.Notice.class),
-    @Type(PageNews.Stage.class),
-    @Type(PageNews.Dialling.class),
-    @Type(PageNews.Refused.class)
+    @JsonSubTypes.Type(PageNews.Roster.class),
+    @JsonSubTypes.Type(PageNews.Lobby.class),
+    @JsonSubTypes.Type(PageNews.Self.class),
+    @JsonSubTypes.Type(PageNews.Pictures.class),
+    @JsonSubTypes.Type(PageNews.Speakers.class),
+    @JsonSubTypes.Type(PageNews.Chat.class),
+    @JsonSubTypes.Type(PageNews.Quality.class),
+    @JsonSubTypes.Type(PageNews.Limits.class),
+    @JsonSubTypes.Type(PageNews.Notice.class),
+    @JsonSubTypes.Type(PageNews.Stage.class),
+    @JsonSubTypes.Type(PageNews.Dialling.class),
+    @JsonSubTypes.Type(PageNews.Refused.class)
 })
 public sealed interface PageNews {
     /** Most entries that are told of a list of people. */

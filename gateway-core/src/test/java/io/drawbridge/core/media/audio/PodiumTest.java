@@ -39,7 +39,9 @@ class PodiumTest {
         say(2_000, SILENCE, "a", "b", "c", "d");
         assertEquals(List.of("a", "b", "c"), heardBy("d").stream().sorted().toList());
         assertEquals(List.of("b", "c", "d"), heardBy("a").stream().sorted().toList());
-        assertEquals(plan.sources().stream().sorted().toList(), podium.plan().sources().stream().sorted().toList());
+        assertEquals(
+                plan.sources().stream().sorted().toList(),
+                podium.plan().sources().stream().sorted().toList());
     }
 
     @Test

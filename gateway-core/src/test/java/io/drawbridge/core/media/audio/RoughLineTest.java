@@ -70,7 +70,8 @@ class RoughLineTest {
             }
             while (!network.isEmpty() && network.peek().arrivalNanos() <= now) {
                 AudioPacket in = network.poll();
-                buffer.onPacket(in.ssrc(), in.sequence(), in.timestamp(), in.payload(), SlotPlan.NONE, in.arrivalNanos());
+                buffer.onPacket(
+                        in.ssrc(), in.sequence(), in.timestamp(), in.payload(), SlotPlan.NONE, in.arrivalNanos());
             }
             buffer.pull(now, frame);
         }

@@ -28,7 +28,13 @@ final class Sender implements AutoCloseable {
         int length = encoder.encode(Tones.sine(hz, 0.2, encoder.sampleRateHz(), samples, count), payload);
         samples += count;
         AudioPacket packet = new AudioPacket(
-                Arrays.copyOf(payload, length), codec, ssrc, sequence & 0xffff, timestamp & 0xffffffffL, plan, arrivalNanos);
+                Arrays.copyOf(payload, length),
+                codec,
+                ssrc,
+                sequence & 0xffff,
+                timestamp & 0xffffffffL,
+                plan,
+                arrivalNanos);
         sequence++;
         timestamp += encoder.frameRtpUnits();
         return packet;

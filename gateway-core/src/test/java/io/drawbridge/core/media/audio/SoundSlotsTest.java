@@ -62,7 +62,12 @@ class SoundSlotsTest {
                     assertEquals(before.get(k), slots.slotOf(carried.get(k)));
                 }
             }
-            assertEquals(wanted.size(), places(wanted.toArray(new String[0])).stream().filter(p -> p >= 0).distinct().count());
+            assertEquals(
+                    wanted.size(),
+                    places(wanted.toArray(new String[0])).stream()
+                            .filter(p -> p >= 0)
+                            .distinct()
+                            .count());
             carried = wanted;
         }
         assertTrue(left.size() > 100);

@@ -174,6 +174,7 @@ public final class TurnServer implements AutoCloseable {
                         tls.ifPresent(context -> {
                             SslHandler handler = context.get().newHandler(channel.alloc());
                             handler.setHandshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS);
+                            handler.setWrapDataSize(0); // a record for each frame: some clients read one from each
                             channel.pipeline().addLast(handler);
                         });
                         channel.pipeline().addLast(new StreamReader(TurnServer.this));

@@ -1,5 +1,6 @@
 // What a host may do with the meeting itself: lock it, end it, call a room into it.
 import { randomId } from './chat.js';
+import { refusal } from './people.js';
 import { element, signButton } from './tile.js';
 import { ending, known, text } from './texts.js';
 
@@ -49,7 +50,7 @@ export class HostDesk {
     row.dataset.testid = 'dial';
     const words = element('span', 'who');
     const about = known(`host.dial.${state}`) ? text(`host.dial.${state}`) : state;
-    const why = state === 'failed' && reason ? ` ${ending(reason).text}` : '';
+    const why = state === 'failed' && reason ? ` ${known(`end.${reason}.text`) ? ending(reason).text : refusal(reason)}` : '';
     words.append(element('span', 'name', uri), element('span', 'about', about + why));
     row.append(words);
     if (state !== 'failed') {

@@ -96,9 +96,8 @@ export class Tile {
 
   label() {
     this.video?.setAttribute('aria-label', text(this.content === 'slides' ? 'share.of' : 'people.camera-of', { name: nameOf(this.person) }));
-    const key = this.isPinned ? 'layout.unpin' : 'layout.pin';
-    this.pin.title = text(key);
-    this.pin.setAttribute('aria-label', text(`${key}.name`, { name: nameOf(this.person) }));
+    this.pin.title = text(this.isPinned ? 'layout.unpin' : 'layout.pin');
+    this.pin.setAttribute('aria-label', text(this.isPinned ? 'layout.unpin.name' : 'layout.pin.name', { name: nameOf(this.person) }));
   }
 
   pinned(on) {

@@ -41,7 +41,7 @@ export class Toasts {
   gather() {
     this.gathering ??= setTimeout(() => {
       this.gathering = undefined;
-      this.announce([sentence('people.came', this.came), sentence('people.left', this.left)].filter(Boolean).join(' '));
+      this.announce([sentence('people.came', 'people.came.many', this.came), sentence('people.left', 'people.left.many', this.left)].filter(Boolean).join(' '));
       this.came = [];
       this.left = [];
     }, GATHER_MILLIS);
@@ -53,9 +53,9 @@ export class Toasts {
   }
 }
 
-function sentence(key, names) {
+function sentence(one, many, names) {
   if (names.length === 0) {
     return '';
   }
-  return names.length === 1 ? text(key, { name: names[0] }) : text(`${key}.many`, { name: names[0], count: names.length - 1 });
+  return names.length === 1 ? text(one, { name: names[0] }) : text(many, { name: names[0], count: names.length - 1 });
 }

@@ -29,8 +29,7 @@ public final class MeetingContacts implements IqHandlers.StanzaHandler {
     }
 
     /** Puts meetings into the table of a link, and the relays that guests may use (XEP-0215); before the link is switched on. */
-    public static void install(
-            IqHandlers handlers, GuestCalls calls, GuestLookup lookup, RelayServices relays) {
+    public static void install(IqHandlers handlers, GuestCalls calls, GuestLookup lookup, RelayServices relays) {
         MeetingContacts contacts = new MeetingContacts(handlers, calls, lookup);
         handlers.add("query", Xmlns.DISCO_INFO, contacts::info, Capabilities.FEATURES);
         handlers.add("query", Xmlns.DISCO_ITEMS, contacts::items, List.of(Xmlns.DISCO_ITEMS));

@@ -45,7 +45,10 @@ final class Gallery {
     private final SentPicture camera;
     private final SentPicture slides;
     private final LayerChoice choice = new LayerChoice();
+    private List<VideoSlot> places = List.of();
+    /** Of each place. */
     private List<Optional<SentPicture>> shown = List.of();
+
     private List<SentPicture> important = List.of();
     private Optional<Map<PictureId, Integer>> view = Optional.empty();
     private boolean shareSaid;
@@ -87,10 +90,13 @@ final class Gallery {
             camera.comesAs(incoming.get(0), expected, nowNanos);
         }
         camera.expect(nowNanos);
-        if (another || slots() != shown.size()) {
+        List<VideoSlot> now = leg.slots();
+        if (another || shown.isEmpty() || !now.equals(places)) {
+            places.stream().filter(place -> !now.contains(place)).forEach(VideoSlot::showNothing);
+            places = now;
             shown = Collections.nCopies(slots(), Optional.empty());
             screen.forget();
-            leg.slots().forEach(VideoSlot::showNothing);
+            now.forEach(VideoSlot::showNothing);
             page.noPictures();
         }
     }

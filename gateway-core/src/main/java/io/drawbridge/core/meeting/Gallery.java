@@ -126,6 +126,16 @@ final class Gallery {
         return sent;
     }
 
+    /**
+     * The layers of its camera that need to be sent; empty: all of them. While it is sent as something else than what it was asked for
+     * last, all are welcome: who watches may be waiting for just that, and what is not sent cannot change.
+     */
+    Optional<List<String>> wantedLayers(long nowNanos) {
+        Optional<List<String>> wanted = camera.wantedLayers(nowNanos);
+        return wanted.filter(
+                layers -> camera.kind().equals(session.videoKinds().stream().findFirst()));
+    }
+
     boolean showsSlides() {
         return slides.kind().isPresent();
     }
@@ -171,7 +181,7 @@ final class Gallery {
 
     /** Every 20 ms. True: a picture has ended since nothing comes any more. */
     boolean onTick(long nowNanos) {
-        if (camera.wantedLayers(nowNanos).filter(List::isEmpty).isPresent()) {
+        if (wantedLayers(nowNanos).filter(List::isEmpty).isPresent()) {
             camera.expect(nowNanos); // by our own wish
         }
         boolean off = camera.kind().isPresent() && camera.silentFor(SILENCE_NANOS, nowNanos);

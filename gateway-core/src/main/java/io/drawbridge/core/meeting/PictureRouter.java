@@ -172,8 +172,8 @@ final class PictureRouter {
     private void tellSenders(long nowNanos) {
         Map<PictureId, SenderLimits> limits = limits();
         participants.forEach(sender -> {
-            SentPicture camera = sender.gallery().camera();
-            sender.limit(limits.getOrDefault(camera.id(), SenderLimits.NONE), camera.wantedLayers(nowNanos));
+            Gallery gallery = sender.gallery();
+            sender.limit(limits.getOrDefault(gallery.camera().id(), SenderLimits.NONE), gallery.wantedLayers(nowNanos));
         });
     }
 

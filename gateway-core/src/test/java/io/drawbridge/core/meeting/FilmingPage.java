@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A page with a camera in three layers, a screen, and slots, without encryption: keeps what it is shown and told. Its packets say in
@@ -47,6 +48,7 @@ final class FilmingPage implements LegTransport, LegSignals, ParticipantObserver
     final String name;
     final List<Seen> seen = new CopyOnWriteArrayList<>();
     final List<PageNews> news = new CopyOnWriteArrayList<>();
+    final AtomicInteger renegotiations = new AtomicInteger();
     private final Ticker ticker;
     private final Map<String, Integer> sequences = new HashMap<>();
     private final Map<String, Integer> pictures = new HashMap<>();
@@ -143,7 +145,9 @@ final class FilmingPage implements LegTransport, LegSignals, ParticipantObserver
     public void requestPicture() {}
 
     @Override
-    public void renegotiate() {}
+    public void renegotiate() {
+        renegotiations.incrementAndGet();
+    }
 
     @Override
     public void end(EndReason reason) {}

@@ -175,7 +175,9 @@ window.endToEnd = (() => {
         pairs.push(`${side(report.localCandidateId)} -> ${side(report.remoteCandidateId)}`);
       }
     }
-    return {connected: pc.connectionState === 'connected', state: pc.connectionState, streams, pairs};
+    const encodings = pc.getSenders().flatMap((sender) => sender.getParameters().encodings ?? []).filter(({rid}) => rid)
+      .map(({rid, active, scaleResolutionDownBy}) => ({rid, active, scaleResolutionDownBy}));
+    return {connected: pc.connectionState === 'connected', state: pc.connectionState, streams, pairs, encodings};
   }
 
   /** All that is heard: the sounds that come in, together, as the page plays them. Firefox without a sound device mixes nothing: one by one. */

@@ -41,7 +41,8 @@ final class SimulcastPage extends FilmingPage {
 
     /** The layers that it is told to send. */
     Set<String> wanted() {
-        List<String> rids = last(PageNews.Limits.class).map(PageNews.Limits::rids).orElse(null);
+        List<String> rids =
+                last(PageNews.Limits.class).map(PageNews.Limits::rids).orElse(null);
         return Set.copyOf(rids == null ? RIDS : rids);
     }
 

@@ -252,7 +252,8 @@ class TenPagesTest {
         goOn(3);
         assertGot(6);
         assertEquals(Set.of(), senders.get(9).wanted());
-        assertTrue(viewers.stream().allMatch(viewer -> viewer.slotOf("s9", "camera").isEmpty()));
+        assertTrue(viewers.stream()
+                .allMatch(viewer -> viewer.slotOf("s9", "camera").isEmpty()));
         view(viewers.get(6), "9@720", "8@360");
         goOn(3);
         mark();
@@ -269,9 +270,7 @@ class TenPagesTest {
             SimulcastPage viewer = viewers.get(i);
             assertTrue(viewer.continuous(), "v" + i);
             Set<Long> lines = new HashSet<>();
-            viewer.seen.stream()
-                    .skip(marks.getOrDefault(viewer, 0))
-                    .forEach(seen -> lines.add(seen.ssrc()));
+            viewer.seen.stream().skip(marks.getOrDefault(viewer, 0)).forEach(seen -> lines.add(seen.ssrc()));
             assertEquals(got(i).size(), lines.size(), "lines of v" + i);
         }
     }

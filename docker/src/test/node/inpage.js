@@ -175,9 +175,7 @@ window.endToEnd = (() => {
         pairs.push(`${side(report.localCandidateId)} -> ${side(report.remoteCandidateId)}`);
       }
     }
-    const encodings = pc.getSenders().flatMap((sender) => sender.getParameters().encodings ?? []).filter(({rid}) => rid)
-      .map(({rid, active, scaleResolutionDownBy}) => ({rid, active, scaleResolutionDownBy}));
-    return {connected: pc.connectionState === 'connected', state: pc.connectionState, streams, pairs, encodings};
+    return {connected: pc.connectionState === 'connected', state: pc.connectionState, streams, pairs};
   }
 
   /** All that is heard: the sounds that come in, together, as the page plays them. Firefox without a sound device mixes nothing: one by one. */

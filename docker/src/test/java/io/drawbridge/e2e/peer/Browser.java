@@ -404,30 +404,6 @@ public final class Browser implements AutoCloseable {
             return sum;
         }
 
-        /** A field of every layer of the camera that is sent, by rid. */
-        public Map<String, Long> sentLayers(String field) {
-            Map<String, Long> values = new TreeMap<>();
-            for (JsonNode stream : report.path("streams")) {
-                if (of(stream, "outbound-rtp", "video") && stream.path("rid").isTextual()) {
-                    values.put(stream.path("rid").asText(), stream.path(field).asLong());
-                }
-            }
-            return values;
-        }
-
-        /** By how much every layer of the camera that is to be sent is smaller than the camera's picture, by rid. */
-        public Map<String, Double> scales() {
-            Map<String, Double> scales = new TreeMap<>();
-            for (JsonNode encoding : report.path("encodings")) {
-                if (encoding.path("active").asBoolean()) {
-                    scales.put(
-                            encoding.path("rid").asText(),
-                            encoding.path("scaleResolutionDownBy").asDouble());
-                }
-            }
-            return scales;
-        }
-
         private static boolean of(JsonNode stream, String direction, String kind) {
             return direction.equals(stream.path("type").asText())
                     && kind.equals(stream.path("kind").asText());

@@ -94,12 +94,6 @@ public final class Media {
         return make("browser.y4m", file -> movie(BROWSER_TINT, 4, file));
     }
 
-    /** The same in another size. */
-    public static Path browserMovie(int width, int height) {
-        String size = width + "x" + height;
-        return make("browser" + size + ".y4m", file -> movie(BROWSER_TINT + ",scale=" + width + ":" + height, 2, file));
-    }
-
     private static List<String> movie(String tint, int seconds, String file, String... encoder) {
         List<String> command = new ArrayList<>(List.of(
                 "ffmpeg",

@@ -227,7 +227,8 @@ final class LoopMeeting implements Meeting, MeetingSound.Listener {
         }
     }
 
-    private void onTick() {
+    /** Every 20 ms. */
+    void onTick() {
         long now = tools.ticker().nanoTime();
         Guard.run("sound of meeting", name, () -> sound.onTick(now));
         List.copyOf(participants.values()).forEach(participant -> tick(participant, now));

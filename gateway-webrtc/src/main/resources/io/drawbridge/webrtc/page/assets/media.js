@@ -7,12 +7,15 @@ const SOUND_SLOTS = 3;
 const PICTURE_SLOTS = 8;
 const SLOT_CODECS = /^video\/(VP8|H264|rtx)$/i;
 const FIREFOX = /\bFirefox\//.test(navigator.userAgent);
-/** The simulcast layers of the camera, and what each may take. */
+/** The simulcast layers of the camera, the largest first, and what each may take. */
 const LAYERS = [
   { rid: 'h', by: 1, maxBitrate: 2500000 },
   { rid: 'm', by: 2, maxBitrate: 600000 },
   { rid: 'l', by: 4, maxBitrate: 180000 },
 ];
+/** From so many pixels on other browsers than Firefox make all layers, or two: of smaller pictures they leave out the largest ones. */
+const ALL_LAYERS_PIXELS = 960 * 540;
+const TWO_LAYERS_PIXELS = 480 * 270;
 const SHARE_BITRATE_BPS = 2500000;
 const SHARE_FPS = 15;
 
@@ -138,10 +141,13 @@ export class Media {
       // a room wants one size and few frames rather than many sizes; a person rather sees somewhat less sharply, but moving
       parameters.degradationPreference = maxFs > 0 ? 'maintain-resolution' : 'balanced';
       const alone = parameters.encodings.length === 1;
+      const by = scale(width, height, maxFs);
+      const spare = alone ? 0 : LAYERS.length - layersOf(width / by, height / by);
       for (const encoding of parameters.encodings) {
-        const layer = LAYERS.find(each => each.rid === encoding.rid) ?? LAYERS[0];
-        encoding.active = alone || !rids || rids.includes(layer.rid);
-        encoding.scaleResolutionDownBy = (alone ? 1 : layer.by) * scale(width, height, maxFs);
+        const at = alone ? 0 : Math.max(0, LAYERS.findIndex(each => each.rid === encoding.rid));
+        const layer = LAYERS[Math.max(0, at - spare)];
+        encoding.active = alone || (at >= spare && isWanted(at, spare, rids));
+        encoding.scaleResolutionDownBy = layer.by * by;
         const most = alone ? 0 : layer.maxBitrate;
         setOrDelete(encoding, 'maxBitrate', maxBitrateBps > 0 && most > 0 ? Math.min(most, maxBitrateBps) : maxBitrateBps || most);
         setOrDelete(encoding, 'maxFramerate', maxFps);
@@ -159,6 +165,20 @@ export class Media {
 function layers() {
   const largestFirst = LAYERS.map(({ rid, by, maxBitrate }) => ({ rid, active: rid === 'h', scaleResolutionDownBy: by, maxBitrate }));
   return FIREFOX ? largestFirst : largestFirst.reverse();
+}
+
+/** How many layers the browser makes of such a picture. */
+export function layersOf(width, height) {
+  const pixels = width * height;
+  if (FIREFOX || !pixels || pixels >= ALL_LAYERS_PIXELS) {
+    return LAYERS.length;
+  }
+  return pixels >= TWO_LAYERS_PIXELS ? 2 : 1;
+}
+
+/** The first layer that is made stands in for those that the browser leaves out. */
+function isWanted(at, first, rids) {
+  return !rids || LAYERS.slice(at === first ? 0 : at, at + 1).some(each => rids.includes(each.rid));
 }
 
 async function configure(sender, change) {

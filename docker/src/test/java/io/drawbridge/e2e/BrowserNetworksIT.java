@@ -39,7 +39,7 @@ class BrowserNetworksIT {
 
     private static final double SILENT_SHARE = 0.002;
     private static final String RELAYED =
-            "udp host 203.0.113.10:[0-9]+ <- relay 203.0.113.10:[0-9]+, relayed by our TURN over ";
+            "udp host [0-9.]+:[0-9]+ <- relay 203.0.113.10:[0-9]+, relayed by our TURN over ";
 
     @RegisterExtension
     static final Stage stage = new Stage();
@@ -131,8 +131,8 @@ class BrowserNetworksIT {
         browser.awaitTone(CHROMIUM_HZ, Conversation.PATIENCE);
         Await.until(() -> browser.stats().framesDecoded() > 20, Conversation.PATIENCE, "its own picture");
         List<String> pairs = browser.stats().pairs();
-        String seen = "-> srflx udp " + Namespaces.PUBLIC + ":" + behind.port("media.udp-port");
-        assertTrue(pairs.stream().anyMatch(pair -> pair.endsWith(seen)), pairs::toString);
+        String seen = ".* -> srflx udp 203.0.113.1:[0-9]+";
+        assertTrue(pairs.stream().anyMatch(pair -> pair.matches(seen)), pairs::toString);
         assertEquals(List.of(), browser.faults());
     }
 

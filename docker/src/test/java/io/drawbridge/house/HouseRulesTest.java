@@ -100,6 +100,9 @@ class HouseRulesTest {
             "io.drawbridge.core.media.codec..", "org.bytedeco..", "org.jitsi.impl.neomedia.codec..", "com.sun.jna..");
 
     @ArchTest
+    static final ArchRule ice4jLivesInIce = onlyIn("io.drawbridge.webrtc.ice..", "org.ice4j..");
+
+    @ArchTest
     static final ArchRule smackLivesInXmpp = onlyIn("io.drawbridge.xmpp..", "org.jivesoftware..", "org.jxmpp..");
 
     @ArchTest

@@ -31,6 +31,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
             "io.netty", Level.WARN,
             "io.micrometer", Level.WARN,
             "org.jitsi", Level.WARN,
+            "org.ice4j", Level.WARN,
             "org.jivesoftware", Level.WARN);
 
     @Override

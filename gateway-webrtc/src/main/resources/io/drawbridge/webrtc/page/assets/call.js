@@ -90,12 +90,19 @@ export class Call {
   async answer({ participantId, sdp }) {
     this.participantId = participantId ?? this.participantId;
     await this.media.answer(sdp);
+    const { postponed } = this;
+    this.postponed = undefined;
+    if (postponed) {
+      this.enqueue(() => this.offer(postponed.restart));
+    }
     this.tooEarly.splice(0).forEach(([type, fields]) => this.command(type, fields));
     this.to.agreed?.();
   }
 
+  /** While an answer is awaited, it waits for that. */
   async offer(restart) {
     if (!this.media.stable) {
+      this.postponed = { restart: restart || Boolean(this.postponed?.restart) };
       return;
     }
     this.media.answered = !restart; // candidates of the new generation wait for its answer

@@ -15,6 +15,7 @@ import io.drawbridge.core.spi.MeetingLookup;
 import io.drawbridge.core.spi.ReadinessCheck;
 import io.drawbridge.core.spi.RelayCredentials;
 import io.drawbridge.core.spi.WebTransports;
+import io.drawbridge.webrtc.ice.IceWarmUp;
 import io.drawbridge.webrtc.ice.WebTransportsImpl;
 import io.drawbridge.webrtc.page.Pages;
 import io.drawbridge.webrtc.signal.Gate;
@@ -53,8 +54,9 @@ final class WebRtcLeg implements Leg {
                         context.config().network().stunServers()),
                 relay,
                 context.meters());
-        this.dtlsWarmUp = new WarmUp("dtls-warm", "the DTLS stack", () -> {
+        this.dtlsWarmUp = new WarmUp("dtls-warm", "ICE and the DTLS stack", () -> {
             DtlsWarmUp.run(dtls);
+            IceWarmUp.run();
             return "";
         });
         this.srtpWarmUp = new WarmUp("srtp-warm", "the SRTP cipher suite", WebRtcLeg::warmSrtp);

@@ -350,7 +350,8 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
             return Optional.of(new EndReason.FingerprintMismatch()); // other keys would be another transport
         }
         if (!gate.pass(nowNanos)) {
-            return Optional.of(new EndReason.MediaFailed("ICE: too many restarts"));
+            LOG.debug("ICE {} is not restarted: too many restarts", newest.local().ufrag());
+            return Optional.empty(); // a page that is too eager keeps its call, and the way that it has
         }
         if (next != null) {
             retire(next);

@@ -12,6 +12,7 @@ import io.drawbridge.core.sdp.LocalEndpoint;
 import io.drawbridge.core.sdp.MediaPolicy.Carriage;
 import io.drawbridge.core.sdp.OfferedMedia;
 import io.drawbridge.core.sdp.TransportParameters;
+import io.drawbridge.core.sdp.Transports;
 import io.drawbridge.core.spi.JoinLink;
 import io.drawbridge.core.spi.WebTransports;
 import io.drawbridge.webrtc.ice.StunView.TransactionId;
@@ -343,8 +344,9 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
             remote.candidates().forEach(line -> take(newest, line));
             return Optional.empty();
         }
-        if (remote.ufrag().isEmpty() || remote.password().isEmpty()) {
-            return Optional.of(new EndReason.MalformedOffer("the new offer has no ICE credentials"));
+        if (!Transports.areCredentials(remote.ufrag(), remote.password())) {
+            return Optional.of(
+                    new EndReason.MalformedOffer("the new offer has no ICE credentials as RFC 8839 wants them"));
         }
         if (!Set.copyOf(remote.fingerprints()).equals(Set.copyOf(description.fingerprints()))) {
             return Optional.of(new EndReason.FingerprintMismatch()); // other keys would be another transport

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.drawbridge.core.call.EndReason;
@@ -11,6 +12,7 @@ import io.drawbridge.core.sdp.TransportParameters;
 import io.drawbridge.core.sdp.TransportParameters.Fingerprint;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +43,7 @@ class IceRestartTest {
     @Test
     void mediaMoveToTheNewWayWithTheOldKeysAndStayOnTheOldOneUntilThen() throws Exception {
         TransportParameters old = guest.answer();
-        assertEquals(Optional.empty(), guest.restart(guest.browser.restarted("other", "another-password-of-it")));
+        assertEquals(Optional.empty(), guest.restart(guest.browser.restarted("other", "anotherPasswordOfTheSame")));
         TransportParameters fresh = guest.answer();
         assertNotEquals(old.ufrag(), fresh.ufrag());
         assertNotEquals(old.password(), fresh.password());
@@ -49,7 +51,7 @@ class IceRestartTest {
         assertEquals(old.setup(), fresh.setup());
         guest.assertMediaBothWays(BEFORE);
 
-        guest.browser.restart("other", "another-password-of-it");
+        guest.browser.restart("other", "anotherPasswordOfTheSame");
         guest.browser.send(guest.browser.check(fresh));
         guest.browser.checked.get(TestGateway.PATIENCE_SECONDS, TimeUnit.SECONDS);
         TestGateway.await(() -> guest.transport.pair().endsWith("direct, after an ICE restart"));
@@ -75,18 +77,34 @@ class IceRestartTest {
         TransportParameters before = guest.answer();
         assertEquals(Optional.empty(), guest.restart(guest.browser.parameters()));
         assertEquals(before, guest.answer());
-        assertEquals(Optional.empty(), guest.restart(guest.browser.restarted("other", "another-password-of-it")));
+        assertEquals(Optional.empty(), guest.restart(guest.browser.restarted("other", "anotherPasswordOfTheSame")));
         TransportParameters restarted = guest.answer();
-        assertEquals(Optional.empty(), guest.restart(guest.browser.restarted("other", "another-password-of-it")));
+        assertEquals(Optional.empty(), guest.restart(guest.browser.restarted("other", "anotherPasswordOfTheSame")));
         assertEquals(restarted, guest.answer(), "the same restart once more");
     }
 
     @Test
     void aRestartWithAnotherCertificateIsRefused() throws Exception {
         Fingerprint other = new Fingerprint("sha-256", ("00:".repeat(32)).substring(0, 95));
-        TransportParameters thief = new TransportParameters("other", "password", List.of(other), "actpass", List.of());
+        TransportParameters thief = new TransportParameters("other", "passwordThatIsLongEnough", List.of(other), "actpass", List.of());
         assertInstanceOf(
                 EndReason.FingerprintMismatch.class, guest.restart(thief).orElseThrow());
+        guest.assertMediaBothWays(AFTER);
+    }
+
+    @Test
+    void credentialsThatAreNoneOrWouldSwellEachCheckAreRefused() throws Exception {
+        String password = "passwordThatIsLongEnough";
+        for (TransportParameters bad : List.of(
+                guest.browser.restarted("u".repeat(257), password),
+                guest.browser.restarted("abc", password),
+                guest.browser.restarted("other", "tooShort"),
+                guest.browser.restarted("other", "p".repeat(257)),
+                guest.browser.restarted("oth:er", password))) {
+            assertInstanceOf(
+                    EndReason.MalformedOffer.class, guest.restart(bad).orElseThrow());
+            assertThrows(ExecutionException.class, () -> gateway.guest(guest.browser, bad));
+        }
         guest.assertMediaBothWays(AFTER);
     }
 
@@ -94,14 +112,14 @@ class IceRestartTest {
     void aStormOfRestartsIsStoppedAndLeavesTheCallAndOneAgent() throws Exception {
         int most = IceLimits.DEFAULTS.restartsAtOnce();
         for (int i = 0; i < most; i++) {
-            assertEquals(Optional.empty(), guest.restart(guest.browser.restarted("other" + i, "password" + i)));
+            assertEquals(Optional.empty(), guest.restart(guest.browser.restarted("other" + i, "passwordThatIsLongEnough" + i)));
         }
         TransportParameters newest = guest.answer();
-        assertEquals(Optional.empty(), guest.restart(guest.browser.restarted("last", "password")));
+        assertEquals(Optional.empty(), guest.restart(guest.browser.restarted("last", "passwordThatIsLongEnough")));
         assertEquals(newest, guest.answer(), "nothing has changed");
         guest.assertMediaBothWays(BEFORE);
         gateway.ticker.advance(6, TimeUnit.SECONDS);
-        assertEquals(Optional.empty(), guest.restart(guest.browser.restarted("late", "password")));
+        assertEquals(Optional.empty(), guest.restart(guest.browser.restarted("late", "passwordThatIsLongEnough")));
         assertNotEquals(newest, guest.answer(), "time has passed");
         assertEquals(1, gateway.agents());
         guest.assertMediaBothWays(AFTER);
@@ -109,7 +127,7 @@ class IceRestartTest {
 
     @Test
     void aRestartThatLeadsNowhereEndsTheCallThirtySecondsAfterTheOldWay() throws Exception {
-        assertEquals(Optional.empty(), guest.restart(guest.browser.restarted("other", "another-password-of-it")));
+        assertEquals(Optional.empty(), guest.restart(guest.browser.restarted("other", "anotherPasswordOfTheSame")));
         guest.browser.close();
         TestGateway.await(() -> {
             gateway.ticker.advance(31, TimeUnit.SECONDS);

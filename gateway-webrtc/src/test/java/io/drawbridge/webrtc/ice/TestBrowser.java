@@ -31,7 +31,7 @@ import java.util.concurrent.RejectedExecutionException;
 /** The far end of a transport: a controlling ICE agent with one address, a DTLS client, and raw datagrams. */
 final class TestBrowser implements AutoCloseable, DtlsListener {
     static final String UFRAG = "browser";
-    static final String PASSWORD = "a-password-of-a-browser";
+    static final String PASSWORD = "aPasswordOfThisBrowser";
 
     private final SecureRandom random = new SecureRandom();
     private final DtlsEngine engine =

@@ -173,7 +173,10 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
         if (keys == null && nowNanos - openedNanos > limits.connectTimeoutNanos()) {
             fail(new EndReason.MediaFailed(
                     agent.hasHeard() ? "DTLS did not complete in time" : "ICE: nothing came from the browser"));
-        } else if (keys != null && nowNanos - lifeSignNanos() > limits.consentTimeoutNanos()) {
+            return;
+        }
+        endOldConsent(nowNanos);
+        if (keys != null && nowNanos - lifeSignNanos() > limits.consentTimeoutNanos()) {
             fail(new EndReason.MediaFailed("ICE: the browser has gone silent; for "
                     + TimeUnit.NANOSECONDS.toSeconds(limits.consentTimeoutNanos())
                     + " s it has not consented to media (RFC 7675)"));
@@ -182,10 +185,25 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
         }
     }
 
+    /**
+     * Nothing is sent where nobody has consented for so long, not even while a restart looks for another way; the same credentials do not
+     * get consent there again (RFC 7675 section 5.1).
+     */
+    private void endOldConsent(long nowNanos) {
+        if (agent.chosen().isPresent() && nowNanos - agent.consentNanos() > limits.consentTimeoutNanos()) {
+            target = null;
+            retire(agent);
+        }
+    }
+
     /** A restart has as long as consent has. */
     private long lifeSignNanos() {
-        long consent = agent.chosen().isPresent() ? agent.consentNanos() : openedNanos;
+        long consent = consentNanos();
         return consent - restartedNanos > 0 ? consent : restartedNanos;
+    }
+
+    private long consentNanos() {
+        return agent.chosen().isPresent() ? agent.consentNanos() : openedNanos;
     }
 
     /** STUN servers may have said more of where we are seen. */
@@ -360,7 +378,9 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
         }
         IceMachine fresh = agentFor(remote);
         next = fresh;
-        restartedNanos = nowNanos;
+        if (consentNanos() - restartedNanos >= 0) { // one after the other without any consent would go on forever
+            restartedNanos = nowNanos;
+        }
         local = describe(fresh);
         begin(fresh, remote);
         LOG.debug("ICE {} restarts as {}", agent.local().ufrag(), fresh.local().ufrag());

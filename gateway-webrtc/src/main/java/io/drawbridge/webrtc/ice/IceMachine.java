@@ -152,12 +152,17 @@ final class IceMachine {
         }
         boolean justSent = check.state == IceCheck.State.RUNNING
                 && check.dueNanos - nowNanos > resendNanos(check.sent) - PACE_NANOS;
-        if (check.state == IceCheck.State.VALID) {
+        if (check.state == IceCheck.State.VALID && !isStale(check, nowNanos)) {
             consider(check, nowNanos);
         } else if (!justSent) {
             start(check, nowNanos); // the triggered check (section 7.3.1.4)
         }
         return true;
+    }
+
+    /** Whether another way is wanted than the chosen one, and nobody was asked there for long: its consent may have run out. */
+    private boolean isStale(IceCheck check, long nowNanos) {
+        return check.nominated && check != chosen && nowNanos - check.answeredNanos > CONSENT_NANOS;
     }
 
     private IceCheck known(IcePath path) {

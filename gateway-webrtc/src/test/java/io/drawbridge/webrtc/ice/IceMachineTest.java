@@ -256,6 +256,18 @@ class IceMachineTest {
     }
 
     @Test
+    void aWayThatWasQuietForLongIsAskedBeforeItIsTaken() {
+        check(HOST, true);
+        check(OTHER, false);
+        pass(60 * SECOND, HOST);
+        assertTrue(request(OTHER, true, "a-password-of-the-gateway"));
+        assertEquals(Optional.of(to(HOST)), machine.chosen(), "nobody has consented there for a minute");
+        check(OTHER, true);
+        assertEquals(Optional.of(to(OTHER)), machine.chosen());
+        assertEquals(now, machine.consentNanos());
+    }
+
+    @Test
     void anAgentThatSaysItIsControlledTooIsToldToSwitch() {
         byte[] check = new StunBytes(StunBytes.REQUEST, StunBytes.newTransaction())
                 .attribute(0x0006, "gate:brow".getBytes(StandardCharsets.UTF_8))

@@ -2,6 +2,7 @@ package io.drawbridge.webrtc.ice;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -123,6 +124,37 @@ class IceRestartTest {
         assertNotEquals(newest, guest.answer(), "time has passed");
         assertEquals(1, gateway.agents());
         guest.assertMediaBothWays(AFTER);
+    }
+
+    /** Its restarts lead nowhere, though it sends one after the other. */
+    @Test
+    void whoHasNotConsentedForThirtySecondsIsSentNothingAndRestartsDoNotChangeThat() throws Exception {
+        guest.assertMediaBothWays(BEFORE);
+        guest.browser.withdraw();
+        gateway.ticker.advance(20, TimeUnit.SECONDS);
+        assertEquals(Optional.empty(), guest.restart(guest.browser.restarted("other", "anotherPasswordOfTheSame")));
+        guest.send(AFTER);
+        assertArrayEquals(AFTER, guest.browser.media.poll(TestGateway.PATIENCE_SECONDS, TimeUnit.SECONDS));
+
+        gateway.ticker.advance(11, TimeUnit.SECONDS);
+        TestGateway.await(() -> !hears(AFTER));
+        assertFalse(guest.meeting.failure.isDone(), "the restart has its thirty seconds");
+        assertEquals(Optional.empty(), guest.restart(guest.browser.restarted("third", "anotherPasswordOfTheSame")));
+        gateway.ticker.advance(21, TimeUnit.SECONDS);
+        String why = guest.meeting
+                .failure
+                .get(TestGateway.PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .detail();
+        assertTrue(why.contains("consented"), why);
+    }
+
+    private boolean hears(byte[] media) {
+        try {
+            guest.send(media);
+            return guest.browser.media.poll(500, TimeUnit.MILLISECONDS) != null;
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -24,7 +24,7 @@ final class SignalConnection implements PageSocket, Subscriber<WebSocketFrame> {
     /**
      * What one page may take of us.
      *
-     * @param burst messages at once
+     * @param burst frames at once
      * @param perSecond messages in the long run
      * @param pingMillis between two pings
      * @param silenceMillis after which nobody is there
@@ -119,7 +119,7 @@ final class SignalConnection implements PageSocket, Subscriber<WebSocketFrame> {
         switch (frame.type()) {
             case TEXT, CONTINUATION -> onText(frame); // nothing more is taken once closed
             case PING -> onPing(frame.array());
-            case PONG -> {} // somebody is there
+            case PONG -> mayGoOn(); // somebody is there
             case CLOSE -> closeSeen = inOrder((CloseWebSocketFrame) frame);
             case BINARY -> {
                 if (!closed) {
@@ -132,13 +132,16 @@ final class SignalConnection implements PageSocket, Subscriber<WebSocketFrame> {
         }
     }
 
-    private void onPing(byte[] payload) {
-        if (closed) {
-            return;
-        }
-        if (!rate.take(heardNanos)) {
+    /** Each frame costs, whatever is in it. */
+    private boolean mayGoOn() {
+        if (!closed && !rate.take(heardNanos)) {
             refuse(WebSocketCloseStatus.POLICY_VIOLATION, PageFault.TOO_MANY_MESSAGES);
-        } else if (out.isOpen()) {
+        }
+        return !closed;
+    }
+
+    private void onPing(byte[] payload) {
+        if (mayGoOn() && out.isOpen()) {
             out.writePong(payload);
         }
     }
@@ -153,7 +156,7 @@ final class SignalConnection implements PageSocket, Subscriber<WebSocketFrame> {
     }
 
     private void onText(WebSocketFrame frame) {
-        if (closed) {
+        if (!mayGoOn()) {
             return;
         }
         String text = frame.text();
@@ -170,10 +173,6 @@ final class SignalConnection implements PageSocket, Subscriber<WebSocketFrame> {
     }
 
     private void onMessage(String text) {
-        if (!rate.take(heardNanos)) {
-            refuse(WebSocketCloseStatus.POLICY_VIOLATION, PageFault.TOO_MANY_MESSAGES);
-            return;
-        }
         Optional<MessageCodec.Numbered> message = house.codec().read(text);
         if (message.isEmpty()) {
             say(PageFault.BAD_MESSAGE);

@@ -22,6 +22,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -230,7 +231,7 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
         if (routes.size() > limits.tuplesPerTransport()) {
             routes.values().stream()
                     .filter(old -> old != target && old != route)
-                    .findFirst()
+                    .min(Comparator.comparing(Route::valid))
                     .ifPresent(this::forget);
         }
     }
@@ -370,7 +371,8 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
             return Optional.of(new EndReason.FingerprintMismatch()); // other keys would be another transport
         }
         if (!gate.pass(nowNanos)) {
-            LOG.debug("ICE {} is not restarted: too many restarts", newest.local().ufrag());
+            LOG.debug(
+                    "ICE {} is not restarted: too many restarts", newest.local().ufrag());
             return Optional.empty(); // a page that is too eager keeps its call, and the way that it has
         }
         if (next != null) {

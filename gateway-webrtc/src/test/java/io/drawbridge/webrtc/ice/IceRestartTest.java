@@ -87,7 +87,8 @@ class IceRestartTest {
     @Test
     void aRestartWithAnotherCertificateIsRefused() throws Exception {
         Fingerprint other = new Fingerprint("sha-256", ("00:".repeat(32)).substring(0, 95));
-        TransportParameters thief = new TransportParameters("other", "passwordThatIsLongEnough", List.of(other), "actpass", List.of());
+        TransportParameters thief =
+                new TransportParameters("other", "passwordThatIsLongEnough", List.of(other), "actpass", List.of());
         assertInstanceOf(
                 EndReason.FingerprintMismatch.class, guest.restart(thief).orElseThrow());
         guest.assertMediaBothWays(AFTER);
@@ -102,8 +103,7 @@ class IceRestartTest {
                 guest.browser.restarted("other", "tooShort"),
                 guest.browser.restarted("other", "p".repeat(257)),
                 guest.browser.restarted("oth:er", password))) {
-            assertInstanceOf(
-                    EndReason.MalformedOffer.class, guest.restart(bad).orElseThrow());
+            assertInstanceOf(EndReason.MalformedOffer.class, guest.restart(bad).orElseThrow());
             assertThrows(ExecutionException.class, () -> gateway.guest(guest.browser, bad));
         }
         guest.assertMediaBothWays(AFTER);
@@ -113,7 +113,9 @@ class IceRestartTest {
     void aStormOfRestartsIsStoppedAndLeavesTheCallAndOneAgent() throws Exception {
         int most = IceLimits.DEFAULTS.restartsAtOnce();
         for (int i = 0; i < most; i++) {
-            assertEquals(Optional.empty(), guest.restart(guest.browser.restarted("other" + i, "passwordThatIsLongEnough" + i)));
+            assertEquals(
+                    Optional.empty(),
+                    guest.restart(guest.browser.restarted("other" + i, "passwordThatIsLongEnough" + i)));
         }
         TransportParameters newest = guest.answer();
         assertEquals(Optional.empty(), guest.restart(guest.browser.restarted("last", "passwordThatIsLongEnough")));

@@ -184,6 +184,9 @@ class BrowserNetworksIT {
         stage.note("Chromium: " + chromium.stats().pairs() + ", the other: "
                 + other.stats().pairs());
         double relayed = at.gauge("drawbridge_turn_relayed_bytes_total") - relayedBefore;
+        stage.note(String.format(
+                "frames decoded: Chromium %d, the other %d; bytes relayed: %.0f",
+                chromium.stats().framesDecoded(), other.stats().framesDecoded(), relayed));
         boolean isDirect = pair.endsWith("direct");
         assertTrue(isDirect ? relayed == 0 : relayed > 100_000, () -> "bytes relayed: " + relayed);
         leave(at, chromium, other);

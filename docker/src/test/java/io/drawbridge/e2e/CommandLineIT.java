@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What an operator types. */
-@Timeout(180)
+@Timeout(300)
 class CommandLineIT {
     @RegisterExtension
     static final Stage stage = new Stage();
@@ -154,7 +154,7 @@ class CommandLineIT {
         List<String> command = new ArrayList<>(List.of(Daemon.launcher().toString()));
         command.addAll(List.of(arguments));
         Proc proc = stage.own(Proc.start("drawbridge-" + arguments[0], stage.dir(), Map.of(), command));
-        int exit = proc.awaitExit(Duration.ofSeconds(60));
+        int exit = proc.awaitExit(Duration.ofSeconds(120));
         return new Outcome(exit, proc.output());
     }
 }

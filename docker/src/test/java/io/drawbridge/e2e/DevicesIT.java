@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Whatever stands between a guest and their microphone and camera is told in words, with what to do; and they join all the same. */
 @Timeout(90)
 class DevicesIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     @RegisterExtension
     static final Stage stage = new Stage();

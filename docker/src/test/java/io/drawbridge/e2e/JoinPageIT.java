@@ -115,6 +115,8 @@ class JoinPageIT {
         assertEquals(0, phone.overflowPixels(), "wider than the phone");
         assertTrue(phone.hook("leave-button").visible(), "a way to leave");
         phone.screenshot("alone-phone");
+        phone.click("leave-button"); // a browser that is just closed is waited for a minute
+        phone.awaitState("ended", PATIENCE);
         assertEquals(List.of(), phone.faults());
     }
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Secrets that can be recognised go in everywhere, with the log at debug, and come out nowhere. */
-@Timeout(120)
+@Timeout(300)
 class SecretsIT {
     private static final String CONFIGURED = "canary-configured-71c4";
     private static final String STORED = "canary-stored-5e02";
@@ -260,7 +260,7 @@ class SecretsIT {
         command.addAll(List.of(arguments));
         settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
         Proc proc = stage.own(Proc.start("drawbridge-" + arguments[0], stage.dir(), Map.of(), command));
-        proc.awaitExit(Duration.ofSeconds(30));
+        proc.awaitExit(Duration.ofSeconds(90));
         return proc.output();
     }
 

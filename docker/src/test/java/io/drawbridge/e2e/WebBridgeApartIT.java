@@ -33,8 +33,9 @@ class WebBridgeApartIT {
     private static final String SECRET = "secret-of-the-callbridge";
     private static final Duration START = Duration.ofSeconds(120);
     private static final Duration FAILS_WITHIN = Duration.ofSeconds(2);
-    /** A browser gives up on media that nobody answers after half a minute. */
     private static final Duration NOTICES_WITHIN = Duration.ofSeconds(60);
+    /** A page gives up on media that nobody answers after half a minute, and on joining anew after another one. */
+    private static final Duration GIVES_UP_WITHIN = Duration.ofSeconds(120);
 
     @RegisterExtension
     static final Stage stage = new Stage();
@@ -89,15 +90,31 @@ class WebBridgeApartIT {
         assertTrue(late.pageText().length() > 20, late::pageText);
         Await.until(() -> !web.ready(), Conversation.PATIENCE, "the web bridge to say that it is not ready");
         assertTrue(web.api().get("/readyz").body().contains("no callbridge answers"), "and why");
-        inCall.awaitState("failed", NOTICES_WITHIN);
-        stage.note("the call was over " + (System.nanoTime() - clicked) / 1_000_000
-                + " ms after the end of its callbridge");
-        assertEquals("media-failed", inCall.hook("status").attribute("data-error"));
+        inCall.awaitState("reconnecting", NOTICES_WITHIN);
+        stage.note("the call looked for its callbridge " + (System.nanoTime() - clicked) / 1_000_000
+                + " ms after the end of it");
 
         Daemon again = Daemon.start(stage, settings);
         awaitReady(web);
         late.join(web.plainUrl("/meet/demo"), "Bob");
-        assertEquals(1, again.calls().size());
+        inCall.awaitState("connected", NOTICES_WITHIN);
+        Await.until(() -> again.calls().size() == 2, Conversation.PATIENCE, () -> "both calls, but " + again.calls());
+    }
+
+    @Test
+    @Tag("full") // the page tries for more than a minute
+    void aCallWhoseCallbridgeStaysAwayIsOver() {
+        Daemon web = webWithServer();
+        Map<String, String> settings = new HashMap<>(Daemon.settings(stage));
+        settings.putAll(meetingsAt(web));
+        Daemon callbridge = Daemon.start(stage, settings);
+        awaitReady(web);
+        Browser inCall = browsers.chromium(Conversation.BROWSER_HZ);
+        inCall.join(web.plainUrl("/meet/demo"), "Ann");
+        callbridge.kill();
+        inCall.awaitState("failed", GIVES_UP_WITHIN);
+        assertEquals("signalling-lost", inCall.hook("status").attribute("data-error"));
+        assertTrue(inCall.pageText().length() > 20, inCall::pageText);
     }
 
     private static void assertTheyMeetThrough(XmppServer server, TestCertificate certificate) {

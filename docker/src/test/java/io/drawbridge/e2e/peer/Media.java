@@ -142,15 +142,17 @@ public final class Media {
         List<String> command(String file);
     }
 
+    /** Two sets of tests may make the same at the same time: each makes its own, and the later one takes the place of the other. */
     private static synchronized Path make(String name, Maker maker) {
         Path dir = Stage.root().resolve("media");
         Path file = dir.resolve(name);
         try {
             if (!Files.exists(file)) {
                 Files.createDirectories(dir);
-                Path part = dir.resolve("part-" + name);
-                Proc.run(dir, "making-" + name, maker.command(part.toString()));
-                Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+                String ours = ProcessHandle.current().pid() + "-" + name;
+                Path part = dir.resolve("part-" + ours);
+                Proc.run(dir, "making-" + ours, maker.command(part.toString()));
+                Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
             }
             return file;
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package io.drawbridge.core.bridge;
 
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.call.Path;
+import io.drawbridge.core.meeting.Allowance;
 import io.drawbridge.core.meeting.JoinAttempt;
 import io.drawbridge.core.meeting.JoinResult;
 import io.drawbridge.core.meeting.LegSignals;
@@ -16,6 +17,7 @@ import io.drawbridge.core.sdp.Transports;
 import io.drawbridge.core.spi.JoinLink;
 import io.drawbridge.core.spi.WebTransports;
 import io.drawbridge.core.spi.WebTransports.WebTransport;
+import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +34,9 @@ final class BrowserSession implements JoinLink.Call, LegSignals {
     private static final Logger LOG = LoggerFactory.getLogger(BrowserSession.class);
     private static final int MAX_EARLY_CANDIDATES = 64;
 
+    /** New offers of one page: some at once, and then one a second. */
+    private static final int MOST_OFFERS_AT_ONCE = 10;
+
     private final JoinLink.Request request;
     private final JoinLink.Listener listener;
     private final Meeting meeting;
@@ -40,6 +45,10 @@ final class BrowserSession implements JoinLink.Call, LegSignals {
     private final List<JoinLink.Candidate> early = new ArrayList<>();
     private @Nullable WebTransport transport;
     private @Nullable Participant participant;
+    private final Allowance offers = new Allowance(MOST_OFFERS_AT_ONCE, 1);
+    /** The last one of those that came too soon. */
+    private @Nullable String laterOffer;
+
     private boolean ended;
     private final long startedNanos = System.nanoTime();
 
@@ -112,16 +121,39 @@ final class BrowserSession implements JoinLink.Call, LegSignals {
     @Override
     public void offer(String sdpOffer) {
         meeting.loop().execute(() -> {
-            Participant joined = participant;
-            if (joined == null || ended) {
-                return;
-            }
-            if (SdpParser.parse(sdpOffer) instanceof SdpParser.Result.Parsed parsed) {
-                onOffer(joined, parsed.description());
+            if (laterOffer != null) {
+                laterOffer = sdpOffer;
             } else {
-                onEnd(new EndReason.MalformedOffer("the new offer cannot be read"));
+                takeOffer(sdpOffer);
             }
         });
+    }
+
+    /** Takes an offer now, or in a while where there are too many: each may be everybody's work. */
+    private void takeOffer(String sdpOffer) {
+        Participant joined = participant;
+        if (joined == null || ended) {
+            return;
+        }
+        EventLoop loop = meeting.loop();
+        if (!offers.take(loop.ticker().nanoTime())) {
+            laterOffer = sdpOffer;
+            loop.schedule(this::takeLaterOffer, 1, TimeUnit.SECONDS);
+            return;
+        }
+        if (SdpParser.parse(sdpOffer) instanceof SdpParser.Result.Parsed parsed) {
+            onOffer(joined, parsed.description());
+        } else {
+            onEnd(new EndReason.MalformedOffer("the new offer cannot be read"));
+        }
+    }
+
+    private void takeLaterOffer() {
+        String due = laterOffer;
+        laterOffer = null;
+        if (due != null) {
+            takeOffer(due);
+        }
     }
 
     /** A new offer in the running session; with other ICE credentials it is an ICE restart too. */

@@ -21,6 +21,9 @@ public interface Door {
      */
     Admission knock(MeetingSpec meeting, Inside inside, String pin, String source);
 
+    /** What it says now to a guest who knocked, may come in, and was told to wait: what it showed then is not looked at again. */
+    Admission again(MeetingSpec meeting, Inside inside);
+
     /** The name that the valid invitation {@code shown} is made out to; empty: it has none, or is none. */
     default String nameInvited(MeetingSpec meeting, String shown) {
         return "";

@@ -58,6 +58,11 @@ public final class PinDoor implements Door {
         return new Admission.PinWanted(true);
     }
 
+    @Override
+    public Admission again(MeetingSpec meeting, Inside inside) {
+        return entered(meeting, inside, Role.GUEST);
+    }
+
     private Admission invited(MeetingSpec meeting, Inside inside, String token, String source, long now) {
         GuestTokens.Verdict verdict = judge(meeting, token);
         if (verdict instanceof GuestTokens.Verdict.Valid valid) {

@@ -45,6 +45,9 @@ public final class Ivr {
         /** Asks the meeting's door. */
         Admission knock(MeetingSpec meeting, String pin);
 
+        /** Asks it for a guest whom it has told to wait: what it let wait needs not be shown again, and may have expired meanwhile. */
+        Admission again(MeetingSpec meeting);
+
         /** A number without a meeting was typed. False: that source may guess no further. */
         boolean guessed();
     }
@@ -97,7 +100,6 @@ public final class Ivr {
     /** What stood before a single star, in case that another one follows. */
     private String restarted = "";
 
-    private String pin = "";
     private Role role = Role.GUEST;
     private EndReason reason = Plain.NO_ENTRY;
     private int wrongs;
@@ -133,9 +135,8 @@ public final class Ivr {
     }
 
     /** Begins in the lobby. */
-    public void waitFor(MeetingSpec target, String knownPin, long nowNanos) {
+    public void waitFor(MeetingSpec target, long nowNanos) {
         meeting = target;
-        pin = knownPin;
         lobby(target, nowNanos);
     }
 
@@ -196,7 +197,7 @@ public final class Ivr {
     /** A host came or the door was unlocked: one who waits asks again. */
     public void onDoor() {
         MeetingSpec target = meeting;
-        if (state == State.LOBBY && target != null && desk.knock(target, pin) instanceof Admission.Admitted admitted) {
+        if (state == State.LOBBY && target != null && desk.again(target) instanceof Admission.Admitted admitted) {
             entering(admitted.role());
         }
     }
@@ -273,7 +274,6 @@ public final class Ivr {
             entering(admitted.role());
         } else if (admission instanceof Admission.Lobby) {
             meeting = target;
-            pin = typedPin;
             lobby(target, nowNanos);
         } else if (admission instanceof Admission.Refused refused) {
             leave(refused.reason(), List.of(Prompt.GOODBYE));

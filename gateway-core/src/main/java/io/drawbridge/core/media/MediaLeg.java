@@ -14,6 +14,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.concurrent.Ticker;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -125,6 +126,11 @@ public final class MediaLeg implements AutoCloseable {
         if (line != null) {
             passOn(line, packet, payloadType, sequence, rtpTimestamp, marker, arrivalNanos);
         }
+    }
+
+    /** What is agreed on the main line of sound; empty without one. */
+    public Optional<AgreedMedia.Accepted> mainSound() {
+        return Optional.ofNullable(lines.sound()).map(MediaLine::agreed);
     }
 
     /** How many voices it can be sent beside the mix. */

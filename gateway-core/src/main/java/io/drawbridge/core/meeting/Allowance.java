@@ -1,7 +1,7 @@
 package io.drawbridge.core.meeting;
 
 /** So much at once, and so much in the long run: a token bucket. Pure. */
-final class Allowance {
+public final class Allowance {
     private static final double NANOS_A_SECOND = 1e9;
 
     private final int burst;
@@ -16,14 +16,14 @@ final class Allowance {
      * @param burst how much may be taken at once
      * @param perSecond how much comes back in a second
      */
-    Allowance(int burst, double perSecond) {
+    public Allowance(int burst, double perSecond) {
         this.burst = burst;
         this.perSecond = perSecond;
         this.left = burst;
     }
 
     /** Takes one; false: there is none now. */
-    boolean take(long nowNanos) {
+    public boolean take(long nowNanos) {
         if (begun) {
             left = Math.min(burst, left + (nowNanos - atNanos) / NANOS_A_SECOND * perSecond);
         }

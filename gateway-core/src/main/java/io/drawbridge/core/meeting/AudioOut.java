@@ -16,16 +16,27 @@ final class AudioOut {
     private final LegSession session;
     private final MediaLeg leg;
     private final Ticker ticker;
-    private final AudioRelay numbers;
+    private final SoundNumbers lines;
+    private AudioRelay numbers;
     private boolean interrupted;
     private boolean lastSpoken;
 
-    AudioOut(LegSession session, MediaLeg leg, MediaTools tools) {
+    AudioOut(LegSession session, MediaLeg leg, SoundNumbers lines, Ticker ticker) {
         this.session = session;
         this.leg = leg;
-        this.ticker = tools.ticker();
-        this.numbers =
-                new AudioRelay(tools.random().nextInt(0x8000), tools.random().nextInt());
+        this.lines = lines;
+        this.ticker = ticker;
+        this.numbers = lines.fresh();
+        agreed();
+    }
+
+    /** What is agreed has changed: another line may be the main one. */
+    void agreed() {
+        AudioRelay before = numbers;
+        numbers = leg.mainSound().map(lines::of).orElseGet(lines::fresh);
+        if (numbers != before) {
+            numbers.pause();
+        }
     }
 
     /** Holds back what comes from the meeting, for the sake of a prompt, or lets it through again. */

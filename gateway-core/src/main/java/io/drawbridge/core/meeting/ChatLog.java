@@ -4,6 +4,7 @@ import io.drawbridge.core.meeting.page.PageCommand;
 import io.drawbridge.core.meeting.page.PageNews;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,11 +15,21 @@ final class ChatLog {
     /** Lines that are kept. */
     static final int MOST_LINES = PageNews.MOST_ENTRIES;
 
+    /** Characters of all lines that are kept, as JSON counts them: the oldest lines go. */
+    static final int MOST_CHARS = 64 << 10;
+
+    /** Characters of the lines that are told in one piece; a line that is longer is told alone. */
+    static final int MOST_CHARS_AT_ONCE = 12 << 10;
+
+    /** What JSON writes around the texts of a line. */
+    private static final int FRAME_CHARS = 80;
+
     /** Ids that are remembered, so that a page which says a line again after a broken connection does not say it twice. */
     private static final int MOST_IDS = 1000;
 
     private final Deque<PageNews.Line> lines = new ArrayDeque<>();
     private final Set<String> ids = new LinkedHashSet<>();
+    private int chars;
 
     /** Whether that line was said. */
     boolean knows(String id) {
@@ -29,8 +40,9 @@ final class ChatLog {
     PageNews.Line add(String participantId, String name, PageCommand.Chat said, Instant at) {
         PageNews.Line line = new PageNews.Line(said.id(), participantId, name, said.text(), at.toString());
         lines.add(line);
-        if (lines.size() > MOST_LINES) {
-            lines.remove();
+        chars += cost(line);
+        while (lines.size() > MOST_LINES || chars > MOST_CHARS) {
+            chars -= cost(lines.remove());
         }
         ids.add(said.id());
         if (ids.size() > MOST_IDS) {
@@ -39,13 +51,42 @@ final class ChatLog {
         return line;
     }
 
-    /** The last lines, oldest first. */
-    List<PageNews.Line> lines() {
-        return List.copyOf(lines);
+    /** The last lines, oldest first, in pieces that need not be told at once; at least one piece. */
+    List<List<PageNews.Line>> pieces() {
+        List<List<PageNews.Line>> pieces = new ArrayList<>();
+        List<PageNews.Line> piece = new ArrayList<>();
+        int sum = 0;
+        for (PageNews.Line line : lines) {
+            if (!piece.isEmpty() && sum + cost(line) > MOST_CHARS_AT_ONCE) {
+                pieces.add(piece);
+                piece = new ArrayList<>();
+                sum = 0;
+            }
+            piece.add(line);
+            sum += cost(line);
+        }
+        pieces.add(piece);
+        return pieces;
+    }
+
+    private static int cost(PageNews.Line line) {
+        return FRAME_CHARS
+                + printed(line.id())
+                + printed(line.participantId())
+                + printed(line.name())
+                + printed(line.text())
+                + line.at().length();
+    }
+
+    private static int printed(String text) {
+        return text.chars()
+                .map(c -> c < ' ' ? 6 : c == '"' || c == '\\' ? 2 : 1)
+                .sum();
     }
 
     void clear() {
         lines.clear();
+        chars = 0;
         ids.clear();
     }
 }

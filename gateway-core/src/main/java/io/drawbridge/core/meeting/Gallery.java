@@ -45,7 +45,10 @@ final class Gallery {
     private final SentPicture camera;
     private final SentPicture slides;
     private final LayerChoice choice = new LayerChoice();
+    private List<VideoSlot> places = List.of();
+    /** Of each place. */
     private List<Optional<SentPicture>> shown = List.of();
+
     private List<SentPicture> important = List.of();
     private Optional<Map<PictureId, Integer>> view = Optional.empty();
     private boolean shareSaid;
@@ -87,10 +90,13 @@ final class Gallery {
             camera.comesAs(incoming.get(0), expected, nowNanos);
         }
         camera.expect(nowNanos);
-        if (another || slots() != shown.size()) {
+        List<VideoSlot> now = leg.slots();
+        if (another || shown.isEmpty() || !now.equals(places)) {
+            places.stream().filter(place -> !now.contains(place)).forEach(VideoSlot::showNothing);
+            places = now;
             shown = Collections.nCopies(slots(), Optional.empty());
             screen.forget();
-            leg.slots().forEach(VideoSlot::showNothing);
+            now.forEach(VideoSlot::showNothing);
             page.noPictures();
         }
     }
@@ -118,6 +124,16 @@ final class Gallery {
             sent.add(camera);
         }
         return sent;
+    }
+
+    /**
+     * The layers of its camera that need to be sent; empty: all of them. While it is sent as something else than what it was asked for
+     * last, all are welcome: who watches may be waiting for just that, and what is not sent cannot change.
+     */
+    Optional<List<String>> wantedLayers(long nowNanos) {
+        Optional<List<String>> wanted = camera.wantedLayers(nowNanos);
+        return wanted.filter(
+                layers -> camera.kind().equals(session.videoKinds().stream().findFirst()));
     }
 
     boolean showsSlides() {
@@ -165,7 +181,7 @@ final class Gallery {
 
     /** Every 20 ms. True: a picture has ended since nothing comes any more. */
     boolean onTick(long nowNanos) {
-        if (camera.wantedLayers(nowNanos).filter(List::isEmpty).isPresent()) {
+        if (wantedLayers(nowNanos).filter(List::isEmpty).isPresent()) {
             camera.expect(nowNanos); // by our own wish
         }
         boolean off = camera.kind().isPresent() && camera.silentFor(SILENCE_NANOS, nowNanos);

@@ -20,6 +20,9 @@ interface Household {
     /** Asks the door of a meeting, as it stands now. */
     Admission knock(MeetingSpec meeting, String pin, String source);
 
+    /** Asks it for a guest whom it has told to wait. */
+    Admission again(MeetingSpec meeting);
+
     /** Who can place calls; empty while nobody can. */
     Optional<DialOut> dialOut();
 

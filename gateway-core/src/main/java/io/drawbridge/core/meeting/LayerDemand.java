@@ -1,6 +1,7 @@
 package io.drawbridge.core.meeting;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,19 +24,17 @@ final class LayerDemand {
         wantedNanos[layer] = nowNanos;
     }
 
-    /** All layers are to come, as in the beginning. */
+    /** All layers are welcome, as in the beginning. */
     void reset() {
         begun = false;
+        Arrays.fill(wanted, false);
     }
 
-    /** The names of the layers that are wanted; empty: all are to come, since it is not known yet which are wanted. */
+    /** The names of the layers that are wanted; empty: all are welcome, since it is not known yet whether any will be wanted. */
     Optional<List<String>> names(List<String> layers, long nowNanos) {
         if (!begun) {
             begun = true;
             begunNanos = nowNanos;
-        }
-        if (nowNanos - begunNanos < GIVE_UP_MILLIS * 1_000_000) {
-            return Optional.empty();
         }
         List<String> names = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
@@ -44,6 +43,7 @@ final class LayerDemand {
                 names.add(layers.get(i));
             }
         }
-        return Optional.of(names);
+        boolean early = nowNanos - begunNanos < GIVE_UP_MILLIS * 1_000_000;
+        return names.isEmpty() && early ? Optional.empty() : Optional.of(names);
     }
 }

@@ -19,15 +19,12 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A meeting on its event loop: who is in it, the mixer of their sound, the router of their pictures, and who waits before it. While nobody
  * is in it, it holds no codec; while nobody waits either, no timer. The IVR is a meeting too, into which nobody ever gets.
  */
 final class LoopMeeting implements Meeting, MeetingSound.Listener {
-    private static final Logger LOG = LoggerFactory.getLogger(LoopMeeting.class);
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final int MAX_VIDEO_BITRATE_BPS = 2_500_000;
 
@@ -230,22 +227,18 @@ final class LoopMeeting implements Meeting, MeetingSound.Listener {
         }
     }
 
-    private void onTick() {
+    /** Every 20 ms. */
+    void onTick() {
         long now = tools.ticker().nanoTime();
-        sound.onTick(now);
+        Guard.run("sound of meeting", name, () -> sound.onTick(now));
         List.copyOf(participants.values()).forEach(participant -> tick(participant, now));
         foyer.waiting().forEach(caller -> tick(caller, now));
-        pictures.onTick(now);
-        talk.onTick(now);
+        Guard.run("pictures of meeting", name, () -> pictures.onTick(now));
+        Guard.run("talk of meeting", name, () -> talk.onTick(now));
     }
 
-    @SuppressWarnings("IllegalCatch") // a fault in one call must not stop the clock of the others
-    private void tick(LoopParticipant participant, long now) {
-        try {
-            participant.onTick(now);
-        } catch (RuntimeException e) {
-            LOG.error("call {}: a fault in its media", participant.id(), e);
-        }
+    private static void tick(LoopParticipant participant, long now) {
+        Guard.run("call", participant.id(), () -> participant.onTick(now));
     }
 
     // ---- the door

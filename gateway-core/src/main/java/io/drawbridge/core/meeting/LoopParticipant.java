@@ -46,6 +46,8 @@ final class LoopParticipant implements Participant, MediaLegListener {
     private Role role = Role.GUEST;
     private List<VideoKind> preferred;
     private final Keypad keypad;
+    private final Allowance views = new Allowance(10, 5);
+    private boolean viewDue;
     private boolean muted;
     private boolean hand;
     private boolean gone;
@@ -62,8 +64,9 @@ final class LoopParticipant implements Participant, MediaLegListener {
         this.session = session;
         this.preferred = session.videoKinds();
         this.leg = new MediaLeg(session.mediaSetup(attempt.callId(), media.countersOf(attempt.path()), media), this);
-        this.sound = new AudioOut(session, leg, media);
-        this.voices = new VoiceSlots(leg, media.random());
+        SoundNumbers numbers = new SoundNumbers(media.random());
+        this.sound = new AudioOut(session, leg, numbers, media.ticker());
+        this.voices = new VoiceSlots(leg, numbers);
         ViewerScreen screen = new ViewerScreen(leg, page, this::reads);
         this.gallery = new Gallery(id(), session, leg, page, screen, path() == Path.CVI);
         gallery.agreed(true, media.ticker().nanoTime());
@@ -203,6 +206,7 @@ final class LoopParticipant implements Participant, MediaLegListener {
             return;
         }
         announcer.onTick(nowNanos);
+        lookIfDue(nowNanos);
         if (gallery.onTick(nowNanos)) {
             meeting.onPicturesChanged();
         }
@@ -311,7 +315,16 @@ final class LoopParticipant implements Participant, MediaLegListener {
     /** These pictures are visible, the most important first. */
     void view(List<PageCommand.Tile> tiles) {
         gallery.view(tiles);
-        meeting.pictures().refresh();
+        viewDue = true;
+        lookIfDue(meeting.nowNanos());
+    }
+
+    /** The last wish counts; one that comes too soon after many others is followed a little later. */
+    private void lookIfDue(long nowNanos) {
+        if (viewDue && views.take(nowNanos)) {
+            viewDue = false;
+            meeting.pictures().refresh(this);
+        }
     }
 
     /** As {@link CallSnapshot#state} says it. */
@@ -441,6 +454,8 @@ final class LoopParticipant implements Participant, MediaLegListener {
     /** Something else is agreed than before, or the answer to our first offer has come: only now the participant is in. */
     private void onAgreed() {
         gallery.agreed(session.tell(leg), meeting.nowNanos());
+        sound.agreed();
+        voices.agreed();
         preferred = session.videoKinds();
         if (stage != null) {
             stage.onAgreed();

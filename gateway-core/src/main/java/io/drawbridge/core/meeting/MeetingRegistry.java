@@ -128,11 +128,19 @@ public final class MeetingRegistry implements Meetings {
 
         @Override
         public Admission knock(MeetingSpec spec, String pin, String source) {
+            return door.knock(spec, inside(spec), pin, source);
+        }
+
+        @Override
+        public Admission again(MeetingSpec spec) {
+            return door.again(spec, inside(spec));
+        }
+
+        private Door.Inside inside(MeetingSpec spec) {
             LoopMeeting running = meetings.get(spec.name());
-            Door.Inside inside = running == null
+            return running == null
                     ? new Door.Inside(false, false)
                     : new Door.Inside(running.hostPresent(), running.locked());
-            return door.knock(spec, inside, pin, source);
         }
 
         @Override

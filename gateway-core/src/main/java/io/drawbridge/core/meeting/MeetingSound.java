@@ -88,6 +88,9 @@ final class MeetingSound implements AudioMixer.Output {
     /** A participant's media are others than before. */
     void agreed(LoopParticipant participant) {
         participant.voices().agreed();
+        if (!saysLevel(participant)) {
+            voices.forget(participant);
+        }
         mixAgain(participant);
         silence(participant);
         refresh();

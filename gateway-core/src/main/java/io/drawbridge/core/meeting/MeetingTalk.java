@@ -31,11 +31,15 @@ final class MeetingTalk {
     private final Foyer foyer;
     private final Dialler dialler;
     private final PageCommands commands;
+    /** Telling all of all takes the square of how many they are: several changes at once are told as one. */
+    private final Allowance tellings = new Allowance(20, 5);
+
     private final ChatLog chat = new ChatLog();
     private final Map<String, QualityWatch> watches = new HashMap<>();
     private List<PageNews.Person> people = List.of();
     private PageNews.Speakers speakers = new PageNews.Speakers(List.of());
     private PageNews.Quality quality = new PageNews.Quality(List.of());
+    private boolean peopleDue;
     private long lookedNanos;
     private long gradedNanos;
 
@@ -68,7 +72,7 @@ final class MeetingTalk {
             people = everybody();
             tellPeople(one);
             one.page().tell(speakers);
-            one.page().tell(new PageNews.Chat(chat.lines()));
+            chat.pieces().forEach(lines -> one.page().tell(new PageNews.Chat(lines)));
             one.page().tell(quality);
             tellHost(one, dialler.news());
         }
@@ -100,10 +104,18 @@ final class MeetingTalk {
 
     // ---- what changes
 
-    /** A name, a right, a hand, a microphone, the lock, or who waits: whatever of it changed is told. */
+    /** A name, a right, a hand, a microphone, the lock, or who waits: whatever of it changed is told, soon where that is often. */
     void peopleChanged() {
-        people = everybody();
-        participants.forEach(this::tellPeople);
+        peopleDue = true;
+        tellPeopleIfDue(meeting.nowNanos());
+    }
+
+    private void tellPeopleIfDue(long nowNanos) {
+        if (peopleDue && tellings.take(nowNanos)) {
+            peopleDue = false;
+            people = everybody();
+            participants.forEach(this::tellPeople);
+        }
     }
 
     private List<PageNews.Person> everybody() {
@@ -167,6 +179,7 @@ final class MeetingTalk {
 
     /** Every 20 ms. */
     void onTick(long nowNanos) {
+        tellPeopleIfDue(nowNanos);
         if (nowNanos - lookedNanos >= LOOK_NANOS) {
             lookedNanos = nowNanos;
             look(nowNanos);

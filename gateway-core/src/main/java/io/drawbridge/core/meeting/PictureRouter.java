@@ -87,14 +87,9 @@ final class PictureRouter {
      */
     void refresh() {
         long now = clock.getAsLong();
-        Map<LoopParticipant, Seat> seats = new LinkedHashMap<>();
-        participants.forEach(each -> seats.put(each, each.gallery().seat()));
-        List<Seat> senders =
-                seats.values().stream().filter(seat -> seat.sends().isPresent()).toList();
-        Map<PictureId, SentPicture> sent = new LinkedHashMap<>();
-        participants.forEach(each -> each.gallery().sent().forEach(picture -> sent.put(picture.id(), picture)));
-        NotePage idle = seats.size() == 1 ? NotePage.ALONE : NotePage.NO_PICTURE;
-        seats.forEach((viewer, seat) -> show(viewer, seat, senders, sent, idle, now));
+        Map<LoopParticipant, Seat> seats = seats();
+        Scene scene = scene(seats.values());
+        seats.forEach((viewer, seat) -> show(viewer, seat, scene, now));
         adaptedNanos = now;
         tellSenders(now);
         seats.forEach((sender, seat) -> {
@@ -104,31 +99,47 @@ final class PictureRouter {
         });
     }
 
-    private void show(
-            LoopParticipant viewer,
-            Seat seat,
-            List<Seat> senders,
-            Map<PictureId, SentPicture> sent,
-            NotePage idle,
-            long nowNanos) {
+    /** One of them looks at something else; those who send hear of it with the next tick. */
+    void refresh(LoopParticipant viewer) {
+        show(viewer, viewer.gallery().seat(), scene(seats().values()), clock.getAsLong());
+    }
+
+    /** What there is to be seen. */
+    private record Scene(List<Seat> senders, Map<PictureId, SentPicture> sent, NotePage idle) {}
+
+    private Map<LoopParticipant, Seat> seats() {
+        Map<LoopParticipant, Seat> seats = new LinkedHashMap<>();
+        participants.forEach(each -> seats.put(each, each.gallery().seat()));
+        return seats;
+    }
+
+    private Scene scene(Collection<Seat> seats) {
+        List<Seat> senders =
+                seats.stream().filter(seat -> seat.sends().isPresent()).toList();
+        Map<PictureId, SentPicture> sent = new LinkedHashMap<>();
+        participants.forEach(each -> each.gallery().sent().forEach(picture -> sent.put(picture.id(), picture)));
+        return new Scene(senders, sent, seats.size() == 1 ? NotePage.ALONE : NotePage.NO_PICTURE);
+    }
+
+    private void show(LoopParticipant viewer, Seat seat, Scene scene, long nowNanos) {
         Gallery gallery = viewer.gallery();
         List<PictureId> order = echo
                 ? List.of(PictureId.camera(viewer.id()))
-                : gallery.several() ? manyFor(gallery, seat, sent) : oneFor(gallery, seat, senders);
+                : gallery.several() ? manyFor(gallery, seat, scene.sent()) : oneFor(gallery, seat, scene.senders());
         List<Optional<PictureId>> slots = SlotPlan.assign(
                 order,
                 gallery.shown().stream()
                         .map(picture -> picture.map(SentPicture::id))
                         .toList());
         gallery.show(
-                slots.stream().map(id -> id.map(sent::get)).toList(),
+                slots.stream().map(id -> id.map(scene.sent()::get)).toList(),
                 order.stream()
                         .filter(id -> slots.contains(Optional.of(id)))
-                        .map(sent::get)
+                        .map(scene.sent()::get)
                         .filter(Objects::nonNull)
                         .toList(),
-                PictureRouting.whyHidden(seat, senders),
-                idle,
+                PictureRouting.whyHidden(seat, scene.senders()),
+                scene.idle(),
                 nowNanos);
     }
 
@@ -152,7 +163,8 @@ final class PictureRouter {
     void onTick(long nowNanos) {
         if (nowNanos - adaptedNanos >= ADAPT_NANOS) {
             adaptedNanos = nowNanos;
-            participants.forEach(viewer -> viewer.gallery().adapt(nowNanos));
+            participants.forEach(viewer -> Guard.run(
+                    "pictures of call", viewer.id(), () -> viewer.gallery().adapt(nowNanos)));
             tellSenders(nowNanos);
         }
     }
@@ -160,8 +172,8 @@ final class PictureRouter {
     private void tellSenders(long nowNanos) {
         Map<PictureId, SenderLimits> limits = limits();
         participants.forEach(sender -> {
-            SentPicture camera = sender.gallery().camera();
-            sender.limit(limits.getOrDefault(camera.id(), SenderLimits.NONE), camera.wantedLayers(nowNanos));
+            Gallery gallery = sender.gallery();
+            sender.limit(limits.getOrDefault(gallery.camera().id(), SenderLimits.NONE), gallery.wantedLayers(nowNanos));
         });
     }
 

@@ -60,7 +60,7 @@ final class Stage implements Ivr.Desk, Ivr.Effects {
     }
 
     void waitFor(MeetingSpec meeting, long nowNanos) {
-        ivr.waitFor(meeting, entry.pin(), nowNanos);
+        ivr.waitFor(meeting, nowNanos);
         settle();
     }
 
@@ -126,6 +126,11 @@ final class Stage implements Ivr.Desk, Ivr.Effects {
     @Override
     public Admission knock(MeetingSpec meeting, String pin) {
         return house.knock(meeting, pin, entry.source());
+    }
+
+    @Override
+    public Admission again(MeetingSpec meeting) {
+        return house.again(meeting);
     }
 
     @Override

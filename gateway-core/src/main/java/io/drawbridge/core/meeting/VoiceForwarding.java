@@ -30,8 +30,12 @@ final class VoiceForwarding {
     private final Set<String> everywhere = new HashSet<>();
     private SlotPlan plan = SlotPlan.NONE;
 
-    /** Until when the mixer gets somebody's packets. */
+    /** Who has not said for so long how loud it is cannot be passed on any more. */
+    private static final long UNKNOWN_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /** When one said how loud it is, and until when the mixer gets its packets. */
     private static final class Feed {
+        private long saidNanos;
         private boolean on;
         private long neededNanos;
 
@@ -78,11 +82,10 @@ final class VoiceForwarding {
      * @return whether somebody was sent it: with its leg's next flush
      */
     boolean onAudio(LoopParticipant from, RtpPacket packet, AgreedCodec codec, int level, long arrivalNanos) {
-        if (off || level > 0 || codec.codec() != Codec.OPUS) {
+        if (off || codec.codec() != Codec.OPUS || !says(from, level, arrivalNanos)) {
             forget(from);
             return false;
         }
-        podium.level(from.id(), level, arrivalNanos);
         if (!podium.plan().equals(plan)) {
             refresh();
         }
@@ -93,13 +96,27 @@ final class VoiceForwarding {
         return passed;
     }
 
+    /** Whether it says how loud it is: with this packet, or with one not long ago, which holds until the next. */
+    private boolean says(LoopParticipant from, int level, long arrivalNanos) {
+        if (level <= 0) {
+            podium.level(from.id(), level, arrivalNanos);
+            feed(from).saidNanos = arrivalNanos;
+            return true;
+        }
+        return knows(from) && arrivalNanos - feed(from).saidNanos <= UNKNOWN_NANOS;
+    }
+
+    private Feed feed(LoopParticipant from) {
+        return feeds.computeIfAbsent(from.id(), id -> new Feed());
+    }
+
     /** Whether the mixer has to have a packet that has just come. */
     boolean mixed(LoopParticipant from, long arrivalNanos) {
         if (!knows(from)) {
             return true;
         }
         boolean needed = !everywhere.contains(from.id()) && podium.audible(from.id(), AUDIBLE_NANOS, arrivalNanos);
-        return feeds.computeIfAbsent(from.id(), id -> new Feed()).open(needed, arrivalNanos);
+        return feed(from).open(needed, arrivalNanos);
     }
 
     /** Somebody has left, is not to be heard, or cannot be passed on any more. */

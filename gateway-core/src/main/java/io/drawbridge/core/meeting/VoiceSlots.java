@@ -10,7 +10,6 @@ import io.drawbridge.core.sdp.Codec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /**
  * The voices that one participant is sent beside the mix, as their packets come: one on each of its further audio m lines. Owner: the
@@ -18,19 +17,17 @@ import java.util.random.RandomGenerator;
  */
 final class VoiceSlots {
     private final MediaLeg leg;
-    private final RandomGenerator random;
+    private final SoundNumbers numbers;
     private final SoundSlots holders = new SoundSlots();
-    /** One for each of the leg's lines for single voices, in order. */
-    private final List<AudioRelay> numbers = new ArrayList<>();
     /** Those of the lines that can be sent on now. */
     private List<Line> lines = List.of();
 
-    /** A usable line: its place among the leg's lines, and under what payload type it takes Opus. */
-    private record Line(int slot, int payloadType) {}
+    /** A usable line: its place among the leg's lines, under what payload type it takes Opus, and what numbers its packets. */
+    private record Line(int slot, int payloadType, AudioRelay numbers) {}
 
-    VoiceSlots(MediaLeg leg, RandomGenerator random) {
+    VoiceSlots(MediaLeg leg, SoundNumbers numbers) {
         this.leg = leg;
-        this.random = random;
+        this.numbers = numbers;
         agreed();
     }
 
@@ -38,13 +35,14 @@ final class VoiceSlots {
     void agreed() {
         List<Line> usable = new ArrayList<>();
         for (int slot = 0; slot < leg.soundSlots(); slot++) {
-            if (slot == numbers.size()) {
-                numbers.add(new AudioRelay(random.nextInt(0x8000), random.nextInt()));
-            }
-            Optional<AgreedCodec> opus = opusOf(leg.soundSlot(slot));
+            AgreedMedia.Accepted line = leg.soundSlot(slot);
+            Optional<AgreedCodec> opus = opusOf(line);
             if (opus.isPresent()) {
-                usable.add(new Line(slot, opus.get().sendPayloadType()));
+                usable.add(new Line(slot, opus.get().sendPayloadType(), numbers.of(line)));
             }
+        }
+        if (!usable.equals(lines)) {
+            usable.forEach(line -> line.numbers().pause()); // it may carry somebody else than it did
         }
         lines = usable;
         holders.resize(lines.size());
@@ -63,7 +61,7 @@ final class VoiceSlots {
 
     /** Is sent these voices from now on. */
     void carry(List<String> participantIds) {
-        holders.assign(participantIds, i -> numbers.get(lines.get(i).slot()).pause());
+        holders.assign(participantIds, i -> lines.get(i).numbers().pause());
     }
 
     /** A packet of Opus, lent for the length of the call. Whether it was sent: with the leg's next flush. */
@@ -73,7 +71,7 @@ final class VoiceSlots {
             return false;
         }
         Line line = lines.get(place);
-        AudioRelay relay = numbers.get(line.slot());
+        AudioRelay relay = line.numbers();
         boolean due = relay.packet(
                 packet.ssrc(),
                 packet.sequence(),

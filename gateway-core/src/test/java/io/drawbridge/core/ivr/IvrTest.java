@@ -179,7 +179,7 @@ class IvrTest {
 
     @Test
     void oneWhoWaitsIsToldSoAgainAndAgain() {
-        ivr.waitFor(LOBBY, "1234", now);
+        ivr.waitFor(LOBBY, now);
         assertEquals(1, house.spoken);
         pass(21);
         assertEquals(2, house.spoken);
@@ -189,7 +189,7 @@ class IvrTest {
 
     @Test
     void anyoneWhoWaitsCanBeAdmitted() {
-        ivr.waitFor(LOBBY, "1234", now);
+        ivr.waitFor(LOBBY, now);
         assertTrue(ivr.onAdmitted());
         ivr.onPlayed();
         assertEquals("in lobby as GUEST", house.outcome);
@@ -201,7 +201,7 @@ class IvrTest {
 
     @Test
     void theHostTypesItsPinWhereItWaits() {
-        ivr.waitFor(LOBBY, "1234", now);
+        ivr.waitFor(LOBBY, now);
         type("9999#");
         ivr.onPlayed();
         assertEquals("in lobby as HOST", house.outcome);
@@ -209,7 +209,7 @@ class IvrTest {
 
     @Test
     void guessingTheHostsPinInTheLobbyEndsTheCall() {
-        ivr.waitFor(LOBBY, "1234", now);
+        ivr.waitFor(LOBBY, now);
         type("1111#2222#");
         assertEquals(new Screen(Page.LOBBY, ""), house.screen);
         type("3333#");
@@ -219,10 +219,20 @@ class IvrTest {
 
     @Test
     void nobodyWaitsInTheLobbyForEver() {
-        ivr.waitFor(LOBBY, "1234", now);
+        ivr.waitFor(LOBBY, now);
         pass(3601);
         ivr.onPlayed();
         assertEquals("not-admitted", house.outcome);
+    }
+
+    @Test
+    void anInvitationThatExpiresInTheLobbyLetsItsGuestInAllTheSame() {
+        ivr.waitFor(LOBBY, now);
+        house.refusal = Plain.TOKEN_EXPIRED; // were it shown again
+        house.hostPresent = true;
+        ivr.onDoor();
+        ivr.onPlayed();
+        assertEquals("in lobby as GUEST", house.outcome);
     }
 
     @Test
@@ -289,6 +299,11 @@ class IvrTest {
             if (!pin.equals(meeting.pin())) {
                 return new Admission.PinWanted(!pin.isEmpty());
             }
+            return again(meeting);
+        }
+
+        @Override
+        public Admission again(MeetingSpec meeting) {
             return meeting.lobby() && !hostPresent ? new Admission.Lobby() : new Admission.Admitted(Role.GUEST);
         }
 

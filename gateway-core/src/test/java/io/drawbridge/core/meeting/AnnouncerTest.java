@@ -95,7 +95,7 @@ class AnnouncerTest {
                         policy)
                 .isEmpty());
         leg = new MediaLeg(session.mediaSetup("room", MediaCounters.of(meters, "sip"), tools), ear);
-        sound = new AudioOut(session, leg, tools);
+        sound = new AudioOut(session, leg, new SoundNumbers(tools.random()), tools.ticker());
         screen = new ViewerScreen(leg, reports, () -> true);
     }
 

@@ -25,17 +25,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A page with a camera in three layers, a screen, and slots, without encryption: keeps what it is shown and told. Its packets say in
  * their payload whose they are and of which layer.
  */
-final class FilmingPage implements LegTransport, LegSignals, ParticipantObserver, MediaFlow {
+class FilmingPage implements LegTransport, LegSignals, ParticipantObserver, MediaFlow {
     private static final int VP8 = 96;
     private static final int MID = 4;
     private static final int RID = 10;
     private static final Map<String, Integer> HEIGHTS = Map.of("h", 720, "m", 360, "l", 180, "", 1080);
     private static final Map<String, Integer> BYTES = Map.of("h", 1000, "m", 400, "l", 100, "", 300);
+    private static final int MOST_BYTES = 1_100;
 
     /**
      * A packet as it was shown.
@@ -47,6 +49,7 @@ final class FilmingPage implements LegTransport, LegSignals, ParticipantObserver
     final String name;
     final List<Seen> seen = new CopyOnWriteArrayList<>();
     final List<PageNews> news = new CopyOnWriteArrayList<>();
+    final AtomicInteger renegotiations = new AtomicInteger();
     private final Ticker ticker;
     private final Map<String, Integer> sequences = new HashMap<>();
     private final Map<String, Integer> pictures = new HashMap<>();
@@ -90,11 +93,22 @@ final class FilmingPage implements LegTransport, LegSignals, ParticipantObserver
     }
 
     private void send(String mid, String rid, long ssrc, boolean key) {
-        String stream = mid + rid;
-        int sequence = sequences.merge(stream, 1, Integer::sum);
-        int picture = pictures.merge(stream, 1, Integer::sum);
+        send(mid, rid, ssrc, key, BYTES.getOrDefault(rid, 0));
+    }
+
+    /** Sends one picture in as many packets as it takes. */
+    final void send(String mid, String rid, long ssrc, boolean key, int bytes) {
+        int picture = pictures.merge(mid + rid, 1, Integer::sum);
+        for (int left = bytes; left > 0 || left == bytes; left -= MOST_BYTES) {
+            send(mid, rid, ssrc, key, picture, left == bytes, left <= MOST_BYTES, Math.min(left, MOST_BYTES));
+        }
+    }
+
+    private void send(
+            String mid, String rid, long ssrc, boolean key, int picture, boolean first, boolean last, int bytes) {
+        int sequence = sequences.merge(mid + rid, 1, Integer::sum);
         ByteBuf out = Unpooled.buffer();
-        RtpPacket.writeHeader(out, VP8, true, sequence & 0xffff, picture * 3000L, ssrc);
+        RtpPacket.writeHeader(out, VP8, last, sequence & 0xffff, picture * 3000L, ssrc);
         out.setByte(0, 0x90);
         ByteBuf names = Unpooled.buffer();
         names.writeByte(MID << 4 | mid.length() - 1).writeBytes(mid.getBytes(StandardCharsets.US_ASCII));
@@ -103,14 +117,23 @@ final class FilmingPage implements LegTransport, LegSignals, ParticipantObserver
         }
         names.writeZero((4 - names.readableBytes() % 4) % 4);
         out.writeShort(0xbede).writeShort(names.readableBytes() / 4).writeBytes(names);
-        int height = HEIGHTS.getOrDefault(rid, 0);
-        out.writeByte(0x10).writeByte(key ? 0 : 1).writeShort(0).writeMedium(0x9d012a);
-        out.writeShortLE(height * 16 / 9).writeShortLE(height);
-        out.writeZero(BYTES.getOrDefault(rid, 0));
+        if (first) {
+            int height = HEIGHTS.getOrDefault(rid, 0);
+            out.writeByte(0x10).writeByte(key ? 0 : 1).writeShort(0).writeMedium(0x9d012a);
+            out.writeShortLE(height * 16 / 9).writeShortLE(height);
+        } else {
+            out.writeByte(0);
+        }
+        out.writeZero(bytes);
         byte[] text = (name + "/" + (rid.isEmpty() ? "screen" : rid)).getBytes(StandardCharsets.US_ASCII);
         out.writeBytes(text).writeByte(text.length);
-        receiver.onDatagram(out, ticker.nanoTime());
-        out.release();
+        deliver(out);
+    }
+
+    /** It comes to the meeting now; takes it over. */
+    final void deliver(ByteBuf datagram) {
+        receiver.onDatagram(datagram, ticker.nanoTime());
+        datagram.release();
     }
 
     @Override
@@ -143,7 +166,9 @@ final class FilmingPage implements LegTransport, LegSignals, ParticipantObserver
     public void requestPicture() {}
 
     @Override
-    public void renegotiate() {}
+    public void renegotiate() {
+        renegotiations.incrementAndGet();
+    }
 
     @Override
     public void end(EndReason reason) {}

@@ -13,12 +13,17 @@ class LayerDemandTest {
     private final LayerDemand demand = new LayerDemand();
 
     @Test
-    void inTheBeginningAllLayersAreToCome() {
-        demand.want(2, 0);
+    void inTheBeginningAllLayersAreWelcomeUntilOneIsWanted() {
         assertEquals(Optional.empty(), demand.names(NAMES, 0));
         assertEquals(Optional.empty(), demand.names(NAMES, SECOND));
-        demand.want(2, 2 * SECOND);
-        assertEquals(Optional.of(List.of("l")), demand.names(NAMES, 2 * SECOND));
+        assertEquals(Optional.of(List.of()), demand.names(NAMES, 2 * SECOND));
+    }
+
+    @Test
+    void whatIsWantedIsSaidAtOnce() {
+        demand.want(2, 0);
+        assertEquals(Optional.of(List.of("l")), demand.names(NAMES, 0));
+        assertEquals(Optional.of(List.of("l")), demand.names(NAMES, SECOND));
     }
 
     @Test
@@ -34,7 +39,7 @@ class LayerDemandTest {
     }
 
     @Test
-    void afterANewBeginningAllAreToComeAgain() {
+    void afterANewBeginningAllAreWelcomeAgain() {
         demand.names(NAMES, 0);
         demand.reset();
         assertEquals(Optional.empty(), demand.names(NAMES, 9 * SECOND));

@@ -21,6 +21,7 @@ import io.drawbridge.core.directory.PinDoor;
 import io.drawbridge.core.media.codec.AudioCodecs;
 import io.drawbridge.core.meeting.page.PageCommand;
 import io.drawbridge.core.meeting.page.PageNews;
+import io.drawbridge.core.meeting.page.PageWords;
 import io.drawbridge.core.net.Loops;
 import io.drawbridge.core.sdp.SdpParser;
 import io.drawbridge.core.spi.DialOut;
@@ -178,9 +179,66 @@ class MeetingTalkTest {
             ask(host, new PageCommand.Mute(i % 2 == 0));
         }
         ask(host, new PageCommand.Mute(true));
-        assertTrue(host.last(PageNews.Self.class).muted());
+        await(() -> host.last(PageNews.Self.class).muted());
         assertEquals(
                 List.of("hand too-many"), host.refusals().stream().distinct().toList());
+    }
+
+    @Test
+    void aFloodOfMutingIsToldToOthersAFewTimesASecondAndTheLastOfItAlways() throws Exception {
+        Page host = join("host", HOST);
+        Page guest = admitted("guest", host);
+        host.told.clear();
+        on(() -> {
+            for (int i = 0; i <= 1000; i++) {
+                guest.participant.command(new PageCommand.Mute(i % 2 == 0));
+            }
+            return null;
+        });
+        await(() -> host.last(PageNews.Roster.class).participants().get(0).muted());
+        long rosters = host.kinds().stream().filter("roster"::equals).count();
+        assertTrue(rosters < 200, rosters + " lists of people for a thousand changes");
+    }
+
+    @Test
+    void aFaultInWhatOnePageIsToldDoesNotStopTheMeetingsClock() throws Exception {
+        Page host = join("host", HOST);
+        Page guest = admitted("guest", host);
+        guest.failsAt = PageNews.Quality.class;
+        ticker.skip(TimeUnit.SECONDS.toNanos(2));
+        await(() -> guest.failed);
+        ticker.skip(TimeUnit.SECONDS.toNanos(6));
+        await(() -> !host.last(PageNews.Roster.class).participants().get(0).camera());
+    }
+
+    @Test
+    void whatCannotBeShownIsNoPartOfALine() throws Exception {
+        Page host = join("host", HOST);
+        say(host, "c1", "\u0001".repeat(2000));
+        say(host, "c2", "a\u0000\u202eb\tc\nd\ue000\ud800");
+        say(host, "c\u0001" + "3", "joined \ud83d\udc69\u200d\ud83d\ude80");
+        assertEquals(List.of("a" + "b\tc\nd", "joined \ud83d\udc69\u200d\ud83d\ude80"), host.read());
+        assertEquals(List.of("chat empty"), host.refusals());
+    }
+
+    @Test
+    void whatWasSaidIsToldWhoComesLaterInPiecesThatFitAnyWay() throws Exception {
+        Page host = join("host", HOST);
+        for (int i = 0; i < 50; i++) {
+            ticker.skip(TimeUnit.SECONDS.toNanos(2));
+            say(host, "c" + i, "\\".repeat(1998) + i);
+        }
+        Page late = join("late", HOST);
+        PageWords words = new PageWords();
+        List<Integer> pieces = late.told.stream()
+                .filter(PageNews.Chat.class::isInstance)
+                .map(chat -> words.write(chat).length())
+                .toList();
+        assertTrue(pieces.stream().allMatch(chars -> chars < 16 << 10), pieces::toString);
+        int sum = pieces.stream().mapToInt(Integer::intValue).sum();
+        assertTrue(sum > 32 << 10 && sum < 72 << 10, pieces::toString);
+        assertTrue(late.read().get(late.read().size() - 1).endsWith("49"));
+        assertFalse(late.read().get(0).endsWith("\\0"), "the oldest are given up");
     }
 
     @Test
@@ -481,6 +539,8 @@ class MeetingTalkTest {
         final Participant participant;
         final ScriptedRoom room;
         volatile boolean gone;
+        volatile Class<?> failsAt;
+        volatile boolean failed;
 
         Page(Participant participant) {
             this(participant, new ScriptedRoom());
@@ -501,6 +561,10 @@ class MeetingTalkTest {
 
         @Override
         public void onNews(PageNews news) {
+            if (news.getClass() == failsAt) {
+                failed = true;
+                throw new IllegalStateException("on purpose");
+            }
             told.add(news);
         }
 

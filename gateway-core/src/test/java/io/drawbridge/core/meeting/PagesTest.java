@@ -16,6 +16,7 @@ import io.drawbridge.core.meeting.page.PageCommand;
 import io.drawbridge.core.meeting.page.PageNews;
 import io.drawbridge.core.net.Loops;
 import io.drawbridge.core.sdp.Fixtures;
+import io.drawbridge.core.sdp.SessionDescription;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Pages that see each other: slots, layers, screens, and what senders are told. */
 class PagesTest {
     private static final int SECONDS = 10;
+
+    /** What these pages send is VP8. */
+    private static final SessionDescription WITHOUT_H264 = Fixtures.parsed(
+            Fixtures.text("chromium-page").replaceAll("(m=video 9 UDP/TLS/RTP/SAVPF 96 97)[0-9 ]*", "$1"));
 
     @TempDir
     static java.nio.file.Path natives;
@@ -68,23 +73,26 @@ class PagesTest {
 
     private void join(FilmingPage... pages) throws Exception {
         for (FilmingPage page : pages) {
-            JoinResult result = onLoop(() -> meeting.join(new JoinAttempt(
-                    page.name,
-                    Path.WEBRTC,
-                    page.name,
-                    "somewhere",
-                    Optional.of(Fixtures.offer("chromium-page")),
-                    page,
-                    page,
-                    JoinAttempt.Entry.of("192.0.2.1"))));
-            Participant joined =
-                    assertInstanceOf(JoinResult.Joined.class, result).participant();
-            participants.put(page.name, joined);
-            onLoop(() -> {
-                joined.observe(page);
-                return null;
-            });
+            join(page, WITHOUT_H264);
         }
+    }
+
+    private void join(FilmingPage page, SessionDescription offer) throws Exception {
+        JoinResult result = onLoop(() -> meeting.join(new JoinAttempt(
+                page.name,
+                Path.WEBRTC,
+                page.name,
+                "somewhere",
+                Optional.of(offer),
+                page,
+                page,
+                JoinAttempt.Entry.of("192.0.2.1"))));
+        Participant joined = assertInstanceOf(JoinResult.Joined.class, result).participant();
+        participants.put(page.name, joined);
+        onLoop(() -> {
+            joined.observe(page);
+            return null;
+        });
     }
 
     private void command(FilmingPage page, PageCommand command) throws Exception {
@@ -196,6 +204,25 @@ class PagesTest {
                 "a camera that paused by our wish is still there",
                 () -> !wanted(ann).isEmpty(),
                 ben);
+    }
+
+    @Test
+    void aCameraThatPausesSinceNobodyTakesItsKindGoesOnWhenItIsAskedForAnother() throws Exception {
+        SessionDescription withH264 = Fixtures.offer("chromium-page");
+        join(ann, withH264);
+        ticker.skip(TimeUnit.SECONDS.toNanos(1));
+        breathe(50);
+        join(ben);
+        assertEquals(1, ann.renegotiations.get());
+        for (int i = 0; i < 4; i++) {
+            ticker.skip(TimeUnit.SECONDS.toNanos(2));
+            breathe(50);
+        }
+        assertEquals(List.of(), wanted(ann), "nobody takes H.264");
+        onLoop(() -> participants.get("ann").reoffer(withH264));
+        breathe(300);
+        assertEquals(List.of("all"), wanted(ann));
+        filmUntil("it is shown", () -> shownTo(ben) == 1, ann);
     }
 
     private static List<String> wanted(FilmingPage page) {

@@ -62,13 +62,21 @@ final class ScriptedPage implements LegTransport, LegSignals, MediaFlow {
     record Sent(long ssrc, int payloadType, boolean marker, int sequence, long timestamp, byte[] payload) {}
 
     SessionDescription offer() {
+        return offer(Set.of());
+    }
+
+    /** With these of its lines switched off. */
+    SessionDescription offer(Set<Integer> off) {
         StringBuilder text = new StringBuilder("v=0\no=- 1 1 IN IP4 127.0.0.1\ns=-\nt=0 0\na=group:BUNDLE 0");
         for (int i = 1; i <= slots; i++) {
-            text.append(' ').append(i);
+            text.append(off.contains(i) ? "" : " " + i);
         }
         text.append('\n').append(LINE).append("a=mid:0\na=sendrecv\n");
         for (int i = 1; i <= slots; i++) {
-            text.append(LINE).append("a=mid:").append(i).append("\na=recvonly\n");
+            text.append(off.contains(i) ? LINE.replace("m=audio 9", "m=audio 0") : LINE)
+                    .append("a=mid:")
+                    .append(i)
+                    .append("\na=recvonly\n");
         }
         return Fixtures.parsed(text.toString());
     }
@@ -97,6 +105,16 @@ final class ScriptedPage implements LegTransport, LegSignals, MediaFlow {
                 .writeShort(0)
                 .writeBytes(payload);
         receiver.onDatagram(datagram, arrivalNanos);
+        datagram.release();
+    }
+
+    /** Says 20 ms without a word of how loud they are; on the meeting's loop. */
+    void sayUnheard(byte[] payload) {
+        ByteBuf datagram = Unpooled.buffer();
+        RtpPacket.writeHeader(datagram, 111, false, sequence++ & 0xffff, timestamp, ssrc);
+        datagram.writeBytes(payload);
+        timestamp += 960;
+        receiver.onDatagram(datagram, ticker.nanoTime());
         datagram.release();
     }
 

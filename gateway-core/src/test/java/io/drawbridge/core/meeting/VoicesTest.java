@@ -30,8 +30,10 @@ import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -261,6 +263,57 @@ class VoicesTest {
         assertArrayEquals(marked(1, 20), got.get(10).payload());
         assertEquals(got.get(9).sequence() + 1 & 0xffff, got.get(10).sequence(), "no gap in numbers");
         assertTrue(got.get(10).marker());
+    }
+
+    @Test
+    void whoSaysInEverySecondPacketHowLoudItIsKeepsItsPlaceUntilItStopsSayingSo() throws Exception {
+        Page a = new Page("a", 3);
+        Page b = new Page("b", 3);
+        onLoop(() -> {
+            for (int i = 0; i < 40; i += 2) {
+                a.wire.say(LOUD, marked(1, i));
+                a.wire.sayUnheard(marked(1, i + 1));
+            }
+            return null;
+        });
+        assertEquals(40, b.got(1).size());
+        assertEquals(1, b.got(1).stream().filter(Sent::marker).count(), "one talk spurt on one slot");
+        ticker.skip(TimeUnit.SECONDS.toNanos(3));
+        onLoop(() -> {
+            a.wire.sayUnheard(marked(1, 40));
+            return null;
+        });
+        assertEquals(40, b.got(1).size(), "it is for the mix from now on");
+    }
+
+    @Test
+    void noLineEverUsesANumberTwiceWhileLinesComeAndGo() throws Exception {
+        Page a = new Page("a", 3);
+        Page b = new Page("b", 3);
+        Page c = new Page("c", 3);
+        Map<Long, Set<Integer>> used = new HashMap<>();
+        a.wire.tap(sent -> assertTrue(
+                used.computeIfAbsent(sent.ssrc(), s -> new HashSet<>()).add(sent.sequence()),
+                () -> sent.sequence() + " again on " + sent.ssrc()));
+        SplittableRandom random = new SplittableRandom(3);
+        for (int round = 0; round < 60; round++) {
+            Set<Integer> off = new HashSet<>();
+            for (int line = 1; line <= 3; line++) {
+                if (random.nextBoolean()) {
+                    off.add(line);
+                }
+            }
+            onLoop(() -> {
+                assertTrue(a.participant.reoffer(a.wire.offer(off)).isPresent());
+                for (int i = 0; i < 20; i++) {
+                    b.wire.say(LOUD, marked(1, i));
+                    c.wire.say(LOUD, marked(2, i));
+                }
+                return null;
+            });
+        }
+        assertTrue(used.size() > 3, "lines that come again have other sources");
+        assertTrue(used.values().stream().anyMatch(numbers -> numbers.size() > 40));
     }
 
     @Test

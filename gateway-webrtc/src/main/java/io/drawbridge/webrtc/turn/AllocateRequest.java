@@ -45,7 +45,7 @@ final class AllocateRequest {
         if (contradicts(request)) {
             return Result.error(Stun.BAD_REQUEST);
         }
-        boolean additional = request.has(Stun.ADDITIONAL_ADDRESS_FAMILY);
+        boolean additional = asksAdditional(request);
         boolean asksFamily = request.has(Stun.REQUESTED_ADDRESS_FAMILY);
         int family = request.firstByte(Stun.REQUESTED_ADDRESS_FAMILY).orElse(0);
         boolean ipv6 = asksFamily ? family == Stun.FAMILY_IPV6 : additional || !hasIpv4;
@@ -67,15 +67,25 @@ final class AllocateRequest {
                 0);
     }
 
+    /** Whether a relay of each family is wanted. */
+    static boolean asksAdditional(StunMessage request) {
+        return request.has(additionalFamily(request));
+    }
+
+    private static int additionalFamily(StunMessage request) {
+        return request.has(Stun.ADDITIONAL_ADDRESS_FAMILY)
+                ? Stun.ADDITIONAL_ADDRESS_FAMILY
+                : Stun.ADDITIONAL_ADDRESS_FAMILY_OF_DRAFTS;
+    }
+
     /** Attributes that are malformed, or exclude one another. */
     private static boolean contradicts(StunMessage request) {
         boolean token = request.has(Stun.RESERVATION_TOKEN);
         boolean even = request.has(Stun.EVEN_PORT);
         boolean family = request.has(Stun.REQUESTED_ADDRESS_FAMILY);
-        boolean additional = request.has(Stun.ADDITIONAL_ADDRESS_FAMILY);
+        boolean additional = asksAdditional(request);
         int evenBits = request.firstByte(Stun.EVEN_PORT).orElse(0);
-        boolean additionalIsIpv6 =
-                request.firstByte(Stun.ADDITIONAL_ADDRESS_FAMILY).orElse(0) == Stun.FAMILY_IPV6;
+        boolean additionalIsIpv6 = request.firstByte(additionalFamily(request)).orElse(0) == Stun.FAMILY_IPV6;
         return (token && (even || family || additional))
                 || (token && request.longNumber(Stun.RESERVATION_TOKEN).isEmpty())
                 || (even && request.firstByte(Stun.EVEN_PORT).isEmpty())

@@ -41,6 +41,9 @@ final class Stun {
     static final int XOR_MAPPED_ADDRESS = 0x0020;
     static final int RESERVATION_TOKEN = 0x0022;
     static final int ADDITIONAL_ADDRESS_FAMILY = 0x8000;
+    /** The same by its number in drafts of RFC 8656, as coturn's clients have it up to 4.6.1. */
+    static final int ADDITIONAL_ADDRESS_FAMILY_OF_DRAFTS = 0x8032;
+
     static final int ADDRESS_ERROR_CODE = 0x8001;
     static final int ALTERNATE_SERVER = 0x8023;
     static final int FINGERPRINT = 0x8028;

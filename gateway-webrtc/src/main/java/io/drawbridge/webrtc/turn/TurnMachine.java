@@ -301,7 +301,7 @@ public final class TurnMachine {
                     Stun.XOR_RELAYED_ADDRESS,
                     new InetSocketAddress(seen, relay.local().getPort()));
         }
-        if (request.has(Stun.ADDITIONAL_ADDRESS_FAMILY) && relays.size() == 1) {
+        if (AllocateRequest.asksAdditional(request) && relays.size() == 1) {
             boolean ipv4IsThere = relays.get(0).isIpv4();
             boolean canBoth = allocator.has(!ipv4IsThere);
             answer.addressError(

@@ -15,6 +15,7 @@ import io.netty.util.concurrent.Ticker;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -195,11 +196,14 @@ class SignalEndpointTest {
         second.say(resume(answer, 1));
         assertEquals(1, second.hear("resumed").path("received").asLong());
         assertEquals("ice-servers", second.hear().path("type").asText());
+        JsonNode missed = second.hear();
+        JsonNode more = second.hear(); // in which order depends on when the break was seen
+        assertTrue(missed.path("n").asInt() < more.path("n").asInt(), () -> missed + " then " + more);
         assertEquals(
-                "{\"n\":2,\"type\":\"notice\",\"key\":\"two\"}", second.hear().toString());
-        assertEquals(
-                "{\"n\":3,\"type\":\"stage\",\"stage\":\"connected\"}",
-                second.hear().toString());
+                Set.of("two", "connected"),
+                Set.of(
+                        missed.path("key").asText() + missed.path("stage").asText(),
+                        more.path("key").asText() + more.path("stage").asText()));
         second.say("{\"type\":\"mute\",\"audio\":true,\"n\":1}"); // it cannot know that it came
         second.say("{\"type\":\"hand\",\"raised\":true,\"n\":2}");
         awaitHeard(new ClientMessage.Command(new PageCommand.Hand(true)));

@@ -203,6 +203,14 @@ class AllocationTest {
     }
 
     @Test
+    void bothFamiliesAreHadByTheAttributesNumberInDraftsToo() {
+        StunMessage both = ann.ask(
+                Stun.ALLOCATE,
+                udpAnd(writer -> writer.number(Stun.ADDITIONAL_ADDRESS_FAMILY_OF_DRAFTS, Stun.FAMILY_IPV6 << 24)));
+        assertEquals(2, both.xorAddresses(Stun.XOR_RELAYED_ADDRESS, 3).size());
+    }
+
+    @Test
     void aMachineWithOneFamilySaysWhichIsMissing() {
         Rig old = new Rig(Rig.LIMITS, List.of(Rig.US), List.of(), List.of(Rig.SECRET));
         StunMessage one = old.guest(1)

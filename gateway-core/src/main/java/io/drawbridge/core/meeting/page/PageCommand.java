@@ -52,15 +52,15 @@ public sealed interface PageCommand {
     record Hand(boolean raised) implements PageCommand {}
 
     /**
-     * A line for everybody.
+     * A line for everybody, without what cannot be shown.
      *
      * @param id made by the page; a line that comes again with the same id is the same line
      */
     @JsonTypeName("chat")
     record Chat(String id, String text) implements PageCommand {
         public Chat {
-            id = Texts.cut(id, MOST_ID_CHARS + 1);
-            text = Texts.cut(text, MOST_CHAT_CHARS + 1);
+            id = Texts.cut(Texts.showable(id), MOST_ID_CHARS + 1);
+            text = Texts.cut(Texts.showable(text), MOST_CHAT_CHARS + 1);
         }
 
         @Override

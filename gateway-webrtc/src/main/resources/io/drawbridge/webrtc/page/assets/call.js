@@ -6,6 +6,7 @@ import { Line } from './socket.js';
 const SHAKY_MILLIS = 1500; // a connection that is disconnected for less mends itself
 const RESTART_EVERY_MILLIS = 4000;
 const GIVE_UP_MILLIS = 30000;
+const LOSSES = new Set(['session-lost', 'signalling-lost']);
 
 export class Call {
   /**
@@ -89,12 +90,19 @@ export class Call {
   async answer({ participantId, sdp }) {
     this.participantId = participantId ?? this.participantId;
     await this.media.answer(sdp);
+    const { postponed } = this;
+    this.postponed = undefined;
+    if (postponed) {
+      this.enqueue(() => this.offer(postponed.restart));
+    }
     this.tooEarly.splice(0).forEach(([type, fields]) => this.command(type, fields));
     this.to.agreed?.();
   }
 
+  /** While an answer is awaited, it waits for that. */
   async offer(restart) {
     if (!this.media.stable) {
+      this.postponed = { restart: restart || Boolean(this.postponed?.restart) };
       return;
     }
     this.media.answered = !restart; // candidates of the new generation wait for its answer
@@ -212,8 +220,9 @@ export class Call {
     }
   }
 
+  /** Who has lost us may take us again: the gateway itself, or a callbridge behind it that was started anew. */
   ended(key) {
-    if (key === 'session-lost') {
+    if (LOSSES.has(key)) {
       this.lose();
     } else {
       this.end(key);

@@ -7,11 +7,16 @@ const SOUND_SLOTS = 3;
 const PICTURE_SLOTS = 8;
 const SLOT_CODECS = /^video\/(VP8|H264|rtx)$/i;
 const FIREFOX = /\bFirefox\//.test(navigator.userAgent);
-/** The simulcast layers of the camera, and what each may take. */
-const LAYERS = [
-  { rid: 'h', by: 1, maxBitrate: 2500000 },
-  { rid: 'm', by: 2, maxBitrate: 600000 },
-  { rid: 'l', by: 4, maxBitrate: 180000 },
+/** The simulcast layers of the camera, the smallest first. */
+const RIDS = ['l', 'm', 'h'];
+/**
+ * Browsers make fewer layers of small pictures and leave out the largest ones: so many pixels are needed for each number of layers.
+ * Of fewer layers the best one is the whole picture all the same, whatever its name. Each may take so much, the smallest first.
+ */
+const LADDERS = [
+  { pixels: 960 * 540, maxBitrates: [180000, 600000, 2500000] },
+  { pixels: 480 * 270, maxBitrates: [250000, 1200000] },
+  { pixels: 0, maxBitrates: [500000] },
 ];
 const SHARE_BITRATE_BPS = 2500000;
 const SHARE_FPS = 15;
@@ -32,7 +37,7 @@ export class Media {
   /** Lays out every line that the call will ever need, so that nobody's coming or going negotiates anything. */
   prepare({ audio, video }) {
     this.audio = this.peer.addTransceiver(audio ?? 'audio', { direction: audio ? 'sendrecv' : 'recvonly' });
-    this.video = this.peer.addTransceiver(video ?? 'video', { direction: video ? 'sendrecv' : 'recvonly', sendEncodings: layers() });
+    this.video = this.peer.addTransceiver(video ?? 'video', { direction: video ? 'sendrecv' : 'recvonly', sendEncodings: layers(video) });
     this.screen = this.peer.addTransceiver('video', { direction: 'sendonly' });
     for (let slot = 0; slot < SOUND_SLOTS; slot++) {
       this.peer.addTransceiver('audio', { direction: 'recvonly' });
@@ -135,17 +140,18 @@ export class Media {
     const { width = 0, height = 0 } = track.getSettings();
     const { maxFs, maxFps, maxBitrateBps, rids } = this.limits;
     await configure(sender, parameters => {
-      // a room wants one size and few frames rather than many sizes; a person rather sees somewhat less sharply, but moving
-      parameters.degradationPreference = maxFs > 0 ? 'maintain-resolution' : 'balanced';
-      const alone = parameters.encodings.length === 1;
+      const ladder = parameters.encodings.length === 1 ? null : ladderOf(track);
       for (const encoding of parameters.encodings) {
-        const layer = LAYERS.find(each => each.rid === encoding.rid) ?? LAYERS[0];
-        encoding.active = alone || !rids || rids.includes(layer.rid);
-        encoding.scaleResolutionDownBy = (alone ? 1 : layer.by) * scale(width, height, maxFs);
-        const most = alone ? 0 : layer.maxBitrate;
+        const { active, by, most } = ladder ? rung(ladder, encoding.rid, rids) : { active: true, by: 1, most: 0 };
+        encoding.active = active;
+        encoding.scaleResolutionDownBy = by * scale(width, height, maxFs);
         setOrDelete(encoding, 'maxBitrate', maxBitrateBps > 0 && most > 0 ? Math.min(most, maxBitrateBps) : maxBitrateBps || most);
         setOrDelete(encoding, 'maxFramerate', maxFps);
       }
+      // a room wants one size and few frames rather than many sizes, and a shrunken picture loses its best layers; else a person rather sees
+      // somewhat less sharply, but moving
+      const several = parameters.encodings.filter(({ active }) => active).length > 1;
+      parameters.degradationPreference = maxFs > 0 || several ? 'maintain-resolution' : 'balanced';
     });
   }
 
@@ -155,10 +161,32 @@ export class Media {
   }
 }
 
-/** Firefox wants the largest layer first, the others the smallest. */
-function layers() {
-  const largestFirst = LAYERS.map(({ rid, by, maxBitrate }) => ({ rid, active: rid === 'h', scaleResolutionDownBy: by, maxBitrate }));
-  return FIREFOX ? largestFirst : largestFirst.reverse();
+/** What the encodings begin as: the whole picture only. Firefox wants the largest layer first, the others the smallest. */
+function layers(track) {
+  const ladder = ladderOf(track);
+  const smallestFirst = RIDS.map(rid => {
+    const { active, by, most } = rung(ladder, rid, ['h']);
+    return { rid, active, scaleResolutionDownBy: by, maxBitrate: most };
+  });
+  return FIREFOX ? smallestFirst.reverse() : smallestFirst;
+}
+
+/** What each layer of a track may take at most, the smallest first; those that it is too small for are left out. */
+export function ladderOf(track) {
+  const { width = 0, height = 0 } = track?.getSettings() ?? {};
+  const pixels = width * height || Infinity;
+  return LADDERS.find(each => pixels >= each.pixels).maxBitrates;
+}
+
+/**
+ * What becomes of a layer. Who wants a better one than there is gets the best.
+ * @param {number[]} ladder of the track @param {?string[]} wanted by anyone; null = all
+ */
+export function rung(ladder, rid, wanted) {
+  const best = ladder.length - 1;
+  const place = RIDS.indexOf(rid);
+  const active = place <= best && (wanted ?? RIDS).some(each => Math.min(RIDS.indexOf(each), best) === place);
+  return { active, by: 2 ** Math.max(0, best - place), most: ladder[Math.min(place, best)] };
 }
 
 async function configure(sender, change) {

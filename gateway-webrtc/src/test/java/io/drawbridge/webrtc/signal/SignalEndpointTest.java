@@ -190,7 +190,6 @@ class SignalEndpointTest {
         first.say("{\"type\":\"mute\",\"audio\":true,\"n\":1}");
         awaitHeard(MUTED);
         first.breakOff();
-        awaitConnections(0);
         tell(channel, new PageNews.Notice("one"), new PageNews.Stage("connected"), new PageNews.Notice("two"));
         WebPage second = page();
         second.say(resume(answer, 1));

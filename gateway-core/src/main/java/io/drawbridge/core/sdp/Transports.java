@@ -10,12 +10,15 @@ import java.util.stream.Stream;
 /** Reads ICE and DTLS parameters out of descriptions (RFC 8839 section 5, RFC 8842, RFC 9143 section 7.1.2). */
 public final class Transports {
     private static final String SETUP_OF_AN_OFFER = "actpass";
+    private static final int SHORTEST_UFRAG = 4;
+    private static final int SHORTEST_PASSWORD = 22;
+    private static final int LONGEST_CREDENTIAL = 256;
 
     private Transports() {}
 
     /**
      * The parameters of a browser's one transport: those of the first live m line of its bundle, or of its first secure m line where
-     * nothing is bundled. Empty if there is none with ufrag, password and fingerprint.
+     * nothing is bundled. Empty if there is none with ICE credentials as the standard wants them and a fingerprint.
      */
     public static Optional<TransportParameters> of(SessionDescription session) {
         BundleGroup bundle = BundleGroup.of(session);
@@ -31,11 +34,26 @@ public final class Transports {
         Optional<String> ufrag = value(session, media, "ice-ufrag");
         Optional<String> password = value(session, media, "ice-pwd");
         List<Fingerprint> fingerprints = fingerprints(session, media);
-        if (ufrag.isEmpty() || password.isEmpty() || fingerprints.isEmpty()) {
+        if (!areCredentials(ufrag.orElse(""), password.orElse("")) || fingerprints.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new TransportParameters(
                 ufrag.get(), password.get(), fingerprints, setup(session, media), media.attributes("candidate")));
+    }
+
+    /** Whether that is a ufrag and a password by RFC 8839 section 5.4. Each check carries the ufrag, so its length counts. */
+    public static boolean areCredentials(String ufrag, String password) {
+        return isIceText(ufrag, SHORTEST_UFRAG) && isIceText(password, SHORTEST_PASSWORD);
+    }
+
+    private static boolean isIceText(String text, int shortest) {
+        return text.length() >= shortest
+                && text.length() <= LONGEST_CREDENTIAL
+                && text.chars().allMatch(Transports::isIceChar);
+    }
+
+    private static boolean isIceChar(int c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
     }
 
     /** The value of {@code a=setup} that counts for an m line, in lower case. */

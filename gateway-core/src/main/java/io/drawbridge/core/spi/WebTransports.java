@@ -25,7 +25,7 @@ public interface WebTransports {
         /**
          * What a new offer in the running session says of the far end's transport. Other ICE credentials are an ICE restart (RFC 8445
          * section 9): the flows' {@code local()} describes the new ones from then on, and the old way carries media until there is a new
-         * one. On the meeting's loop.
+         * one. Of too many restarts nothing comes: what is described stays as it was, and so does the way. On the meeting's loop.
          *
          * @return why that cannot be; then nothing has changed
          */

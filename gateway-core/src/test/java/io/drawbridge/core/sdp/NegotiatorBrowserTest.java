@@ -115,6 +115,20 @@ class NegotiatorBrowserTest {
         assertEquals(Optional.empty(), Transports.of(Fixtures.parsed(text)));
     }
 
+    @Test
+    void readsNoTransportOutOfCredentialsThatAreNone() {
+        for (String ufrag : List.of("abc", "a".repeat(257), "a:cD", "aBc\u00e9")) {
+            String text = Fixtures.text("chromium-like").replace("a=ice-ufrag:aBcD", "a=ice-ufrag:" + ufrag);
+            assertEquals(Optional.empty(), Transports.of(Fixtures.parsed(text)), ufrag);
+        }
+        for (String password : List.of("tooShort", "a".repeat(257))) {
+            String text = Fixtures.text("chromium-like")
+                    .replace("a=ice-pwd:abcdefghijklmnopqrstuvwx", "a=ice-pwd:" + password);
+            assertEquals(Optional.empty(), Transports.of(Fixtures.parsed(text)), password);
+        }
+        assertTrue(Transports.areCredentials("a".repeat(256), "+/".repeat(11)));
+    }
+
     /** Replaces in the video part of the offer (a session line: everywhere) and says why there is no video then. */
     private static String whyNoVideo(String replaced, String by) {
         String text = Fixtures.text("chromium-like");

@@ -12,6 +12,7 @@ import io.drawbridge.core.sdp.LocalEndpoint;
 import io.drawbridge.core.sdp.MediaPolicy.Carriage;
 import io.drawbridge.core.sdp.OfferedMedia;
 import io.drawbridge.core.sdp.TransportParameters;
+import io.drawbridge.core.sdp.Transports;
 import io.drawbridge.core.spi.JoinLink;
 import io.drawbridge.core.spi.WebTransports;
 import io.drawbridge.webrtc.ice.StunView.TransactionId;
@@ -21,6 +22,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -172,7 +174,10 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
         if (keys == null && nowNanos - openedNanos > limits.connectTimeoutNanos()) {
             fail(new EndReason.MediaFailed(
                     agent.hasHeard() ? "DTLS did not complete in time" : "ICE: nothing came from the browser"));
-        } else if (keys != null && nowNanos - lifeSignNanos() > limits.consentTimeoutNanos()) {
+            return;
+        }
+        endOldConsent(nowNanos);
+        if (keys != null && nowNanos - lifeSignNanos() > limits.consentTimeoutNanos()) {
             fail(new EndReason.MediaFailed("ICE: the browser has gone silent; for "
                     + TimeUnit.NANOSECONDS.toSeconds(limits.consentTimeoutNanos())
                     + " s it has not consented to media (RFC 7675)"));
@@ -181,10 +186,25 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
         }
     }
 
+    /**
+     * Nothing is sent where nobody has consented for so long, not even while a restart looks for another way; the same credentials do not
+     * get consent there again (RFC 7675 section 5.1).
+     */
+    private void endOldConsent(long nowNanos) {
+        if (agent.chosen().isPresent() && nowNanos - agent.consentNanos() > limits.consentTimeoutNanos()) {
+            target = null;
+            retire(agent);
+        }
+    }
+
     /** A restart has as long as consent has. */
     private long lifeSignNanos() {
-        long consent = agent.chosen().isPresent() ? agent.consentNanos() : openedNanos;
+        long consent = consentNanos();
         return consent - restartedNanos > 0 ? consent : restartedNanos;
+    }
+
+    private long consentNanos() {
+        return agent.chosen().isPresent() ? agent.consentNanos() : openedNanos;
     }
 
     /** STUN servers may have said more of where we are seen. */
@@ -211,7 +231,7 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
         if (routes.size() > limits.tuplesPerTransport()) {
             routes.values().stream()
                     .filter(old -> old != target && old != route)
-                    .findFirst()
+                    .min(Comparator.comparing(Route::valid))
                     .ifPresent(this::forget);
         }
     }
@@ -343,21 +363,26 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
             remote.candidates().forEach(line -> take(newest, line));
             return Optional.empty();
         }
-        if (remote.ufrag().isEmpty() || remote.password().isEmpty()) {
-            return Optional.of(new EndReason.MalformedOffer("the new offer has no ICE credentials"));
+        if (!Transports.areCredentials(remote.ufrag(), remote.password())) {
+            return Optional.of(
+                    new EndReason.MalformedOffer("the new offer has no ICE credentials as RFC 8839 wants them"));
         }
         if (!Set.copyOf(remote.fingerprints()).equals(Set.copyOf(description.fingerprints()))) {
             return Optional.of(new EndReason.FingerprintMismatch()); // other keys would be another transport
         }
         if (!gate.pass(nowNanos)) {
-            return Optional.of(new EndReason.MediaFailed("ICE: too many restarts"));
+            LOG.debug(
+                    "ICE {} is not restarted: too many restarts", newest.local().ufrag());
+            return Optional.empty(); // a page that is too eager keeps its call, and the way that it has
         }
         if (next != null) {
             retire(next);
         }
         IceMachine fresh = agentFor(remote);
         next = fresh;
-        restartedNanos = nowNanos;
+        if (consentNanos() - restartedNanos >= 0) { // one after the other without any consent would go on forever
+            restartedNanos = nowNanos;
+        }
         local = describe(fresh);
         begin(fresh, remote);
         LOG.debug("ICE {} restarts as {}", agent.local().ufrag(), fresh.local().ufrag());

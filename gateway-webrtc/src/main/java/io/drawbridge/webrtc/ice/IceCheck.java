@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What an {@link IceMachine} knows of one path, and its open check. Owner: the machine's thread. */
 final class IceCheck {
-    /** WAITING -> RUNNING -> VALID or FAILED; a check of the far end sets a failed one going again (RFC 8445 section 7.3.1.4). */
+    /** WAITING -> RUNNING -> VALID or FAILED; a check of the far end sets one going again (RFC 8445 section 7.3.1.4). */
     enum State {
         WAITING,
         RUNNING,
@@ -23,6 +23,13 @@ final class IceCheck {
     long dueNanos;
     /** Whether a signed check came this way. */
     boolean heard;
+
+    /** Whether a check of the far end has set it going. */
+    boolean triggered;
+    /** Whether that was after it had failed. */
+    boolean revived;
+    /** Whether a signed answer ever came this way. */
+    boolean answered;
 
     boolean nominated;
     long nominatedNanos;

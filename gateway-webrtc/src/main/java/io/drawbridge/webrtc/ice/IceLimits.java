@@ -4,9 +4,9 @@ package io.drawbridge.webrtc.ice;
  * Bounds of browsers' media.
  *
  * @param transportsPerPort browsers on one media loop
- * @param tuplesPerTransport remote addresses of one browser that media is taken from; the oldest gives way
+ * @param tuplesPerTransport remote addresses of one browser that media is taken from; the oldest gives way, of those that never answered first
  * @param remoteCandidates candidates taken from one browser between two restarts
- * @param pathsPerAgent pairs of addresses that one agent checks; the oldest gives way
+ * @param pathsPerAgent pairs of addresses that one agent checks; the oldest gives way, of those that never answered first
  * @param restartsAtOnce ICE restarts of one browser in a row
  * @param restartEveryNanos and then one in each such span
  * @param connectTimeoutNanos from opening to keys

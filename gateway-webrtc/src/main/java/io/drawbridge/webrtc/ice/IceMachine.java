@@ -4,6 +4,7 @@ import io.drawbridge.webrtc.ice.StunView.TransactionId;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,8 +44,8 @@ final class IceMachine {
     private static final long RESEND_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long LONGEST_RESEND_NANOS = TimeUnit.MILLISECONDS.toNanos(1600);
     private static final int SENDS = 7;
-    /** A page could name anybody's address: one that was not heard from gets few checks (RFC 8445 section 19.5.1). */
-    private static final int SENDS_UNHEARD = 4;
+    /** Anybody's address can be named, or written on a check that is sent again: without an answer few go there (RFC 8445 section 19.5.1). */
+    private static final int SENDS_UNANSWERED = 4;
 
     private static final long CONSENT_NANOS = TimeUnit.SECONDS.toNanos(5);
     /** Ways that are nominated within this time are a choice: the better one is taken. Later the last word of the far end counts. */
@@ -150,14 +151,29 @@ final class IceMachine {
             check.nominated = true;
             check.nominatedNanos = nowNanos;
         }
-        boolean justSent = check.state == IceCheck.State.RUNNING
-                && check.dueNanos - nowNanos > resendNanos(check.sent) - PACE_NANOS;
-        if (check.state == IceCheck.State.VALID) {
+        if (check.state == IceCheck.State.VALID && !isStale(check, nowNanos)) {
             consider(check, nowNanos);
-        } else if (!justSent) {
+        } else if (isTriggering(check, nowNanos)) {
+            check.revived |= check.state == IceCheck.State.FAILED;
+            check.triggered = true;
             start(check, nowNanos); // the triggered check (section 7.3.1.4)
         }
         return true;
+    }
+
+    /** Where nobody has answered yet a check of the far end sets ours going once, and once more after it has failed. */
+    private static boolean isTriggering(IceCheck check, long nowNanos) {
+        boolean isRunning = check.state == IceCheck.State.RUNNING;
+        if (isRunning && check.dueNanos - nowNanos > resendNanos(check.sent) - PACE_NANOS) {
+            return false; // just sent
+        }
+        boolean isSpent = isRunning ? check.triggered : check.state == IceCheck.State.FAILED && check.revived;
+        return check.answered || !isSpent;
+    }
+
+    /** Whether another way is wanted than the chosen one, and nobody was asked there for long: its consent may have run out. */
+    private boolean isStale(IceCheck check, long nowNanos) {
+        return check.nominated && check != chosen && nowNanos - check.answeredNanos > CONSENT_NANOS;
     }
 
     private IceCheck known(IcePath path) {
@@ -166,7 +182,10 @@ final class IceMachine {
             return check;
         }
         if (checks.size() >= limits.pathsPerAgent()) {
-            checks.values().stream().filter(c -> c != chosen).findFirst().ifPresent(this::drop);
+            checks.values().stream()
+                    .filter(c -> c != chosen)
+                    .min(Comparator.comparing(c -> c.answered))
+                    .ifPresent(this::drop);
         }
         IceCheck fresh = new IceCheck(path);
         checks.put(path, fresh);
@@ -190,6 +209,7 @@ final class IceMachine {
             return true;
         }
         hasHeard = true;
+        check.answered = true;
         check.answeredNanos = nowNanos;
         if (check.state != IceCheck.State.VALID) {
             check.state = IceCheck.State.VALID;
@@ -289,7 +309,7 @@ final class IceMachine {
     }
 
     private void resend(IceCheck check, long nowNanos) {
-        boolean isVain = check.sent >= (check.heard ? SENDS : SENDS_UNHEARD) || (chosen != null && !check.heard);
+        boolean isVain = check.sent >= (check.answered ? SENDS : SENDS_UNANSWERED) || (chosen != null && !check.heard);
         if (isVain) {
             settle(check);
             check.state = IceCheck.State.FAILED;

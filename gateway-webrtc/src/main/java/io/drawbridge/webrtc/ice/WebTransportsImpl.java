@@ -5,6 +5,7 @@ import io.drawbridge.core.dtls.Fingerprints;
 import io.drawbridge.core.net.Loops;
 import io.drawbridge.core.net.StunServers;
 import io.drawbridge.core.sdp.TransportParameters;
+import io.drawbridge.core.sdp.Transports;
 import io.drawbridge.core.spi.WebTransports;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -136,8 +137,9 @@ public final class WebTransportsImpl implements WebTransports, AutoCloseable {
             return CompletableFuture.failedFuture(
                     new IllegalStateException("the port of browsers' media is not bound"));
         }
-        if (remote.ufrag().isEmpty() || remote.password().isEmpty()) {
-            return CompletableFuture.failedFuture(new IllegalArgumentException("the offer has no ICE credentials"));
+        if (!Transports.areCredentials(remote.ufrag(), remote.password())) {
+            return CompletableFuture.failedFuture(
+                    new IllegalArgumentException("the offer has no ICE credentials as RFC 8839 wants them"));
         }
         if (!Fingerprints.checkable(remote.fingerprints())) {
             return CompletableFuture.failedFuture(

@@ -85,13 +85,8 @@ final class LiveSession implements PageChannel {
     void onPing(PageSocket from, long received) {
         owner.execute(() -> {
             sent.confirm(received);
-            from.send(0, codec.write(new ServerMessage.Pong(taken.last())), () -> {});
+            from.send(codec.write(new ServerMessage.Pong(taken.last())), () -> {});
         });
-    }
-
-    /** The browser has had all up to that number. */
-    void onConfirmed(long received) {
-        owner.execute(() -> sent.confirm(received));
     }
 
     /** A socket has gone. */
@@ -124,8 +119,8 @@ final class LiveSession implements PageChannel {
             }
             LOG.debug("session {}: resumed", id);
             socket = to;
-            to.send(0, codec.write(new ServerMessage.Resumed(taken.last())), () -> {});
-            to.send(0, codec.write(registry.iceServers(id)), () -> {});
+            to.send(codec.write(new ServerMessage.Resumed(taken.last())), () -> {});
+            to.send(codec.write(registry.iceServers(id)), () -> {});
             if (over) {
                 flush(to);
             } else {
@@ -139,14 +134,14 @@ final class LiveSession implements PageChannel {
         socket = null;
         writing = false;
         if (old != null) {
-            old.send(0, codec.write(ServerMessage.Ended.of(PageFault.TAKEN_OVER)), () -> {});
+            old.send(codec.write(ServerMessage.Ended.of(PageFault.TAKEN_OVER)), () -> {});
             old.close();
         }
     }
 
     private void lose(PageSocket to) {
         LOG.debug("session {}: cannot be resumed", id);
-        to.send(0, codec.write(ServerMessage.Ended.of(PageFault.SESSION_LOST)), () -> {});
+        to.send(codec.write(ServerMessage.Ended.of(PageFault.SESSION_LOST)), () -> {});
         to.close();
         if (!gone) {
             leaveSocket();
@@ -229,7 +224,7 @@ final class LiveSession implements PageChannel {
         if (to != null && next.isPresent()) {
             writing = true;
             SentLog.Entry entry = next.get();
-            to.send(entry.number(), entry.json(), () -> owner.execute(() -> onWritten(to)));
+            to.send(entry.json(), () -> owner.execute(() -> onWritten(to)));
         }
     }
 
@@ -255,7 +250,7 @@ final class LiveSession implements PageChannel {
     private void flush(PageSocket to) {
         Optional<SentLog.Entry> next = sent.next();
         while (next.isPresent()) {
-            to.send(next.get().number(), next.get().json(), () -> {});
+            to.send(next.get().json(), () -> {});
             next = sent.next();
         }
         to.close();

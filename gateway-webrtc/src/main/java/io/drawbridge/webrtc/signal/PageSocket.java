@@ -13,10 +13,9 @@ interface PageSocket {
     /**
      * Sends a text; nothing happens when the socket has gone.
      *
-     * @param number of the message in its session; 0: it has none
      * @param written is run on some thread once the network has taken the text; never if the socket breaks before
      */
-    void send(long number, String text, Runnable written);
+    void send(String text, Runnable written);
 
     /** Closes in order, after what was sent. */
     void close();

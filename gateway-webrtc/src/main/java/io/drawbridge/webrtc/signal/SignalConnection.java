@@ -6,7 +6,6 @@ import com.linecorp.armeria.common.websocket.WebSocketFrame;
 import com.linecorp.armeria.common.websocket.WebSocketWriter;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Ticker;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,14 +17,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The shell of one WebSocket: frames in, messages to its session, texts out, pings. A ping carries the number of the last message before it,
- * so that the browser's pong confirms that one. Owner: its event loop.
+ * The shell of one WebSocket: frames in, messages to its session, texts out, pings. A browser's pong says that it is there, not that the page
+ * has taken anything: only the page confirms. Owner: its event loop.
  */
 final class SignalConnection implements PageSocket, Subscriber<WebSocketFrame> {
     /**
      * What one page may take of us.
      *
-     * @param burst messages at once
+     * @param burst frames at once
      * @param perSecond messages in the long run
      * @param pingMillis between two pings
      * @param silenceMillis after which nobody is there
@@ -62,7 +61,6 @@ final class SignalConnection implements PageSocket, Subscriber<WebSocketFrame> {
     private @Nullable Subscription subscription;
     private @Nullable Future<?> pings;
     private long heardNanos;
-    private long written;
     private int queuedChars;
     private boolean closeSeen;
     private boolean closing;
@@ -103,13 +101,7 @@ final class SignalConnection implements PageSocket, Subscriber<WebSocketFrame> {
         if (silentNanos > TimeUnit.MILLISECONDS.toNanos(limits.silenceMillis())) {
             cut("nobody is there");
         } else if (out.isOpen()) {
-            out.writePing(ByteBuffer.allocate(Long.BYTES).putLong(written).array());
-        }
-    }
-
-    private void onPong(byte[] payload) {
-        if (live != null && payload.length == Long.BYTES) {
-            live.onConfirmed(Math.min(ByteBuffer.wrap(payload).getLong(), written));
+            out.writePing();
         }
     }
 
@@ -127,7 +119,7 @@ final class SignalConnection implements PageSocket, Subscriber<WebSocketFrame> {
         switch (frame.type()) {
             case TEXT, CONTINUATION -> onText(frame); // nothing more is taken once closed
             case PING -> onPing(frame.array());
-            case PONG -> onPong(frame.array());
+            case PONG -> mayGoOn(); // somebody is there
             case CLOSE -> closeSeen = inOrder((CloseWebSocketFrame) frame);
             case BINARY -> {
                 if (!closed) {
@@ -140,13 +132,16 @@ final class SignalConnection implements PageSocket, Subscriber<WebSocketFrame> {
         }
     }
 
-    private void onPing(byte[] payload) {
-        if (closed) {
-            return;
-        }
-        if (!rate.take(heardNanos)) {
+    /** Each frame costs, whatever is in it. */
+    private boolean mayGoOn() {
+        if (!closed && !rate.take(heardNanos)) {
             refuse(WebSocketCloseStatus.POLICY_VIOLATION, PageFault.TOO_MANY_MESSAGES);
-        } else if (out.isOpen()) {
+        }
+        return !closed;
+    }
+
+    private void onPing(byte[] payload) {
+        if (mayGoOn() && out.isOpen()) {
             out.writePong(payload);
         }
     }
@@ -161,7 +156,7 @@ final class SignalConnection implements PageSocket, Subscriber<WebSocketFrame> {
     }
 
     private void onText(WebSocketFrame frame) {
-        if (closed) {
+        if (!mayGoOn()) {
             return;
         }
         String text = frame.text();
@@ -178,10 +173,6 @@ final class SignalConnection implements PageSocket, Subscriber<WebSocketFrame> {
     }
 
     private void onMessage(String text) {
-        if (!rate.take(heardNanos)) {
-            refuse(WebSocketCloseStatus.POLICY_VIOLATION, PageFault.TOO_MANY_MESSAGES);
-            return;
-        }
         Optional<MessageCodec.Numbered> message = house.codec().read(text);
         if (message.isEmpty()) {
             say(PageFault.BAD_MESSAGE);
@@ -312,15 +303,15 @@ final class SignalConnection implements PageSocket, Subscriber<WebSocketFrame> {
     }
 
     private void write(ServerMessage message) {
-        write(0, house.codec().write(message), () -> {});
+        write(house.codec().write(message), () -> {});
     }
 
     @Override
-    public void send(long number, String text, Runnable onWritten) {
-        onLoop(() -> write(number, text, onWritten));
+    public void send(String text, Runnable onWritten) {
+        onLoop(() -> write(text, onWritten));
     }
 
-    private void write(long number, String text, Runnable onWritten) {
+    private void write(String text, Runnable onWritten) {
         if (closed || closing || !out.isOpen()) {
             return;
         }
@@ -328,7 +319,6 @@ final class SignalConnection implements PageSocket, Subscriber<WebSocketFrame> {
             cut("the page does not read");
         } else if (out.tryWrite(text)) {
             queuedChars += text.length();
-            written = Math.max(written, number);
             out.whenConsumed()
                     .thenRun(() -> loop.execute(() -> {
                         queuedChars -= text.length();

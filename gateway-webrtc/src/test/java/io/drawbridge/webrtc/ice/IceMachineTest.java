@@ -256,6 +256,18 @@ class IceMachineTest {
     }
 
     @Test
+    void aWayThatWasQuietForLongIsAskedBeforeItIsTaken() {
+        check(HOST, true);
+        check(OTHER, false);
+        pass(60 * SECOND, HOST);
+        assertTrue(request(OTHER, true, "a-password-of-the-gateway"));
+        assertEquals(Optional.of(to(HOST)), machine.chosen(), "nobody has consented there for a minute");
+        pass(SECOND, HOST, OTHER);
+        assertEquals(Optional.of(to(OTHER)), machine.chosen());
+        assertTrue(now - machine.consentNanos() < SECOND);
+    }
+
+    @Test
     void anAgentThatSaysItIsControlledTooIsToldToSwitch() {
         byte[] check = new StunBytes(StunBytes.REQUEST, StunBytes.newTransaction())
                 .attribute(0x0006, "gate:brow".getBytes(StandardCharsets.UTF_8))
@@ -267,6 +279,27 @@ class IceMachineTest {
         assertEquals(Kind.ERROR, sent.get(0).view().kind());
         assertEquals(4, sent.get(0).bytes()[26], "487, hundreds");
         assertEquals(87, sent.get(0).bytes()[27], "487, the rest");
+    }
+
+    @Test
+    void aCheckThatSomebodyRepeatsFromAnAddressThatNeverAnswersIsNoPump() {
+        for (int i = 0; i < 300; i++) {
+            assertTrue(request(HOST, true, "a-password-of-the-gateway"));
+            pass(SECOND / 10);
+        }
+        int asked = checksTo(HOST).size();
+        assertTrue(asked >= 4 && asked <= 12, () -> "checked " + asked + " times");
+        assertEquals(List.of(), chosen);
+    }
+
+    @Test
+    void addressesThatNeverAnsweredGiveWayBeforeOneThatDid() {
+        check(HOST, true);
+        check(OTHER, false);
+        for (int i = 1; i <= 500; i++) {
+            assertTrue(request(new InetSocketAddress("203.0.113." + i % 250, i), false, "a-password-of-the-gateway"));
+        }
+        assertTrue(machine.isValid(to(OTHER)));
     }
 
     @Test

@@ -2,8 +2,10 @@ package io.drawbridge.webrtc.ice;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.drawbridge.core.call.EndReason;
@@ -11,6 +13,7 @@ import io.drawbridge.core.sdp.TransportParameters;
 import io.drawbridge.core.sdp.TransportParameters.Fingerprint;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +44,7 @@ class IceRestartTest {
     @Test
     void mediaMoveToTheNewWayWithTheOldKeysAndStayOnTheOldOneUntilThen() throws Exception {
         TransportParameters old = guest.answer();
-        assertEquals(Optional.empty(), guest.restart(guest.browser.restarted("other", "another-password-of-it")));
+        assertEquals(Optional.empty(), guest.restart(guest.browser.restarted("other", "anotherPasswordOfTheSame")));
         TransportParameters fresh = guest.answer();
         assertNotEquals(old.ufrag(), fresh.ufrag());
         assertNotEquals(old.password(), fresh.password());
@@ -49,7 +52,7 @@ class IceRestartTest {
         assertEquals(old.setup(), fresh.setup());
         guest.assertMediaBothWays(BEFORE);
 
-        guest.browser.restart("other", "another-password-of-it");
+        guest.browser.restart("other", "anotherPasswordOfTheSame");
         guest.browser.send(guest.browser.check(fresh));
         guest.browser.checked.get(TestGateway.PATIENCE_SECONDS, TimeUnit.SECONDS);
         TestGateway.await(() -> guest.transport.pair().endsWith("direct, after an ICE restart"));
@@ -75,40 +78,90 @@ class IceRestartTest {
         TransportParameters before = guest.answer();
         assertEquals(Optional.empty(), guest.restart(guest.browser.parameters()));
         assertEquals(before, guest.answer());
-        assertEquals(Optional.empty(), guest.restart(guest.browser.restarted("other", "another-password-of-it")));
+        assertEquals(Optional.empty(), guest.restart(guest.browser.restarted("other", "anotherPasswordOfTheSame")));
         TransportParameters restarted = guest.answer();
-        assertEquals(Optional.empty(), guest.restart(guest.browser.restarted("other", "another-password-of-it")));
+        assertEquals(Optional.empty(), guest.restart(guest.browser.restarted("other", "anotherPasswordOfTheSame")));
         assertEquals(restarted, guest.answer(), "the same restart once more");
     }
 
     @Test
     void aRestartWithAnotherCertificateIsRefused() throws Exception {
         Fingerprint other = new Fingerprint("sha-256", ("00:".repeat(32)).substring(0, 95));
-        TransportParameters thief = new TransportParameters("other", "password", List.of(other), "actpass", List.of());
+        TransportParameters thief =
+                new TransportParameters("other", "passwordThatIsLongEnough", List.of(other), "actpass", List.of());
         assertInstanceOf(
                 EndReason.FingerprintMismatch.class, guest.restart(thief).orElseThrow());
         guest.assertMediaBothWays(AFTER);
     }
 
     @Test
-    void aStormOfRestartsIsStoppedAndLeavesOneAgent() throws Exception {
-        int most = IceLimits.DEFAULTS.restartsAtOnce();
-        for (int i = 0; i < most; i++) {
-            assertEquals(Optional.empty(), guest.restart(guest.browser.restarted("other" + i, "password" + i)));
+    void credentialsThatAreNoneOrWouldSwellEachCheckAreRefused() throws Exception {
+        String password = "passwordThatIsLongEnough";
+        for (TransportParameters bad : List.of(
+                guest.browser.restarted("u".repeat(257), password),
+                guest.browser.restarted("abc", password),
+                guest.browser.restarted("other", "tooShort"),
+                guest.browser.restarted("other", "p".repeat(257)),
+                guest.browser.restarted("oth:er", password))) {
+            assertInstanceOf(EndReason.MalformedOffer.class, guest.restart(bad).orElseThrow());
+            assertThrows(ExecutionException.class, () -> gateway.guest(guest.browser, bad));
         }
-        String why = guest.restart(guest.browser.restarted("last", "password"))
-                .orElseThrow()
-                .detail();
-        assertTrue(why.contains("too many restarts"), why);
-        gateway.ticker.advance(6, TimeUnit.SECONDS);
-        assertEquals(Optional.empty(), guest.restart(guest.browser.restarted("late", "password")));
-        assertEquals(1, gateway.agents());
         guest.assertMediaBothWays(AFTER);
     }
 
     @Test
+    void aStormOfRestartsIsStoppedAndLeavesTheCallAndOneAgent() throws Exception {
+        int most = IceLimits.DEFAULTS.restartsAtOnce();
+        for (int i = 0; i < most; i++) {
+            assertEquals(
+                    Optional.empty(),
+                    guest.restart(guest.browser.restarted("other" + i, "passwordThatIsLongEnough" + i)));
+        }
+        TransportParameters newest = guest.answer();
+        assertEquals(Optional.empty(), guest.restart(guest.browser.restarted("last", "passwordThatIsLongEnough")));
+        assertEquals(newest, guest.answer(), "nothing has changed");
+        guest.assertMediaBothWays(BEFORE);
+        gateway.ticker.advance(6, TimeUnit.SECONDS);
+        assertEquals(Optional.empty(), guest.restart(guest.browser.restarted("late", "passwordThatIsLongEnough")));
+        assertNotEquals(newest, guest.answer(), "time has passed");
+        assertEquals(1, gateway.agents());
+        guest.assertMediaBothWays(AFTER);
+    }
+
+    /** Its restarts lead nowhere, though it sends one after the other. */
+    @Test
+    void whoHasNotConsentedForThirtySecondsIsSentNothingAndRestartsDoNotChangeThat() throws Exception {
+        guest.assertMediaBothWays(BEFORE);
+        guest.browser.withdraw();
+        gateway.ticker.advance(20, TimeUnit.SECONDS);
+        assertEquals(Optional.empty(), guest.restart(guest.browser.restarted("other", "anotherPasswordOfTheSame")));
+        guest.send(AFTER);
+        assertArrayEquals(AFTER, guest.browser.media.poll(TestGateway.PATIENCE_SECONDS, TimeUnit.SECONDS));
+
+        gateway.ticker.advance(11, TimeUnit.SECONDS);
+        TestGateway.await(() -> !hears(AFTER));
+        assertFalse(guest.meeting.failure.isDone(), "the restart has its thirty seconds");
+        assertEquals(Optional.empty(), guest.restart(guest.browser.restarted("third", "anotherPasswordOfTheSame")));
+        gateway.ticker.advance(21, TimeUnit.SECONDS);
+        String why = guest.meeting
+                .failure
+                .get(TestGateway.PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .detail();
+        assertTrue(why.contains("consented"), why);
+    }
+
+    private boolean hears(byte[] media) {
+        try {
+            guest.send(media);
+            return guest.browser.media.poll(500, TimeUnit.MILLISECONDS) != null;
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void aRestartThatLeadsNowhereEndsTheCallThirtySecondsAfterTheOldWay() throws Exception {
-        assertEquals(Optional.empty(), guest.restart(guest.browser.restarted("other", "another-password-of-it")));
+        assertEquals(Optional.empty(), guest.restart(guest.browser.restarted("other", "anotherPasswordOfTheSame")));
         guest.browser.close();
         TestGateway.await(() -> {
             gateway.ticker.advance(31, TimeUnit.SECONDS);

@@ -133,7 +133,7 @@ class MediaAttacksTest {
         TestGateway.Guest victim = gateway.guest();
         victim.connect();
         TestGateway.Guest thief =
-                gateway.guest(victim.browser, victim.browser.restarted("thief", "a-password-of-a-thief"));
+                gateway.guest(victim.browser, victim.browser.restarted("thief", "aPasswordOfACunningThief"));
         byte[] check = StunBytes.check(
                 thief.answer().ufrag() + ":thief", thief.answer().password());
         victim.browser.send(check);

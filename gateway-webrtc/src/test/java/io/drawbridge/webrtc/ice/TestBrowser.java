@@ -31,7 +31,7 @@ import java.util.concurrent.RejectedExecutionException;
 /** The far end of a transport: a controlling ICE agent with one address, a DTLS client, and raw datagrams. */
 final class TestBrowser implements AutoCloseable, DtlsListener {
     static final String UFRAG = "browser";
-    static final String PASSWORD = "a-password-of-a-browser";
+    static final String PASSWORD = "aPasswordOfThisBrowser";
 
     private final SecureRandom random = new SecureRandom();
     private final DtlsEngine engine =
@@ -39,6 +39,7 @@ final class TestBrowser implements AutoCloseable, DtlsListener {
     private final ExecutorService owner = Executors.newSingleThreadExecutor();
     private final InetSocketAddress gateway;
     private volatile DatagramSocket socket;
+    private volatile boolean consents = true;
     private volatile String ufrag = UFRAG;
     private volatile String password = PASSWORD;
     private DtlsAssociation dtls;
@@ -67,6 +68,11 @@ final class TestBrowser implements AutoCloseable, DtlsListener {
         socket = newSocket();
         old.close();
         checked = new CompletableFuture<>();
+    }
+
+    /** From now on it answers no check, though it hears all. */
+    void withdraw() {
+        consents = false;
     }
 
     /** From now on it goes by other ICE credentials, from another address. The old one goes on answering with the old ones. */
@@ -133,7 +139,7 @@ final class TestBrowser implements AutoCloseable, DtlsListener {
             receive(datagram);
         } else if (datagram[0] == 1) {
             checked.complete(null); // a response to our check
-        } else {
+        } else if (consents) {
             byte[] answer = answer(datagram, signature, (InetSocketAddress) from);
             at.send(new DatagramPacket(answer, answer.length, from));
         }

@@ -115,14 +115,34 @@ class LiveSessionTest {
     }
 
     @Test
-    void theBrowsersPongsConfirmSoThatALongCallCanBeResumed() {
+    void aBrowsersPongConfirmsNothingSoThatWhatThePageHasNotTakenIsSaidAgain() {
+        for (int i = 0; i < 5; i++) {
+            tell(new PageNews.Notice("n" + i));
+            tell(new PageNews.Chat(List.of(new PageNews.Line("c" + i, "p2", "Ann", "hello", "now"))));
+        }
+        world.pass(40_000);
+        first.end(false);
+        PageWorld.Socket second = world.new Socket();
+        second.say(resume(1));
+        assertTrue(second.told.get(1).contains("resumed"), second.told::toString);
+        for (int i = 0; i < 5; i++) {
+            String id = "\"c" + i + "\"";
+            assertTrue(second.told.stream().anyMatch(text -> text.contains(id)), second.told::toString);
+        }
+    }
+
+    @Test
+    void thePagesPingsConfirmSoThatALongCallCanBeResumed() {
         for (int i = 0; i < 100; i++) {
             tell(new PageNews.Chat(List.of(new PageNews.Line("c" + i, "p2", "Ann", "hello", "now"))));
-            if (i % 10 == 0) {
-                world.pass(20_000);
+            if (i % 10 == 9) {
+                first.say("{\"type\":\"ping\",\"received\":" + (i + 2) + "}");
             }
         }
         first.end(false);
+        for (int i = 0; i < 15; i++) {
+            tell(new PageNews.Chat(List.of(new PageNews.Line("d" + i, "p2", "Ann", "hello", "now"))));
+        }
         PageWorld.Socket second = world.new Socket();
         second.say(resume(101));
         assertTrue(second.told.get(1).contains("resumed"), second.told::toString);

@@ -163,6 +163,18 @@ class SignalEndpointTest {
     }
 
     @Test
+    void framesThatSayNothingCountAsMessages() throws Exception {
+        WebPage parts = page();
+        WebPage pongs = page();
+        for (int i = 0; i < 300; i++) {
+            parts.part("", false);
+            pongs.pong();
+        }
+        assertEquals(1008, parts.closeCode());
+        assertEquals(1008, pongs.closeCode());
+    }
+
+    @Test
     void aPageThatClosesGoesInOrder() throws Exception {
         WebPage page = page();
         joined(page);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -57,6 +58,11 @@ final class WebPage implements WebSocket.Listener {
 
     WebPage part(String text, boolean last) {
         socket.sendText(text, last).handle((sent, failure) -> sent).join();
+        return this;
+    }
+
+    WebPage pong() {
+        socket.sendPong(ByteBuffer.allocate(0)).handle((sent, failure) -> sent).join();
         return this;
     }
 

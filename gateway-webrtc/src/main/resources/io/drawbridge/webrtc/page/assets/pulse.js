@@ -1,8 +1,9 @@
-// Feels whether anything comes from the gateway: sound or reports do all the time, so that a second of nothing means that the way is cut,
-// long before the browser says "disconnected" or a socket notices that its network is gone.
+// Feels whether what comes from the gateway stops: when media has come all the time, a second of nothing means that the way is cut, long
+// before the browser says "disconnected" or a socket notices that its network is gone. Where only reports come now and then, nothing is felt.
 const LOOK_EVERY_MILLIS = 250;
 const SILENT_MILLIS = 1000;
-const LIVELY_LOOKS = 4; // only who has been talking can fall silent
+const STEADY_MILLIS = 400; // from one look that finds something new to the next one
+const LIVELY_LOOKS = 8; // only a steady flow can fall silent: reports come with gaps of more than a second
 
 export class Pulse {
   /** @param {RTCPeerConnection} peer; @param {function} silent called once for each time that all falls silent */
@@ -22,9 +23,11 @@ export class Pulse {
     this.lookedAt = now;
     const bytes = await received(this.peer);
     if (bytes !== this.bytes) {
+      if (!late) { // a late look does not know how steady it was
+        this.lively = now - this.heardAt < STEADY_MILLIS ? this.lively + 1 : 0;
+      }
       this.bytes = bytes;
       this.heardAt = now;
-      this.lively++;
     } else if (late) {
       this.heardAt = now;
     } else if (this.lively >= LIVELY_LOOKS && now - this.heardAt >= SILENT_MILLIS) {

@@ -12,6 +12,7 @@ export class Share {
     Object.assign(this, parts);
     this.to = to;
     this.track = null;
+    this.question = null; // the one that the browser is asking the person
     this.button.addEventListener('click', () => this.toggle());
     this.stop.addEventListener('click', () => this.end());
     this.show();
@@ -24,28 +25,38 @@ export class Share {
       this.to.say(window.isSecureContext ? 'share.unsupported' : 'share.insecure');
     } else if (!this.to.possible()) {
       this.to.say('share.not-here');
-    } else if (!this.asking) {
+    } else if (!this.question) {
       await this.begin();
     }
   }
 
   async begin() {
-    this.asking = true;
+    const question = this.question = {};
     try {
       const stream = await navigator.mediaDevices.getDisplayMedia(WISH);
+      if (question !== this.question) { // the call that it was asked for is over: the answer is for no other one
+        stream.getTracks().forEach(track => track.stop());
+        return;
+      }
       [this.track] = stream.getVideoTracks();
       this.track.contentHint = 'detail';
       this.track.addEventListener('ended', () => this.end());
       this.show();
       await this.to.send(this.track);
     } catch (error) {
-      this.to.say(error.name === 'NotAllowedError' ? 'share.refused' : 'share.failed');
+      if (question === this.question) {
+        this.to.say(error.name === 'NotAllowedError' ? 'share.refused' : 'share.failed');
+      }
     } finally {
-      this.asking = false;
+      if (question === this.question) {
+        this.question = null;
+      }
     }
   }
 
+  /** Ends what is shown, and what is being asked. */
   end() {
+    this.question = null;
     if (this.track) {
       this.track.stop();
       this.track = null;

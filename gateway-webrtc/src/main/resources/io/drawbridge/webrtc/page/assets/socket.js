@@ -3,6 +3,7 @@ const VERSION = 2;
 const RESUME_FOR_MILLIS = 60000;
 const ANSWER_WITHIN_MILLIS = 6000;
 const PING_EVERY_MILLIS = 15000;
+const CONFIRM_EVERY = 50;
 const DOUBT_MILLIS = 300;
 const FIRST_PAUSE_MILLIS = 250;
 const LONGEST_PAUSE_MILLIS = 5000;
@@ -17,6 +18,7 @@ export class Line {
     this.sent = 0;
     this.kept = []; // what the gateway may have to be told again
     this.received = 0;
+    this.confirmed = 0;
     this.over = false;
     this.up = false;
     this.downSince = 0;
@@ -96,6 +98,15 @@ export class Line {
       this.greeted();
     }
     this.to.message(message);
+    if (this.up && this.received - this.confirmed >= CONFIRM_EVERY) {
+      this.ping();
+    }
+  }
+
+  /** Asks whether the gateway is there, and says what was taken: it need not keep that any longer. */
+  ping() {
+    this.confirmed = this.received;
+    this.put({ type: 'ping', received: this.received });
   }
 
   /** The gateway has had all up to that number. */
@@ -122,7 +133,7 @@ export class Line {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       if (this.up && this.session) {
-        this.put({ type: 'ping', received: this.received });
+        this.ping();
         this.timer = setTimeout(() => this.abandon(), ANSWER_WITHIN_MILLIS);
       } else if (this.session) {
         this.abandon();
@@ -135,7 +146,7 @@ export class Line {
     if (!this.up || !this.session) {
       return;
     }
-    this.put({ type: 'ping', received: this.received });
+    this.ping();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.pause = 0;

@@ -13,6 +13,7 @@ import io.drawbridge.e2e.peer.RoughWay;
 import io.drawbridge.e2e.peer.Stage;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Three browsers in a meeting, one of them behind a way that loses five of a hundred packets and delays them by up to 50 ms more or less,
  * and that is then cut from 3 Mbit/s to 300 kbit/s and opened again.
  */
+@Tag("full")
 @Timeout(240)
 class RoughNetworkIT {
     private static final int LOSS_PERCENT = 5;

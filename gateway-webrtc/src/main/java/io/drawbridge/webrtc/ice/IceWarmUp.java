@@ -1,6 +1,7 @@
 package io.drawbridge.webrtc.ice;
 
 import io.drawbridge.webrtc.ice.StunView.TransactionId;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
@@ -17,7 +18,7 @@ public final class IceWarmUp {
         TransactionId transaction = new TransactionId(1, 2);
         StunKey key = new StunKey("a password of twenty-four");
         CheckMessages.check(transaction, "theirs:ours", 1, key).release();
-        CheckMessages.success(transaction, new InetSocketAddress("127.0.0.1", DISCARD_PORT), key)
+        CheckMessages.success(transaction, new InetSocketAddress(InetAddress.getLoopbackAddress(), DISCARD_PORT), key)
                 .release();
         CheckMessages.roleConflict(transaction, key).release();
         CheckMessages.binding(transaction).release();

@@ -7,6 +7,7 @@ import io.drawbridge.core.media.MediaFlow;
 import io.drawbridge.core.meeting.page.PageNews;
 import io.drawbridge.core.rtp.RtpPacket;
 import io.drawbridge.core.sdp.AgreedMedia;
+import io.drawbridge.core.sdp.Fixtures;
 import io.drawbridge.core.sdp.LocalEndpoint;
 import io.drawbridge.core.sdp.MediaPolicy.Carriage;
 import io.drawbridge.core.sdp.OfferedMedia;
@@ -32,6 +33,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * their payload whose they are and of which layer.
  */
 class FilmingPage implements LegTransport, LegSignals, ParticipantObserver, MediaFlow {
+    /** Without H.264: what these pages send is VP8. */
+    static final SessionDescription OFFER = Fixtures.parsed(
+            Fixtures.text("chromium-page").replaceAll("(m=video 9 UDP/TLS/RTP/SAVPF 96 97)[0-9 ]*", "$1"));
+
     private static final int VP8 = 96;
     private static final int MID = 4;
     private static final int RID = 10;

@@ -34,10 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 class PagesTest {
     private static final int SECONDS = 10;
 
-    /** What these pages send is VP8. */
-    private static final SessionDescription WITHOUT_H264 = Fixtures.parsed(
-            Fixtures.text("chromium-page").replaceAll("(m=video 9 UDP/TLS/RTP/SAVPF 96 97)[0-9 ]*", "$1"));
-
     @TempDir
     static java.nio.file.Path natives;
 
@@ -73,7 +69,7 @@ class PagesTest {
 
     private void join(FilmingPage... pages) throws Exception {
         for (FilmingPage page : pages) {
-            join(page, WITHOUT_H264);
+            join(page, FilmingPage.OFFER);
         }
     }
 
@@ -170,7 +166,8 @@ class PagesTest {
         assertEquals(1, shownTo(ben));
         command(cat, new PageCommand.View(List.of()));
         int before = cat.seen.size();
-        filmUntil("a while", () -> ben.seen.size() > before + 60, ann, ben);
+        int benBefore = ben.seen.size();
+        filmUntil("a while", () -> ben.seen.size() > benBefore + 60, ann, ben);
         assertEquals(List.of(), cat.shownSince(before), "what is unseen is not sent");
         assertTrue(ben.continuous() && cat.continuous());
     }

@@ -14,7 +14,6 @@ import io.drawbridge.core.directory.OpenDoor;
 import io.drawbridge.core.media.codec.AudioCodecs;
 import io.drawbridge.core.meeting.page.PageCommand;
 import io.drawbridge.core.net.Loops;
-import io.drawbridge.core.sdp.Fixtures;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.util.concurrent.Ticker;
 import java.util.ArrayList;
@@ -99,7 +98,7 @@ class TenPagesTest {
                     Path.WEBRTC,
                     page.name,
                     "somewhere",
-                    Optional.of(Fixtures.offer("chromium-page")),
+                    Optional.of(FilmingPage.OFFER),
                     page,
                     page,
                     JoinAttempt.Entry.of("192.0.2.1"))));

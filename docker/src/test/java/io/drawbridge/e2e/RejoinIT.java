@@ -38,6 +38,7 @@ class RejoinIT {
         bob.join(gateway.url("/meet/demo"), "Bob");
         Await.until(() -> ann.hook("participant").names().equals(List.of("Bob")), PATIENCE, "Bob on Ann's page");
         String id = bob.hook("participant").attribute("data-participant-id");
+        Await.until(() -> ann.stats().framesDecoded() > 0, PATIENCE, "Bob's picture on Ann's page");
 
         cable.cut();
         ann.awaitState("reconnecting", PATIENCE);

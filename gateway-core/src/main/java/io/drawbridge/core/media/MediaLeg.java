@@ -66,6 +66,9 @@ public final class MediaLeg implements AutoCloseable {
     private final LegLines lines;
     private final ReceivePath receivePath;
     private final LegPictures pictures;
+    /** From then on the listener is there to be told. */
+    private boolean made;
+
     private boolean closed;
 
     /** Installs itself as the receiver of every distinct flow. */
@@ -76,6 +79,7 @@ public final class MediaLeg implements AutoCloseable {
         this.pictures = new LegPictures(setup, lines, listener);
         this.receivePath = new ReceivePath(setup.counters(), lines, new RtcpIntake(setup.ntp(), pictures), listener);
         reagree(setup.agreement(), setup.flows(), setup.streams());
+        made = true;
     }
 
     /**
@@ -297,7 +301,7 @@ public final class MediaLeg implements AutoCloseable {
     private void onKeys(LegFlow flow, SrtpKeys keys) {
         flow.keys(keys);
         pictures.restart(flow);
-        if (ready()) {
+        if (made && ready()) {
             listener.onReady();
         }
     }

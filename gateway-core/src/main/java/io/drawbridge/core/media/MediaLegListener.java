@@ -38,7 +38,7 @@ public interface MediaLegListener {
     /** The source's picture cannot be sent to this viewer; said once for each {@link VideoSlot#showSource}. */
     void onNotViewable(VideoSlot slot, String sourceId, NotViewable reason);
 
-    /** A secure leg's handshake is done; from now on media can flow. Plain legs are ready from the start and do not say so. */
+    /** A secure leg's handshake is done; from now on media can flow. Legs that are ready from the start (plain, SDES) do not say so. */
     void onReady();
 
     /** The way is broken for good. */

@@ -44,6 +44,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The leg against Prosody and ejabberd, as Debian packages them. */
 class ForeignServerIT {
+    /** Of gateways that begin within a second ids decide, not their ages. */
+    private static final long ELDER_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
+
     @TempDir
     private Path home;
 
@@ -164,7 +167,9 @@ class ForeignServerIT {
         try (ForeignServer server = server(kind).start()) {
             String address = "localhost:" + server.plainPort;
             Leg first = start(address, false, "s3cret");
+            long begun = System.nanoTime();
             Await.until("the first is ready: " + ready().text(), () -> ready().ok());
+            Await.until("it is the elder beyond doubt", () -> System.nanoTime() - begun > ELDER_NANOS);
             TestContext one = context;
             context = new TestContext(Files.createDirectories(home.resolve("second")), pki);
             try {

@@ -455,6 +455,21 @@ class MediaLegTest {
     }
 
     @Test
+    void aLegWhoseKeysAreThereFromTheStartSaysNothingWhileItIsMade() {
+        MediaKit.FakeFlow described = new MediaKit.FakeFlow(true) {
+            @Override
+            public void receiver(FlowReceiver its) {
+                super.receiver(its);
+                its.onKeys(MediaKit.keys(false));
+            }
+        };
+        MediaLeg leg = kit.leg("s", described, 100, ear, MediaKit.audio(0, MediaKit.codec(111, Codec.OPUS)));
+        assertTrue(leg.ready());
+        assertEquals(List.of(), ear.told, "its participant is not made yet");
+        leg.close();
+    }
+
+    @Test
     void aLegWithoutPictureShowsNone() {
         MediaLeg leg = kit.leg("a", flow, 100, ear, MediaKit.audio(0, MediaKit.codec(0, Codec.PCMU)));
         leg.showSource(MediaKit.source("b", ear));

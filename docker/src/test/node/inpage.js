@@ -145,6 +145,9 @@ window.endToEnd = (() => {
   /** An attribute of every element under a hook, by another one. */
   const map = (testId, key, value) => Object.fromEntries(all(testId).map((each) => [each.getAttribute(key), each.getAttribute(value)]));
 
+  /** The place of the entry that a list shows as chosen. */
+  const chosen = (testId) => one(testId).selectedIndex;
+
   /** The value of a custom property that a script has set. */
   const property = (testId, name) => one(testId).style.getPropertyValue(name);
 
@@ -233,5 +236,5 @@ window.endToEnd = (() => {
     return canvas.toDataURL('image/png').split(',')[1];
   }
 
-  return {blockingScripts, address, choose, unfold, options, map, property, fill, click, slowOffers, relayOnly, describe, focus, pageText, language, path, overflowPixels, stats, record, picture, texts, tiles, press, clickFor, marks: () => marks};
+  return {blockingScripts, address, choose, chosen, unfold, options, map, property, fill, click, slowOffers, relayOnly, describe, focus, pageText, language, path, overflowPixels, stats, record, picture, texts, tiles, press, clickFor, marks: () => marks};
 })();

@@ -312,6 +312,11 @@ public final class Browser implements AutoCloseable {
         call("choose", testId, index);
     }
 
+    /** The place of the entry that a list shows as chosen. */
+    public int chosen(String testId) {
+        return call("chosen", testId).asInt();
+    }
+
     /** The entries of a list. */
     public List<String> options(String testId) {
         List<String> options = new ArrayList<>();

@@ -45,7 +45,7 @@ export async function openDevices() {
   if (!possible()) {
     return { audio: null, video: null, problems: ['insecure'] };
   }
-  const both = await open({ audio: constraints('audioinput'), video: constraints('videoinput') }, ['microphone', 'camera']);
+  const both = await open({ audio: await constraints('audioinput'), video: await constraints('videoinput') }, ['microphone', 'camera']);
   if (both.stream) {
     return { ...tracks(both.stream), problems: [] };
   }
@@ -66,7 +66,7 @@ export async function openOne(kind) {
     return { track: null, problem: 'insecure' };
   }
   const media = MEDIA[kind];
-  const { stream, reason } = await open({ [media]: constraints(kind) }, [THING[media]]);
+  const { stream, reason } = await open({ [media]: await constraints(kind) }, [THING[media]]);
   return { track: stream?.getTracks()[0] ?? null, problem: reason ? `${THING[media]}-${reason}` : '' };
 }
 
@@ -76,10 +76,11 @@ function together(audio, video) {
   return audio && video && reason === video.split('-')[1] ? [reason] : [audio, video].filter(Boolean);
 }
 
-/** Ids change when a browser forgets; labels stay. */
-function constraints(kind) {
+/** The chosen device itself, since a mere wish loses to a camera whose size fits better; a wish where it is not listed (gone, or not yet allowed to be seen). */
+async function constraints(kind) {
   const { id } = chosen(kind);
-  const wish = id ? { deviceId: { ideal: id } } : {};
+  const there = id && (await listOf(kind)).some(device => device.id === id);
+  const wish = id ? { deviceId: { [there ? 'exact' : 'ideal']: id } } : {};
   return kind === 'videoinput' ? { ...VIDEO, ...wish } : { ...(window.drawbridge?.audioConstraints ?? AUDIO), ...wish };
 }
 

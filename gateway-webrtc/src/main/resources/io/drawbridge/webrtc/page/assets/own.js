@@ -8,6 +8,13 @@ export const own = { audio: null, video: null, micOn: true, cameraOn: true, aski
 const MEDIA = { audioinput: 'audio', videoinput: 'video' };
 const watchers = [];
 let call = null;
+let turn = Promise.resolve();
+
+/** Opens devices one after the other: what the person chose while the browser was still asked comes last, and stays. */
+function inTurn(opening) {
+  turn = turn.then(opening);
+  return turn;
+}
 
 /** Lets this call have the tracks from now on; null: no call. */
 export function serve(newCall) {
@@ -39,7 +46,7 @@ function toggle(button, on, what) {
 }
 
 /** Asks for the devices and opens what there is. */
-export async function prepare() {
+export const prepare = () => inTurn(async () => {
   own.asking = true;
   own.problems = [];
   showOwn();
@@ -53,7 +60,7 @@ export async function prepare() {
   if (!own.cameraOn) {
     video?.stop();
   }
-}
+});
 
 /** Puts a track in the place of the one of its kind, here and in the call that was joined perhaps before the browser was allowed. */
 async function take(kind, track) {
@@ -72,12 +79,12 @@ async function take(kind, track) {
 }
 
 /** A device was pulled out, or taken away by the browser: another of its kind takes over if there is one. */
-async function lost(kind, track) {
+const lost = (kind, track) => inTurn(async () => {
   if (own[MEDIA[kind]] === track) {
     own[MEDIA[kind]] = null;
     await reopen(kind);
   }
-}
+});
 
 /** Opens a device of that kind in the place of what there is, and says what stands against it. */
 async function reopen(kind) {
@@ -89,17 +96,17 @@ async function reopen(kind) {
 }
 
 /** Changes to the device that the person picked, and remembers it. */
-export async function pick(kind, device) {
+export const pick = (kind, device) => inTurn(async () => {
   choose(kind, device);
   const live = kind === 'audioinput' || own.cameraOn;
   if (kind in MEDIA && live) {
     await take(kind, null); // some systems open a device only once, and some cameras share a chip
     await reopen(kind);
   }
-}
+});
 
 /** A device came or went. One that was missing is opened as soon as it is there. */
-export async function devicesChanged() {
+export const devicesChanged = () => inTurn(async () => {
   for (const kind of Object.keys(MEDIA)) {
     const missing = own.problems.some(each => each === 'missing' || each === `${kind === 'audioinput' ? 'microphone' : 'camera'}-missing`);
     if (missing && (await listOf(kind)).length > 0) {
@@ -108,9 +115,12 @@ export async function devicesChanged() {
     }
   }
   showOwn();
-}
+});
 
-export async function toggleMic() {
+/** Off is off at once, whatever is being opened. */
+export const toggleMic = () => (own.audio ? switchMic() : inTurn(switchMic));
+
+async function switchMic() {
   if (!own.audio) {
     own.micOn = true;
     own.micOn = await reopen('audioinput');
@@ -123,8 +133,10 @@ export async function toggleMic() {
   showOwn();
 }
 
-/** Off means off: the camera is released, and nothing is sent rather than black. */
-export async function toggleCamera() {
+/** Off means off, and at once: the camera is released, and nothing is sent rather than black. */
+export const toggleCamera = () => (own.video ? switchCamera() : inTurn(switchCamera));
+
+async function switchCamera() {
   if (own.video) {
     own.cameraOn = false;
     await take('videoinput', null);

@@ -141,7 +141,7 @@ public final class IncomingPicture {
         }
         boolean keyStart = facts.get().keyStart();
         source.frames().onPacket(packet.timestamp(), arrivalNanos);
-        layer.taken(source, packet, keyStart, arrivalNanos);
+        layer.taken(source, packet, facts.get(), arrivalNanos);
         if (keyStart) {
             source.gaps().onKeyFrame();
             if (line.repaired()) {

@@ -57,6 +57,15 @@ final class LegFlow {
         finder.agreed();
     }
 
+    /** What sound takes on this flow now, bits per second. */
+    long soundBps(long nowNanos) {
+        long bps = 0;
+        for (MediaLine line : lines) {
+            bps += line.agreed().audio() ? line.out().bitrateBps(nowNanos) : 0;
+        }
+        return bps;
+    }
+
     long nowNanos() {
         return ticker.nanoTime();
     }

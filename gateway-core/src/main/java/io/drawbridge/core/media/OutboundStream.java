@@ -1,5 +1,6 @@
 package io.drawbridge.core.media;
 
+import io.drawbridge.core.media.video.RateMeter;
 import io.drawbridge.core.rtp.LocalStream;
 import io.drawbridge.core.rtp.NtpClock;
 import io.drawbridge.core.rtp.ReportBlock;
@@ -13,12 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What we send on one m line. Owner: the meeting's loop. */
 final class OutboundStream implements RtpSink {
+    private static final long SILENCE_NANOS = 2_000_000_000L;
     private static final long UNKNOWN_ROUND_TRIP_NANOS = 20_000_000L;
 
     private final LocalStream id;
     private final LegFlow flow;
     private final SenderStats stats;
     private final Resender resender;
+    private final RateMeter rate = new RateMeter();
+    private long sentNanos;
     private int extension;
     private int payloadType = -1;
     private @Nullable Double roundTripMs;
@@ -83,8 +87,15 @@ final class OutboundStream implements RtpSink {
     @Override
     public void send(ByteBuf packet) {
         stats.onSent(packet.readableBytes() - headerBytes());
-        resender.onSent(packet, flow.nowNanos());
+        sentNanos = flow.nowNanos();
+        rate.onPacket(packet.readableBytes(), sentNanos);
+        resender.onSent(packet, sentNanos);
         flow.sendRtp(packet);
+    }
+
+    /** What it takes now, bits per second, headers of RTP included. */
+    long bitrateBps(long nowNanos) {
+        return nowNanos - sentNanos < SILENCE_NANOS ? rate.bitrateBps() : 0;
     }
 
     @Override

@@ -22,6 +22,9 @@ public final class VideoLayer implements VideoSource {
     private final String id;
     private final KeyFrameRequests requests = new KeyFrameRequests();
     private final RateMeter rate = new RateMeter();
+    private final RateMeter thinRate = new RateMeter();
+    private boolean thins;
+    private long thinsNanos;
     private @Nullable InboundSource source;
     private VideoSlot[] viewers = NOBODY;
     private int width;
@@ -56,6 +59,11 @@ public final class VideoLayer implements VideoSource {
     /** What came in during about the last second, bits per second; what was known last where nothing comes. */
     public long bitrateBps() {
         return rate.bitrateBps();
+    }
+
+    /** What its lowest temporal layer alone takes, bits per second; 0: it has no others. */
+    public long thinBitrateBps(long nowNanos) {
+        return thins && nowNanos - thinsNanos < SILENCE_NANOS ? thinRate.bitrateBps() : 0;
     }
 
     /** Whether it is being sent: not if it has been silent for a second. */
@@ -104,10 +112,16 @@ public final class VideoLayer implements VideoSource {
     }
 
     /** A packet of it was taken; {@code its} is what is listened to now. */
-    void taken(InboundSource its, RtpPacket packet, boolean keyStart, long arrivalNanos) {
+    void taken(InboundSource its, RtpPacket packet, VideoFacts facts, long arrivalNanos) {
         source = its;
         rate.onPacket(packet.payloadLength(), arrivalNanos);
-        if (keyStart) {
+        if (facts.temporal() == 0) {
+            thinRate.onPacket(packet.payloadLength(), arrivalNanos);
+        } else {
+            thins = true;
+            thinsNanos = arrivalNanos;
+        }
+        if (facts.keyStart()) {
             width = its.inspector().width();
             height = its.inspector().height();
         }

@@ -23,8 +23,6 @@ public final class VideoSlot implements VideoForwarder.Events {
     /** A key frame of 720p in one go. */
     private static final int MAX_HELD_PACKETS = 256;
 
-    private static final long SOUND_BPS = 50_000;
-
     private final MediaLine line;
     private final RtcpReporter reporter;
     private final MediaLegListener listener;
@@ -75,6 +73,11 @@ public final class VideoSlot implements VideoForwarder.Events {
         wanted = source;
         source.add(this);
         forwarder.showSource(source.id(), ticker.nanoTime());
+    }
+
+    /** Whether only the frames that others build on are shown, where the source has temporal layers. */
+    public void thin(boolean only) {
+        forwarder.thin(only);
     }
 
     private void leave(@Nullable VideoSource source) {
@@ -171,7 +174,8 @@ public final class VideoSlot implements VideoForwarder.Events {
     void tellEstimate(long nowNanos) {
         long estimate = estimator().estimateBps();
         if (estimator().heard() && news.isNews(estimate, nowNanos)) {
-            listener.onBandwidth(Math.max(LEAST_BITRATE_BPS, estimate * 9 / 10 - SOUND_BPS));
+            long sound = line.flow().soundBps(nowNanos);
+            listener.onBandwidth(Math.max(LEAST_BITRATE_BPS, estimate * 9 / 10 - sound));
         }
     }
 

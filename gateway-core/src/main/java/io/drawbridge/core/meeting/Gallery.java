@@ -278,16 +278,23 @@ final class Gallery {
         for (int i = 0; i < important.size(); i++) {
             LayerChoice.Choice choice = choices.get(i);
             SentPicture picture = important.get(i);
+            int last = layers.get(i).size() - 1;
             if (choice.layer() >= 0) {
                 int from = Math.min(choice.layer(), choice.desired());
-                int to = Math.max(choice.layer(), choice.desired());
-                layers.get(i).subList(Math.max(0, from), to + 1).forEach(layer -> picture.want(layer, nowNanos));
+                int to = Math.min(last, Math.max(choice.layer(), choice.desired()));
+                layers.get(i)
+                        .subList(Math.min(last, Math.max(0, from)), to + 1)
+                        .forEach(layer -> picture.want(layer, nowNanos));
+            }
+            int slot = shown.indexOf(Optional.of(picture));
+            if (several() && slot >= 0) {
+                leg.slots().get(slot).thin(choice.layer() > last);
             }
             paint(
-                    shown.indexOf(Optional.of(picture)),
+                    slot,
                     choice.layer() < 0
                             ? Optional.empty()
-                            : Optional.of(layers.get(i).get(choice.layer())));
+                            : Optional.of(layers.get(i).get(Math.min(last, choice.layer()))));
         }
         for (int i = 0; i < shown.size() && several(); i++) {
             if (shown.get(i).isEmpty()) {
@@ -308,9 +315,20 @@ final class Gallery {
             known.add(new LayerChoice.Layer(
                     Math.min(width, height), layers.size() > 1 || sized ? blocks : 0, layer.bitrateBps(), alive));
         }
+        if (several() && !layers.isEmpty()) {
+            thinned(layers.get(layers.size() - 1), nowNanos).ifPresent(known::add);
+        }
         SenderLimits limits = viewLimits();
         return new LayerChoice.Wish(
                 picture.id(), known, height(picture.id()), limits.maxFrameSizeMacroblocks(), limits.maxBitrateBps());
+    }
+
+    /** A worse choice than the least layer: with its lowest temporal layer alone. Of no height, so that it is chosen for want of room only. */
+    private static Optional<LayerChoice.Layer> thinned(VideoLayer least, long nowNanos) {
+        long bitrateBps = least.thinBitrateBps(nowNanos);
+        return bitrateBps == 0
+                ? Optional.empty()
+                : Optional.of(new LayerChoice.Layer(0, 0, bitrateBps, least.alive(nowNanos)));
     }
 
     private int height(PictureId picture) {

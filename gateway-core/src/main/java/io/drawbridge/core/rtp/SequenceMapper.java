@@ -47,7 +47,12 @@ public final class SequenceMapper {
     public void skip(long extended) {
         if (!late(extended)) {
             highest = extended;
-            push(extended + 1, shift[newest] - 1);
+            if (from[newest] == extended) { // one entry for a run of them
+                from[newest] = extended + 1;
+                shift[newest]--;
+            } else {
+                push(extended + 1, shift[newest] - 1);
+            }
         }
     }
 

@@ -12,6 +12,8 @@ public final class Vp8Payload {
     private boolean longPictureId;
     private int tl0Offset;
     private int tl0;
+    private int temporal;
+    private boolean layerSync;
     private int width;
     private int height;
 
@@ -19,6 +21,8 @@ public final class Vp8Payload {
     public boolean parse(ByteBuf in, int offset, int length) {
         pictureId = -1;
         tl0 = -1;
+        temporal = 0;
+        layerSync = false;
         int end = offset + length;
         int at = offset + 1;
         if (length < 2) {
@@ -36,8 +40,12 @@ public final class Vp8Payload {
             } else if ((extensions & 0x40) != 0) {
                 return false;
             }
-            if ((extensions & 0x30) != 0) {
-                at++;
+            if ((extensions & 0x30) != 0 && at < end) {
+                int layer = in.getUnsignedByte(at++);
+                temporal = (extensions & 0x20) != 0 ? layer >> 6 : 0;
+                layerSync = (extensions & 0x20) != 0 && (layer & 0x20) != 0;
+            } else if ((extensions & 0x30) != 0) {
+                return false;
             }
         }
         if (at >= end) {
@@ -85,6 +93,16 @@ public final class Vp8Payload {
     /** TL0PICIDX, 8 bits, or -1. */
     public int tl0() {
         return tl0;
+    }
+
+    /** The temporal layer that the frame belongs to (TID), 0 to 3; 0 where there are none. */
+    public int temporal() {
+        return temporal;
+    }
+
+    /** Whether the frame needs no other than those of temporal layer 0 (Y). */
+    public boolean layerSync() {
+        return layerSync;
     }
 
     /** Pixels, where a key frame begins, else 0. */

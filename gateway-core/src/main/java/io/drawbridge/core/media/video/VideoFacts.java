@@ -9,6 +9,8 @@ package io.drawbridge.core.media.video;
  * @param recoveryPoint holds a recovery point SEI: a picture to begin with where a sender makes no IDR
  * @param fragment part of a NAL unit (FU-A)
  * @param aggregate several NAL units (STAP-A)
+ * @param temporal the temporal layer of the frame, 0 to 3; 0 where there are none
+ * @param layerSync whether the frame needs none but those of temporal layer 0
  * @param sets the source's parameter sets as of now; for H.264
  */
 public record VideoFacts(
@@ -18,6 +20,8 @@ public record VideoFacts(
         boolean recoveryPoint,
         boolean fragment,
         boolean aggregate,
+        int temporal,
+        boolean layerSync,
         ParameterSets sets) {
     static final int KEY_START = 1;
     static final int SPS = 2;
@@ -25,7 +29,9 @@ public record VideoFacts(
     static final int RECOVERY_POINT = 8;
     static final int FRAGMENT = 16;
     static final int AGGREGATE = 32;
-    static final int COMBINATIONS = 64;
+    static final int LAYER_SYNC = 64;
+    static final int TEMPORAL_SHIFT = 7;
+    static final int COMBINATIONS = 512;
 
     static VideoFacts of(int bits, ParameterSets sets) {
         return new VideoFacts(
@@ -35,6 +41,8 @@ public record VideoFacts(
                 (bits & RECOVERY_POINT) != 0,
                 (bits & FRAGMENT) != 0,
                 (bits & AGGREGATE) != 0,
+                bits >> TEMPORAL_SHIFT,
+                (bits & LAYER_SYNC) != 0,
                 sets);
     }
 }

@@ -32,6 +32,7 @@ public final class VideoForwarder {
 
     private final VideoRewriter rewriter;
     private final Events events;
+    private final TemporalGate gate = new TemporalGate();
     private List<AgreedCodec> viewerCodecs = List.of();
     private String wanted = "";
     private String shown = "";
@@ -73,6 +74,11 @@ public final class VideoForwarder {
         if (waiting) {
             waitAgain(nowNanos);
         }
+    }
+
+    /** Whether of sources with temporal layers only the lowest one is passed on, for a way that is too narrow for more. */
+    public void thin(boolean only) {
+        gate.thin(only);
     }
 
     /** Shows a still picture, at once. */
@@ -153,7 +159,11 @@ public final class VideoForwarder {
         if (!goesOn && !begin(sourceId, packet, codec, facts, arrivalNanos)) {
             return;
         }
-        rewriter.pass(packet, codec, facts, way.get(), arrivalNanos);
+        if (gate.passes(facts)) {
+            rewriter.pass(packet, codec, facts, way.get(), arrivalNanos);
+        } else {
+            rewriter.skip(packet);
+        }
     }
 
     private boolean begin(String sourceId, RtpPacket packet, AgreedCodec codec, VideoFacts facts, long arrivalNanos) {
@@ -169,6 +179,7 @@ public final class VideoForwarder {
             return false;
         }
         rewriter.begin(packet, codec, arrivalNanos);
+        gate.onSwitch();
         still = null;
         waiting = false;
         shown = sourceId;

@@ -92,6 +92,8 @@ public final class VideoInspector implements H264Payload.NalVisitor {
         if (!vp8.parse(packet.buffer(), packet.payloadOffset(), packet.payloadLength())) {
             return false;
         }
+        bits |= vp8.temporal() << VideoFacts.TEMPORAL_SHIFT;
+        bits |= vp8.layerSync() ? VideoFacts.LAYER_SYNC : 0;
         if (vp8.keyFrame()) {
             bits |= VideoFacts.KEY_START;
             vp8Width = vp8.width() > 0 ? vp8.width() : vp8Width;

@@ -27,6 +27,10 @@ final class DelayTrend {
     private static final double MOST_THRESHOLD = 600;
     private static final double RISE_PER_MS = 0.0087;
     private static final double FALL_PER_MS = 0.039;
+    /** The threshold stays above what delay varies by chance from group to group, times this. */
+    private static final double NOISE = 1.2;
+
+    private static final double NOISE_WEIGHT = 0.02;
     private static final double OUTLIER = 15;
     private static final double OVERUSE_MS = 10;
     private static final long SILENCE_NANOS = 2_000_000_000L;
@@ -40,6 +44,8 @@ final class DelayTrend {
     private double accumulated;
     private double smoothed;
     private double trendBefore;
+    private double meanVariation;
+    private double meanSwing;
     private double threshold = FIRST_THRESHOLD;
     private double overMs = -1;
     private int overs;
@@ -127,6 +133,8 @@ final class DelayTrend {
             firstArrival = arrival;
         }
         accumulated += variationMs;
+        meanVariation += NOISE_WEIGHT * (variationMs - meanVariation);
+        meanSwing += NOISE_WEIGHT * (Math.abs(variationMs) - meanSwing);
         smoothed = SMOOTHING * smoothed + (1 - SMOOTHING) * accumulated;
         int slot = count % WINDOW;
         times[slot] = (arrival - firstArrival) / 1e6;
@@ -173,12 +181,17 @@ final class DelayTrend {
         adapt(Math.abs(trend), sendDeltaMs);
     }
 
+    /** A queue that grows delays each group a bit more; what only swings to and fro, as on radio links, is no queue. */
+    private double leastThreshold() {
+        return Math.max(LEAST_THRESHOLD, NOISE * (meanSwing - Math.abs(meanVariation)));
+    }
+
     private void adapt(double trend, double sendDeltaMs) {
         if (trend > threshold + OUTLIER) {
             return;
         }
         double step = trend < threshold ? FALL_PER_MS : RISE_PER_MS;
         threshold += step * (trend - threshold) * Math.min(sendDeltaMs, 100);
-        threshold = Math.max(LEAST_THRESHOLD, Math.min(MOST_THRESHOLD, threshold));
+        threshold = Math.max(leastThreshold(), Math.min(MOST_THRESHOLD, threshold));
     }
 }

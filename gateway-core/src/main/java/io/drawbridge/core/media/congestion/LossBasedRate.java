@@ -9,7 +9,7 @@ final class LossBasedRate {
     private static final double HIGH = 0.10;
     private static final double LOW = 0.02;
     private static final double RISE = 1.15;
-    private static final double TRY_AGAIN = 1.05;
+    private static final double TRY_AGAIN = 1.12;
     private static final long SETTLE_NANOS = 3_000_000_000L;
     private static final int LEAST_PACKETS = 20;
     private static final long WINDOW_NANOS = 1_000_000_000L;

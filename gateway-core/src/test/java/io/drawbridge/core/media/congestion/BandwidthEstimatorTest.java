@@ -8,6 +8,8 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BandwidthEstimatorTest {
     private static final long MS = 1_000_000;
@@ -28,6 +30,11 @@ class BandwidthEstimatorTest {
         double linkFreeMs;
         double owedBytes;
         double worstQueueMs;
+        /** Sound beside the pictures, a packet in 20 ms for each speaker. */
+        int speakers;
+
+        /** Packets keep their order however long each takes. */
+        double lastArrivalMs;
 
         /** One way takes 25 ms and what the queue holds, 500 ms at most. */
         void run(int seconds) {
@@ -35,6 +42,9 @@ class BandwidthEstimatorTest {
             for (long end = nowMs + seconds * 1000L; nowMs < end; nowMs++) {
                 if (nowMs % 33 == 0) {
                     frame();
+                }
+                for (int i = 0; nowMs % 20 == 0 && i < speakers; i++) {
+                    packet(100);
                 }
                 while (!arriving.isEmpty() && arriving.peek()[0] <= nowMs * MS) {
                     long[] packet = arriving.poll();
@@ -51,19 +61,47 @@ class BandwidthEstimatorTest {
         }
 
         private void frame() {
-            owedBytes += Math.min(sourceBps, estimator.estimateBps()) * 0.033 / 8;
+            owedBytes += Math.max(0, Math.min(sourceBps, 0.9 * estimator.estimateBps() - speakers * 40_000)) * 0.033 / 8;
             for (; owedBytes >= PACKET; owedBytes -= PACKET) {
-                int sequence = estimator.onSent(PACKET, nowMs * MS);
-                linkFreeMs = Math.max(linkFreeMs, nowMs);
-                worstQueueMs = Math.max(worstQueueMs, linkFreeMs - nowMs);
-                if (linkFreeMs - nowMs > 500 || random.nextDouble() < lossRatio) {
-                    continue;
-                }
-                linkFreeMs += PACKET * 8e3 / linkBps;
-                double arrival = linkFreeMs + 25 + random.nextDouble() * jitterMs;
-                arriving.add(new long[] {(long) (arrival * MS), sequence});
+                packet(PACKET);
             }
         }
+
+        private void packet(int bytes) {
+            int sequence = estimator.onSent(bytes, nowMs * MS);
+            linkFreeMs = Math.max(linkFreeMs, nowMs);
+            worstQueueMs = Math.max(worstQueueMs, linkFreeMs - nowMs);
+            if (linkFreeMs - nowMs > 500 || random.nextDouble() < lossRatio) {
+                return;
+            }
+            linkFreeMs += bytes * 8e3 / linkBps;
+            lastArrivalMs = Math.max(lastArrivalMs, linkFreeMs + 25 + random.nextDouble() * jitterMs);
+            arriving.add(new long[] {(long) (lastArrivalMs * MS), sequence});
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {150_000, 400_000, 2_500_000})
+    void muchJitterAndSomeLossAreNeitherTakenForAQueueNorHideOne(double sourceBps) {
+        Way way = new Way();
+        way.jitterMs = 50;
+        way.lossRatio = 0.05;
+        way.speakers = 2;
+        way.linkBps = 3_000_000;
+        way.sourceBps = sourceBps;
+        way.run(30);
+        assertTrue(way.estimator.estimateBps() >= 2_000_000, way.estimator.estimateBps() + " before the cut");
+        way.linkBps = 300_000;
+        way.run(5);
+        assertTrue(
+                sourceBps < way.linkBps || way.estimator.estimateBps() < 400_000,
+                way.estimator.estimateBps() + " 5 s after the cut");
+        way.run(15);
+        assertTrue(way.estimator.estimateBps() > 150_000, way.estimator.estimateBps() + " later");
+        assertTrue(way.worstQueueMs < 400, "a queue of " + way.worstQueueMs + " ms");
+        way.linkBps = 3_000_000;
+        way.run(20);
+        assertTrue(way.estimator.estimateBps() > 0.8 * sourceBps, way.estimator.estimateBps() + " after the cut");
     }
 
     @Test

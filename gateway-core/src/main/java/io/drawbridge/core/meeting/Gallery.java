@@ -279,12 +279,11 @@ final class Gallery {
             LayerChoice.Choice choice = choices.get(i);
             SentPicture picture = important.get(i);
             int last = layers.get(i).size() - 1;
-            if (choice.layer() >= 0) {
-                int from = Math.min(choice.layer(), choice.desired());
-                int to = Math.min(last, Math.max(choice.layer(), choice.desired()));
-                layers.get(i)
-                        .subList(Math.min(last, Math.max(0, from)), to + 1)
-                        .forEach(layer -> picture.want(layer, nowNanos));
+            if (choice.desired() >= 0) {
+                int other = choice.layer() < 0 ? choice.desired() : choice.layer();
+                int from = Math.min(last, Math.min(other, choice.desired()));
+                int to = Math.min(last, Math.max(other, choice.desired()));
+                layers.get(i).subList(from, to + 1).forEach(layer -> picture.want(layer, nowNanos));
             }
             int slot = shown.indexOf(Optional.of(picture));
             if (several() && slot >= 0) {

@@ -134,33 +134,35 @@ final class LayerChoice {
             }
         }
         for (int i = 0; i < chosen.length; i++) {
-            if (chosen[i] < 0) {
-                fitting.add(new Choice(-1, -1));
-                continue;
-            }
             Wish wish = wishes.get(i);
             int ideal = ideal(wish);
-            int better = affordable(wish, best(wish, ideal), chosen[i], left, true);
-            fitting.add(new Choice(better, affordable(wish, ideal, chosen[i], left, false)));
-            left -= wish.layers().get(better).costBps()
-                    - wish.layers().get(chosen[i]).costBps();
+            if (chosen[i] < 0) { // what comes of it is too much; a lesser layer may be asked for
+                fitting.add(new Choice(-1, affordable(wish, ideal, left, false)));
+                continue;
+            }
+            long room = left + wish.layers().get(chosen[i]).costBps();
+            int desired = affordable(wish, ideal, room, false);
+            int last = wish.layers().size() - 1;
+            int affordable = affordable(wish, best(wish, ideal), room, true);
+            int better = affordable < 0 ? chosen[i] : Math.min(affordable, chosen[i]);
+            fitting.add(new Choice(better, desired < 0 ? last : desired));
+            left = room - wish.layers().get(better).costBps();
         }
         return fitting;
     }
 
-    /** The best layer from {@code first} on for which there is room beside what the least one takes. */
-    private int affordable(Wish wish, int first, int least, long left, boolean alive) {
+    /** The best layer from {@code first} on for which there is room, of all or of those that come; negative: there is none. */
+    private int affordable(Wish wish, int first, long room, boolean alive) {
         Memory memory = memories.get(wish.picture());
         int current = memory == null ? -1 : memory.layer;
-        long base = wish.layers().get(least).costBps();
-        for (int target = first; target < least; target++) {
+        for (int target = first; target < wish.layers().size(); target++) {
             Layer layer = wish.layers().get(target);
             double factor = current >= 0 && target >= current ? 1 : MARGIN;
-            if ((layer.alive() || !alive) && factor * layer.costBps() - base <= left) {
+            if ((layer.alive() || !alive) && factor * layer.costBps() <= room) {
                 return target;
             }
         }
-        return alive ? least : Math.max(first, least);
+        return -1;
     }
 
     /** The smallest layer that is large enough, within the viewer's limits. */

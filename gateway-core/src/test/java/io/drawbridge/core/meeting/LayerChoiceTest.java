@@ -141,4 +141,19 @@ class LayerChoiceTest {
         assertEquals(List.of(LOW), choose(200_000, wish(ANN, 360)), "the estimate falls");
         assertEquals(List.of(LOW), chooseFor(14_000, 300_000, wish(ANN, 360)), "twice as long");
     }
+
+    @Test
+    void aLesserLayerThatIsNotMadeIsAskedForWhereWhatComesIsTooMuch() {
+        Wish ann = new Wish(ANN, layers(false, true, false), 360, 0, 0);
+        Wish ben = new Wish(BEN, layers(false, true, false), 360, 0, 0);
+        nowNanos += 200_000_000L;
+        assertEquals(
+                List.of(new Choice(MIDDLE, LOW), new Choice(-1, -1)),
+                choice.choose(List.of(ann, ben), 250_000, nowNanos),
+                "one is better than none");
+        assertEquals(
+                List.of(new Choice(MIDDLE, MIDDLE), new Choice(-1, LOW)),
+                new LayerChoice().choose(List.of(ann, ben), 700_000, nowNanos),
+                "beside the one that comes there is room for the least layer of the other");
+    }
 }

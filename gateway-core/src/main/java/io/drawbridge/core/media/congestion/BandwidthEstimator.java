@@ -54,7 +54,7 @@ public final class BandwidthEstimator {
             }
         }
         byDelay.update(trend.usage(), delivered.bps(), roundTripNanos, nowNanos);
-        byLoss.update((double) estimateBps(), nowNanos);
+        byLoss.update((double) estimateBps(), delivered.bps(), nowNanos);
     }
 
     private void onStatus(int slot, int arrival) {

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 class LossBasedRateTest {
     private final LossBasedRate rate = new LossBasedRate(30_000, 3_000_000);
     private long nowNanos = 1;
+    private double deliveredBps = -1;
 
     private void seconds(int count, int lostOfHundred) {
         for (int second = 0; second < count; second++) {
@@ -18,8 +19,18 @@ class LossBasedRateTest {
                 }
             }
             nowNanos += 1_000_000_001L;
-            rate.update(rate.bps(), nowNanos);
+            rate.update(rate.bps(), deliveredBps, nowNanos);
         }
+    }
+
+    @Test
+    void whatGetsThroughIsNotTakenAway() {
+        deliveredBps = 200_000;
+        seconds(60, 30);
+        assertTrue(rate.bps() >= 170_000 && rate.bps() < 200_000, () -> "fell to " + rate.bps());
+        deliveredBps = -1;
+        seconds(60, 30);
+        assertTrue(rate.bps() < 50_000, () -> "fell to " + rate.bps());
     }
 
     @Test

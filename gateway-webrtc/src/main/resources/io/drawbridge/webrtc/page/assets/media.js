@@ -14,7 +14,7 @@ const RIDS = ['l', 'm', 'h'];
  * Of fewer layers the best one is the whole picture all the same, whatever its name. Each may take so much, the smallest first.
  */
 const LADDERS = [
-  { pixels: 960 * 540, maxBitrates: [180000, 600000, 2500000] },
+  { pixels: 960 * 540, maxBitrates: [150000, 600000, 2500000] },
   { pixels: 480 * 270, maxBitrates: [250000, 1200000] },
   { pixels: 0, maxBitrates: [500000] },
 ];
@@ -141,12 +141,16 @@ export class Media {
     const { maxFs, maxFps, maxBitrateBps, rids } = this.limits;
     await configure(sender, parameters => {
       const ladder = parameters.encodings.length === 1 ? null : ladderOf(track);
+      const codec = parameters.codecs?.[0]?.mimeType;
       for (const encoding of parameters.encodings) {
         const { active, by, most } = ladder ? rung(ladder, encoding.rid, rids) : { active: true, by: 1, most: 0 };
         encoding.active = active;
         encoding.scaleResolutionDownBy = by * scale(width, height, maxFs);
         setOrDelete(encoding, 'maxBitrate', maxBitrateBps > 0 && most > 0 ? Math.min(most, maxBitrateBps) : maxBitrateBps || most);
         setOrDelete(encoding, 'maxFramerate', maxFps);
+        if (codec && !FIREFOX) { // viewers behind a narrow way are sent fewer frames of it
+          encoding.scalabilityMode = ladder && codec === 'video/VP8' ? 'L1T3' : 'L1T1';
+        }
       }
       // a room wants one size and few frames rather than many sizes, and a shrunken picture loses its best layers; else a person rather sees
       // somewhat less sharply, but moving

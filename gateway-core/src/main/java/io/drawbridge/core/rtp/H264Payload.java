@@ -8,6 +8,9 @@ public final class H264Payload {
     /** NAL unit types (ITU-T H.264 table 7-1). */
     public static final int NAL_IDR = 5;
 
+    /** A slice of a picture that is no IDR picture. */
+    public static final int NAL_SLICE = 1;
+
     /** Supplemental enhancement information. */
     public static final int NAL_SEI = 6;
 
@@ -99,6 +102,11 @@ public final class H264Payload {
     /** nal_unit_type of the NAL unit that begins in a whole NAL unit or in {@link Shape#FU_A_START}. */
     public static int nalType(Shape shape, ByteBuf buffer, int offset) {
         return buffer.getByte(shape == Shape.FU_A_START ? offset + 1 : offset) & 0x1f;
+    }
+
+    /** Whether no other picture refers to the NAL unit (nal_ref_idc is 0) whose header, or FU indicator, lies at {@code offset}. */
+    public static boolean disposable(ByteBuf buffer, int offset) {
+        return (buffer.getByte(offset) & 0x60) == 0;
     }
 
     /** Whether a slice is the first of its picture: first_mb_in_slice is 0. {@code sliceOffset} points behind the NAL (or FU) header. */

@@ -9,7 +9,7 @@ package io.drawbridge.core.media.video;
  * @param recoveryPoint holds a recovery point SEI: a picture to begin with where a sender makes no IDR
  * @param fragment part of a NAL unit (FU-A)
  * @param aggregate several NAL units (STAP-A)
- * @param temporal the temporal layer of the frame, 0 to 3; 0 where there are none
+ * @param temporal the temporal layer of the frame, 0 to 3; 0 where there are none. Of H.264, frames that no other refers to are layer 1
  * @param layerSync whether the frame needs none but those of temporal layer 0
  * @param sets the source's parameter sets as of now; for H.264
  */
@@ -31,6 +31,9 @@ public record VideoFacts(
     static final int AGGREGATE = 32;
     static final int LAYER_SYNC = 64;
     static final int TEMPORAL_SHIFT = 7;
+    /** Temporal layer 1, which needs none but layer 0. */
+    static final int DISPOSABLE = 1 << TEMPORAL_SHIFT | LAYER_SYNC;
+
     static final int COMBINATIONS = 512;
 
     static VideoFacts of(int bits, ParameterSets sets) {

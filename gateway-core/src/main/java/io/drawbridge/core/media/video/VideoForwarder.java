@@ -152,7 +152,7 @@ public final class VideoForwarder {
         if (way.get().wholeNalsOnly() && facts.fragment()) {
             refuse(wantedOne, NotViewable.FRAGMENTED);
             if (goesOn) {
-                rewriter.skip(packet);
+                rewriter.skip(packet, way.get(), arrivalNanos);
             }
             return;
         }
@@ -162,7 +162,7 @@ public final class VideoForwarder {
         if (gate.passes(facts)) {
             rewriter.pass(packet, codec, facts, way.get(), arrivalNanos);
         } else {
-            rewriter.skip(packet);
+            rewriter.skip(packet, way.get(), arrivalNanos);
         }
     }
 

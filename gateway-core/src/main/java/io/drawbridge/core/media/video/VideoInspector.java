@@ -18,6 +18,10 @@ public final class VideoInspector implements H264Payload.NalVisitor {
     private int vp8Width;
     private int vp8Height;
     private int bits;
+    /** Of the slices of a packet: whether there are any that others refer to, and any that none refers to. */
+    private boolean reference;
+
+    private boolean disposable;
 
     /** Begins with the parameter sets of the session description. */
     public VideoInspector(String spropParameterSets) {
@@ -45,27 +49,39 @@ public final class VideoInspector implements H264Payload.NalVisitor {
         int offset = packet.payloadOffset();
         int length = packet.payloadLength();
         Shape shape = H264Payload.shape(buffer, offset, length);
+        reference = false;
+        disposable = false;
         switch (shape) {
             case SINGLE, STAP_A -> H264Payload.visit(shape, buffer, offset, length, this);
             case FU_A_START -> {
+                slice(buffer.getByte(offset + 1) & 0x1f, H264Payload.disposable(buffer, offset));
                 if (H264Payload.nalType(shape, buffer, offset) == H264Payload.NAL_IDR
                         && H264Payload.firstSlice(buffer, offset + 2)) {
                     bits |= VideoFacts.KEY_START;
                 }
             }
-            case FU_A -> {}
+            case FU_A -> slice(buffer.getByte(offset + 1) & 0x1f, H264Payload.disposable(buffer, offset));
             case UNSUPPORTED, MALFORMED -> {
                 return false;
             }
         }
+        bits |= disposable && !reference ? VideoFacts.DISPOSABLE : 0;
         bits |= shape == Shape.STAP_A ? VideoFacts.AGGREGATE : 0;
         bits |= shape == Shape.FU_A_START || shape == Shape.FU_A ? VideoFacts.FRAGMENT : 0;
         return true;
     }
 
+    private void slice(int type, boolean unused) {
+        if (type == H264Payload.NAL_SLICE) {
+            disposable |= unused;
+            reference |= !unused;
+        }
+    }
+
     @Override
     public void onNal(ByteBuf buffer, int offset, int length) {
         switch (buffer.getByte(offset) & 0x1f) {
+            case H264Payload.NAL_SLICE -> slice(H264Payload.NAL_SLICE, H264Payload.disposable(buffer, offset));
             case H264Payload.NAL_IDR -> {
                 if (length > 1 && H264Payload.firstSlice(buffer, offset + 1)) {
                     bits |= VideoFacts.KEY_START;

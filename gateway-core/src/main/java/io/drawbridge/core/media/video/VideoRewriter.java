@@ -63,9 +63,18 @@ final class VideoRewriter {
         ppsTimestamp = -1;
     }
 
-    /** A packet is not passed on; what follows moves up. */
-    void skip(RtpPacket packet) {
-        sequences.skip(extender.extend(packet.sequence()));
+    /** A packet is not passed on; what follows moves up. In the place of one that comes late, whose number is kept, goes one without payload. */
+    void skip(RtpPacket packet, VideoRoute route, long arrivalNanos) {
+        long extended = extender.extend(packet.sequence());
+        if (!sequences.late(extended)) {
+            sequences.skip(extended);
+            return;
+        }
+        long sequence = sequences.map(extended);
+        if (sequence >= 0) {
+            long timestamp = timeline.map(packet.timestamp(), arrivalNanos);
+            sink.send(open(sequence, timestamp, false, route.payloadType(), 0));
+        }
     }
 
     /** Passes a packet on. */

@@ -159,6 +159,31 @@ class VideoForwarderTest {
     }
 
     @Test
+    void framesThatNoOtherRefersToAreLeftOutForANarrowWayWithoutAGap() {
+        String disposable = "019a0304"; // nal_ref_idc 0
+        viewer(h264(97, 1));
+        forwarder.showSource("a", nowNanos);
+        forwarder.thin(true);
+        forward("a", 1, 0, SETS);
+        forward("a", 2, 0, IDR);
+        forward("a", 3, 3000, disposable);
+        forward("a", 4, 6000, DELTA);
+        forward("a", 5, 9000, "1c8102030405"); // its fragments too
+        forward("a", 6, 9000, "1c4102030405");
+        forward("a", 8, 12_000, DELTA);
+        assertEquals(List.of(SETS, IDR, DELTA, DELTA), payloads());
+        forward("a", 7, 9000, disposable);
+        assertEquals(List.of(SETS, IDR, DELTA, DELTA, ""), payloads(), "the number was kept for what came late");
+        sent.add(3, sent.remove(4));
+        assertContinuous();
+        forwarder.thin(false);
+        forward("a", 9, 15_000, DELTA);
+        forward("a", 10, 18_000, disposable);
+        assertEquals(List.of(DELTA, disposable), payloads().subList(5, 7));
+        assertContinuous();
+    }
+
+    @Test
     void anIdrWithoutParameterSetsWaitsForThem() {
         viewer(h264(97, 1));
         forwarder.showSource("a", nowNanos);

@@ -18,6 +18,8 @@ const LADDERS = [
   { pixels: 480 * 270, maxBitrates: [250000, 1200000] },
   { pixels: 0, maxBitrates: [500000] },
 ];
+/** Of how many layers in time a picture is made, so that the frames of the higher ones can be left out: VP8 names them, H.264 marks the highest. */
+const THINNABLE = { 'video/VP8': 'L1T3', 'video/H264': 'L1T2' };
 const SHARE_BITRATE_BPS = 2500000;
 const SHARE_FPS = 15;
 
@@ -149,7 +151,7 @@ export class Media {
         setOrDelete(encoding, 'maxBitrate', maxBitrateBps > 0 && most > 0 ? Math.min(most, maxBitrateBps) : maxBitrateBps || most);
         setOrDelete(encoding, 'maxFramerate', maxFps);
         if (codec && !FIREFOX) { // viewers behind a narrow way are sent fewer frames of it
-          encoding.scalabilityMode = ladder && codec === 'video/VP8' ? 'L1T3' : 'L1T1';
+          encoding.scalabilityMode = ladder ? THINNABLE[codec] ?? 'L1T1' : 'L1T1';
         }
       }
       // a room wants one size and few frames rather than many sizes, and a shrunken picture loses its best layers; else a person rather sees

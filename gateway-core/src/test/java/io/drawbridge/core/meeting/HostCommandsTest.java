@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.drawbridge.core.meeting.page.PageCommand;
 import io.drawbridge.core.meeting.page.PageNews;
+import io.drawbridge.core.meeting.page.Refusal;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;

@@ -1,6 +1,7 @@
 package io.drawbridge.core.meeting;
 
 import io.drawbridge.core.meeting.page.PageNews;
+import io.drawbridge.core.meeting.page.Refusal;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 

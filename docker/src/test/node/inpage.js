@@ -236,5 +236,28 @@ window.endToEnd = (() => {
     return canvas.toDataURL('image/png').split(',')[1];
   }
 
-  return {blockingScripts, address, choose, chosen, unfold, options, map, property, fill, click, slowOffers, relayOnly, describe, focus, pageText, language, path, overflowPixels, stats, record, picture, texts, tiles, press, clickFor, marks: () => marks};
+  const NO_OWN = 'img:not([src^="/assets/"]), script:not([src^="/assets/"]), iframe, object, embed, base, meta[http-equiv]';
+  const strange = [];
+  const words = [];
+
+  /** Notes from now on all that is written on the page, and what of it is markup that is not the page's own. */
+  function watchMarkup() {
+    const look = (root) => {
+      for (const each of [root, ...root.querySelectorAll('*')]) {
+        if (each.matches(NO_OWN) || [...each.attributes].some(({name, value}) => name.startsWith('on') || /^\s*javascript:/i.test(value))) {
+          strange.push(each.outerHTML);
+        }
+      }
+    };
+    look(document.documentElement);
+    new MutationObserver((records) => records.forEach(({target, addedNodes}) => {
+      words.push(target.textContent);
+      [target, ...addedNodes].filter((each) => each.nodeType === Node.ELEMENT_NODE).forEach(look);
+    })).observe(document.documentElement, {subtree: true, childList: true, attributes: true, characterData: true});
+  }
+
+  const markup = () => strange;
+  const written = (part) => words.some((each) => each.includes(part));
+
+  return {watchMarkup, markup, written, blockingScripts, address, choose, chosen, unfold, options, map, property, fill, click, slowOffers, relayOnly, describe, focus, pageText, language, path, overflowPixels, stats, record, picture, texts, tiles, press, clickFor, marks: () => marks};
 })();

@@ -10,6 +10,8 @@ import io.drawbridge.e2e.peer.Await;
 import io.drawbridge.e2e.peer.Browser;
 import io.drawbridge.e2e.peer.Browsers;
 import io.drawbridge.e2e.peer.Daemon;
+import io.drawbridge.e2e.peer.Ports;
+import io.drawbridge.e2e.peer.SipCaller;
 import io.drawbridge.e2e.peer.Stage;
 import java.io.IOException;
 import java.net.Socket;
@@ -30,11 +32,18 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What strangers try at the web port, and what signed links and hostile names do. */
-@Timeout(120)
+@Timeout(150)
 class WebEdgeIT {
     private static final Set<Integer> REFUSED = Set.of(401, 403, 429);
     private static final String TITLE = "<img src=t onerror=alert(1)>";
     private static final String NAME = "<img src=n onerror=alert(2)>{{lang}}";
+    private static final String ROOM = "<img src=x onerror=\"alert('3')\">\\<b>";
+    private static final String LINE = "<script>alert(4)</script><iframe src=javascript:alert(5)>";
+    private static final String DIALLED = "sip:<img src=d onerror=alert(6)>@example.com";
+    private static final String ROOM_OFFER = "v=0\r\no=room 1 1 IN IP4 127.0.0.1\r\ns=<img src=s onerror=alert(7)>\r\n"
+            + "i=<img src=s onerror=alert(8)>\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+            + "m=audio %d RTP/AVP 0\r\ni=<img src=s onerror=alert(9)>\r\na=rtpmap:0 PCMU/8000\r\n";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @RegisterExtension
     static final Stage stage = new Stage();
@@ -49,20 +58,19 @@ class WebEdgeIT {
                 stage,
                 Map.of(
                         "meetings",
-                        "[{name: board, number: 4200, title: \"" + TITLE + "\", pin: 2468, host-pin: 13579}]"));
+                        "[{name: board, number: 4200, title: \"" + TITLE + "\", pin: 2468, host-pin: 13579},"
+                                + " {name: foyer, number: 4300, title: Foyer, host-pin: 13579, lobby: true}]"));
     }
 
-    private static String link(String body) {
-        return Api.parse(
-                        gateway.api().post("/api/v1/meetings/board/links", body).body())
-                .path("url")
-                .asText();
+    private static String link(String meeting, String body) {
+        String path = "/api/v1/meetings/" + meeting + "/links";
+        return Api.parse(gateway.api().post(path, body).body()).path("url").asText();
     }
 
     @Test
     void noRouteOfTheApiOpensToAnythingButItsToken() throws Exception {
         JsonNode paths = gateway.api().json("/api/v1/openapi.json").path("paths");
-        String invitation = link("{\"role\":\"host\"}").replaceFirst(".*#token=", "");
+        String invitation = link("board", "{\"role\":\"host\"}").replaceFirst(".*#token=", "");
         List<String[]> attempts = List.of(
                 new String[] {},
                 new String[] {"Cookie", "drawbridge-session=" + "A".repeat(43)},
@@ -153,9 +161,9 @@ class WebEdgeIT {
     void aSignedLinkLetsInWithoutAPinAndMarkupInNamesAndTitlesIsText() {
         Browsers browsers = Browsers.start(stage);
         Browser host = browsers.chromium(1000);
-        host.join(link("{\"role\":\"host\",\"name\":\"Zo\u00e9\"}"), "Somebody");
+        host.join(link("board", "{\"role\":\"host\",\"name\":\"Zo\u00e9\"}"), "Somebody");
         Browser hostile = browsers.chromium(700);
-        hostile.join(link("{}"), NAME);
+        hostile.join(link("board", "{}"), NAME);
         Await.until(
                 () -> host.hook("participant").names().equals(List.of(NAME)),
                 Duration.ofSeconds(10),
@@ -169,5 +177,65 @@ class WebEdgeIT {
                 gateway.api().json("/api/v1/meetings/board/participants").path("items");
         assertEquals("host", people.path(0).path("role").asText(), people::toString);
         assertEquals("guest", people.path(1).path("role").asText(), people::toString);
+    }
+
+    @Test
+    void whatRoomsAndGuestsWriteIsTextWhereverTheHostReadsIt() {
+        Browsers browsers = Browsers.start(stage);
+        Browser host = browsers.chromium(1000);
+        host.join(link("foyer", "{\"role\":\"host\"}"), "Host");
+        host.watchMarkup();
+        host.click("people-button");
+        host.click("lock-button");
+        awaitOn(host, () -> host.hook("lock-button").attribute("aria-pressed").equals("true"), "the locked meeting");
+
+        SipCaller room =
+                SipCaller.to(stage, "4300", gateway.port("sip.udp-port")).named(ROOM);
+        room.invite(ROOM_OFFER.formatted(Ports.block(2)));
+        awaitOn(host, () -> host.texts("waiting-person").toString().contains(ROOM), "a room that waits");
+        assertTrue(host.wasWritten(ROOM + " waits"), "the remark about who waits");
+        host.clickFor("admit-button", ROOM);
+        awaitOn(host, () -> host.hook("participant").names().equals(List.of(ROOM)), "the room");
+        host.clickFor("remove-button", ROOM);
+        awaitOn(host, () -> host.hook("confirm").text().contains(ROOM), "the question");
+        host.click("confirm-no");
+
+        Browser hostile = browsers.chromium(700);
+        hostile.startJoining(gateway.plainUrl("/meet/foyer"), NAME);
+        hostile.awaitState("waiting", PATIENCE);
+        hostile.watchMarkup();
+        awaitOn(host, () -> host.texts("waiting-person").toString().contains(NAME), "a guest that waits");
+        host.clickFor("admit-button", NAME);
+        hostile.awaitState("connected", PATIENCE);
+        awaitOn(hostile, () -> hostile.hook("participant").names().contains(ROOM), "the room");
+        hostile.click("hand-button");
+        awaitOn(host, () -> host.wasWritten(NAME + " has raised"), "the remark about the hand");
+        hostile.click("chat-button");
+        hostile.fill("chat-input", LINE);
+        hostile.press("chat-input", "Enter");
+        awaitOn(host, () -> host.wasWritten(NAME + ": " + LINE), "the remark about the line");
+        awaitOn(host, () -> host.texts("chat-log").get(0).contains(LINE), "the line");
+
+        host.fill("dial-input", DIALLED);
+        host.click("dial-button");
+        awaitOn(host, () -> host.texts("dial").toString().contains(DIALLED), "the call");
+        hostile.open(gateway.plainUrl("/admin"));
+        hostile.fill("token-input", gateway.token());
+        hostile.click("sign-in-button");
+        awaitOn(hostile, () -> hostile.hook("links-joins").visible(), "the administrators' page");
+        hostile.watchMarkup();
+        awaitOn(host, () -> host.wasWritten(NAME + " has left"), "the remark about who left");
+
+        for (Browser each : List.of(host, hostile)) {
+            assertEquals(List.of(), each.markup());
+            assertFalse(each.wasWritten("src=s "), "a session's name is shown nowhere");
+            assertEquals(List.of(), each.faults());
+        }
+        assertFalse(hostile.pageText().contains("onerror"), hostile::pageText);
+        room.hangUp();
+    }
+
+    private static void awaitOn(Browser browser, Await.Condition condition, String what) {
+        Await.until(condition, PATIENCE, () -> what + ", but " + browser.pageText());
     }
 }

@@ -1,5 +1,6 @@
 package io.drawbridge.core;
 
+import com.linecorp.armeria.common.TlsKeyPair;
 import io.drawbridge.core.admin.AdminSessions;
 import io.drawbridge.core.admin.AdminToken;
 import io.drawbridge.core.admin.CallOperations;
@@ -26,6 +27,7 @@ import io.drawbridge.core.meeting.MediaTools;
 import io.drawbridge.core.meeting.MeetingRegistry;
 import io.drawbridge.core.net.Loops;
 import io.drawbridge.core.net.PublicAddresses;
+import io.drawbridge.core.pki.CurrentCertificate;
 import io.drawbridge.core.pki.DataDirPki;
 import io.drawbridge.core.pki.PrivateFiles;
 import io.drawbridge.core.spi.ApiMount;
@@ -87,6 +89,7 @@ public final class Gateway implements AutoCloseable {
     private final Readiness readiness = new Readiness(() -> exports.all(ReadinessCheck.class));
     private final PublicAddresses addresses;
     private final Legs legs;
+    private final CurrentCertificate<TlsKeyPair> certificate;
 
     /** Made on a thread of its own while the legs start, since that is half a second of loading classes. */
     private final CompletableFuture<WebServer> web;
@@ -101,6 +104,7 @@ public final class Gateway implements AutoCloseable {
         Map<String, LegProvider> providers = Legs.find(config);
         PrivateFiles.directory(config.dataDir());
         DataDirPki pki = new DataDirPki(config, startedAt);
+        this.certificate = WebServer.certificate(pki, config);
         this.token = AdminToken.open(config.dataDir());
         MetricCatalogue.prepare(meters);
         Ticker ticker = Ticker.systemTicker();
@@ -145,7 +149,7 @@ public final class Gateway implements AutoCloseable {
                 exports.all(ApiOperation.class),
                 exports.all(HttpMount.class));
         this.web = CompletableFuture.supplyAsync(
-                () -> new WebServer(config, pki.server(), content, WebServer.Limits.DEFAULT));
+                () -> new WebServer(config, certificate, content, WebServer.Limits.DEFAULT));
     }
 
     /**
@@ -221,6 +225,12 @@ public final class Gateway implements AutoCloseable {
         MetricCatalogue.complete(meters);
         isListening = true;
         watchForReady();
+        loops.signalling()
+                .scheduleAtFixedRate(
+                        () -> CompletableFuture.runAsync(certificate::refresh),
+                        CurrentCertificate.WATCH_SECONDS,
+                        CurrentCertificate.WATCH_SECONDS,
+                        TimeUnit.SECONDS);
     }
 
     private void watchForReady() {

@@ -343,6 +343,23 @@ public final class Browser implements AutoCloseable {
         return call("property", testId, name).asText();
     }
 
+    /** Notes from now on, on the page that is open, all that is written there, and what of it is markup. */
+    public void watchMarkup() {
+        call("watchMarkup");
+    }
+
+    /** Elements and attributes that are not the page's own, since {@link #watchMarkup}: pictures, scripts, frames, handlers. */
+    public List<String> markup() {
+        List<String> markup = new ArrayList<>();
+        call("markup").forEach(each -> markup.add(each.asText()));
+        return markup;
+    }
+
+    /** Whether that was ever written as text since {@link #watchMarkup}, were it for a moment. */
+    public boolean wasWritten(String text) {
+        return call("written", text).asBoolean();
+    }
+
     private JsonNode call(String name, Object... args) {
         return request("call", Map.of("name", name, "args", List.of(args)));
     }

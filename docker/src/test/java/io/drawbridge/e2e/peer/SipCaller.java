@@ -34,6 +34,7 @@ public final class SipCaller implements AutoCloseable {
     private volatile int pictureRequests;
     private String toHeader;
     private String contact;
+    private String displayName = "GStreamer";
     private List<String> routes = List.of();
     private int sequence;
     private boolean inCall;
@@ -57,6 +58,12 @@ public final class SipCaller implements AutoCloseable {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Calls under that name. */
+    public SipCaller named(String name) {
+        displayName = name;
+        return this;
     }
 
     /** Sends the offer; returns the answer of the 200, or fails on any other final response. */
@@ -143,7 +150,9 @@ public final class SipCaller implements AutoCloseable {
                 .append(UUID.randomUUID());
         text.append("\r\nMax-Forwards: 70\r\n");
         routes.forEach(route -> text.append("Route: ").append(route).append("\r\n"));
-        text.append("From: \"GStreamer\" <sip:room@")
+        text.append("From: \"")
+                .append(displayName.replace("\\", "\\\\").replace("\"", "\\\""))
+                .append("\" <sip:room@")
                 .append(own)
                 .append(">;tag=")
                 .append(fromTag)

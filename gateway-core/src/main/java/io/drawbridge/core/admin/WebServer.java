@@ -13,9 +13,11 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Route;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServerTlsConfig;
 import io.drawbridge.core.config.GatewayConfig;
 import io.drawbridge.core.net.ListenFault;
 import io.drawbridge.core.net.TlsPolicy;
+import io.drawbridge.core.pki.CurrentCertificate;
 import io.drawbridge.core.pki.Pki;
 import io.drawbridge.core.spi.ApiMount;
 import io.drawbridge.core.spi.ApiOperation;
@@ -31,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 
 /** The one web server: health, metrics, the REST API, and what legs mount on it. Thread-safe. */
 public final class WebServer {
@@ -79,8 +82,22 @@ public final class WebServer {
     private final List<Listener> listeners = new ArrayList<>();
     private final Server server;
 
-    /** Builds the server; nothing is bound yet. */
-    public WebServer(GatewayConfig config, Pki.Identity identity, Content content, Limits limits) {
+    /**
+     * What the HTTPS port presents: to be refreshed while the server runs.
+     *
+     * @throws IOException with a sentence for the operator
+     */
+    public static CurrentCertificate<TlsKeyPair> certificate(Pki pki, GatewayConfig config) throws IOException {
+        return CurrentCertificate.open(
+                "web TLS", pki, config.web().tls(), identity -> TlsKeyPair.of(identity.key(), identity.chain()));
+    }
+
+    /**
+     * Builds the server; nothing is bound yet.
+     *
+     * @param certificate asked for each connection
+     */
+    public WebServer(GatewayConfig config, Supplier<TlsKeyPair> certificate, Content content, Limits limits) {
         this.config = config;
         ServerBuilder builder = Server.builder();
         limit(builder, limits);
@@ -88,7 +105,7 @@ public final class WebServer {
         CrowdCheck crowd = new CrowdCheck(limits.maxConnectionsPerAddress());
         builder.childChannelPipelineCustomizer(
                 pipeline -> pipeline.addFirst(opening).addFirst(crowd));
-        listen(builder, identity);
+        listen(builder, certificate);
         routes(builder, content);
         if (redirects()) {
             redirect(builder);
@@ -152,11 +169,13 @@ public final class WebServer {
                 .errorHandler(Problem.handler());
     }
 
-    private void listen(ServerBuilder builder, Pki.Identity identity) {
+    private void listen(ServerBuilder builder, Supplier<TlsKeyPair> certificate) {
         listen(builder, "web.https-port", config.web().httpsPort(), SessionProtocol.HTTPS);
         listen(builder, "web.http-port", config.web().httpPort(), SessionProtocol.HTTP);
         if (config.web().httpsPort() != 0) {
-            builder.tls(TlsKeyPair.of(identity.key(), identity.chain())).tlsCustomizer(TlsPolicy::apply);
+            builder.tlsProvider(
+                    hostname -> certificate.get(),
+                    ServerTlsConfig.builder().tlsCustomizer(TlsPolicy::apply).build());
         }
     }
 

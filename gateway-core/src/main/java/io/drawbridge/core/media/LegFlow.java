@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** One flow of a leg with its SRTP session and the m lines that it carries. Owner: the meeting's loop. */
 final class LegFlow {
     private static final int EXTENSION_BIT = 0x10;
+    /** Three layers and the retransmissions of each. */
+    private static final int SOURCES_PER_LINE = 6;
 
     private final MediaFlow flow;
     private final ByteBufAllocator allocator;
@@ -55,6 +57,19 @@ final class LegFlow {
         }
         congestion.extension(extension);
         finder.agreed();
+        allowSources(srtp);
+        allowSources(srtcp);
+    }
+
+    /** How many SSRCs the far end may bring on so many m lines: what they need, and some for those that begin anew. */
+    static int maxSources(int lines) {
+        return SrtpSession.DEFAULT_MAX_SOURCES + SOURCES_PER_LINE * lines;
+    }
+
+    private void allowSources(@Nullable SrtpSession session) {
+        if (session != null) {
+            session.allowSources(maxSources(lines.size()));
+        }
     }
 
     /** What sound takes on this flow now, bits per second. */
@@ -104,7 +119,7 @@ final class LegFlow {
 
     private SrtpSession renewed(@Nullable SrtpSession session, SrtpKeys keys) {
         if (session == null) {
-            return new SrtpSession(keys, allocator);
+            return new SrtpSession(keys, allocator, maxSources(lines.size()));
         }
         session.rekey(keys);
         return session;
@@ -131,11 +146,17 @@ final class LegFlow {
             return null;
         }
         ByteBuf clear = rtcp ? session.unprotectRtcp(datagram) : session.unprotectRtp(datagram);
-        if (clear == null && session.verdict() != SrtpSession.Verdict.REPLAYED) {
-            counters.malformedSrtp().increment();
-        }
+        count(session.verdict());
         authentic = clear != null;
         return clear;
+    }
+
+    private void count(SrtpSession.Verdict verdict) {
+        if (verdict == SrtpSession.Verdict.TOO_MANY_SOURCES) {
+            counters.tooManySources().increment();
+        } else if (verdict == SrtpSession.Verdict.FORGED) {
+            counters.malformedSrtp().increment();
+        }
     }
 
     /** A buffer for a packet in the clear, with the room that protecting it takes. */
@@ -179,6 +200,9 @@ final class LegFlow {
                 return null;
             }
             wire = rtcp ? session.protectRtcp(clear) : session.protectRtp(clear);
+            if (session.verdict() == SrtpSession.Verdict.TOO_MANY_SOURCES) {
+                counters.tooManySources().increment();
+            }
         }
         if (wire != null) {
             counters.packetsOut().increment();

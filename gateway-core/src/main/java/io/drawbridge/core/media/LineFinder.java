@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
  * SSRC is known. Owner: the meeting's loop.
  */
 final class LineFinder {
-    /** More streams than a page has; who brings more is found by header extensions each time. */
-    private static final int MAX_LEARNED = 64;
-
     private final List<MediaLine> lines;
     private final LongObjectHashMap<MediaLine> known = new LongObjectHashMap<>();
     private int mid;
@@ -116,8 +113,9 @@ final class LineFinder {
         return receivers == 1 ? receiving : null;
     }
 
+    /** Who brings more than lines need is found by header extensions each time. */
     private void learn(long ssrc, MediaLine line) {
-        if (known.size() < MAX_LEARNED || known.containsKey(ssrc)) {
+        if (known.size() < LegFlow.maxSources(lines.size()) || known.containsKey(ssrc)) {
             known.put(ssrc, line);
         }
     }

@@ -4,6 +4,7 @@ import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.directory.MeetingSpec;
 import io.drawbridge.core.meeting.page.PageCommand;
 import io.drawbridge.core.meeting.page.PageNews;
+import io.drawbridge.core.meeting.page.Refusal;
 import io.drawbridge.core.spi.DialOut;
 import io.netty.util.concurrent.Ticker;
 import java.util.LinkedHashMap;
@@ -122,7 +123,7 @@ final class Dialler {
         }
         if (result instanceof DialOut.Result.Refused no) {
             refused.accept(Refusal.DIAL_OUT_REFUSED);
-            fail(entry, no.why().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            fail(entry, no.why().key());
         } else {
             fail(entry, new EndReason.InternalFault("").key());
         }

@@ -3,6 +3,7 @@ package io.drawbridge.core.meeting;
 import io.drawbridge.core.directory.Role;
 import io.drawbridge.core.meeting.page.PageCommand;
 import io.drawbridge.core.meeting.page.PageNews;
+import io.drawbridge.core.meeting.page.Refusal;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

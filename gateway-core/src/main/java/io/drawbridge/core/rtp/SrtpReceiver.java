@@ -54,7 +54,7 @@ final class SrtpReceiver implements AutoCloseable {
     private final byte[] key;
     private final byte[] salt;
     private final SrtpContextFactory factory;
-    private final int maxSources;
+    private int maxSources;
     private final Map<Integer, Source> rtp = new HashMap<>();
     private final Map<Integer, SrtcpCryptoContext> rtcp = new HashMap<>();
     private final Map<Integer, Integer> earlierRollovers;
@@ -77,6 +77,10 @@ final class SrtpReceiver implements AutoCloseable {
         Map<Integer, Integer> rollovers = new HashMap<>(earlierRollovers);
         rtp.forEach((ssrc, source) -> rollovers.put(ssrc, source.rollover()));
         return rollovers;
+    }
+
+    void allowSources(int most) {
+        maxSources = most;
     }
 
     /** Whether it works with that key of the far end. */

@@ -17,7 +17,7 @@ final class SrtpSender implements AutoCloseable {
     private final byte[] key;
     private final byte[] salt;
     private final SrtpContextFactory factory;
-    private final int maxSources;
+    private int maxSources;
     private final Map<Integer, SrtpCryptoContext> rtp = new HashMap<>();
     private final Map<Integer, SrtcpCryptoContext> rtcp = new HashMap<>();
 
@@ -27,6 +27,10 @@ final class SrtpSender implements AutoCloseable {
         this.salt = keys.localSalt().clone();
         this.factory = SrtpPolicies.factory(true, keys.localKey(), keys.localSalt(), profile);
         this.maxSources = maxSources;
+    }
+
+    void allowSources(int most) {
+        maxSources = most;
     }
 
     /** Whether it works with that key of ours; then it must go on, since a key that starts anew would repeat its key stream. */

@@ -14,7 +14,7 @@ public final class SrtpSession implements AutoCloseable {
     /** What a packet may grow by: tag and SRTCP index. Buffers for sending are made with that much room. */
     public static final int MAX_GROWTH_BYTES = 20;
 
-    /** Sources in one direction. */
+    /** Sources in one direction, unless {@link #allowSources} says more. */
     public static final int DEFAULT_MAX_SOURCES = 32;
 
     /** For how many packets the key before still serves while none comes with the new one: some seconds of sound and picture. */
@@ -24,7 +24,7 @@ public final class SrtpSession implements AutoCloseable {
 
     private final HeapPacket heap = new HeapPacket();
     private final ByteBufAllocator allocator;
-    private final int maxSources;
+    private int maxSources;
     private SrtpSender sender;
     private SrtpReceiver receiver;
     private @Nullable SrtpReceiver before;
@@ -69,6 +69,19 @@ public final class SrtpSession implements AutoCloseable {
             before = receiver;
             packetsOfOldKey = 0;
             receiver = new SrtpReceiver(keys, maxSources, before);
+        }
+    }
+
+    /**
+     * Allows at least so many SSRCs in each direction from now on. The bound never falls, and no source is forgotten while its key serves:
+     * what was recorded of one that has ended could be replayed.
+     */
+    public void allowSources(int atLeast) {
+        maxSources = Math.max(maxSources, atLeast);
+        sender.allowSources(maxSources);
+        receiver.allowSources(maxSources);
+        if (before != null) {
+            before.allowSources(maxSources);
         }
     }
 

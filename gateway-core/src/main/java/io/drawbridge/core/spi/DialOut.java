@@ -4,6 +4,7 @@ import io.drawbridge.core.call.CallSnapshot;
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.directory.MeetingSpec;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 
 /** Calls from a meeting to somebody outside; lent by the leg that can place calls. Thread-safe. */
@@ -56,6 +57,11 @@ public interface DialOut {
         /** Too many such calls at once. */
         TOO_MANY,
         /** No new calls are taken. */
-        NOT_READY
+        NOT_READY;
+
+        /** As pages translate it. */
+        public String key() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.common.websocket.WebSocket;
 import com.linecorp.armeria.common.websocket.WebSocketWriter;
 import com.linecorp.armeria.server.ServiceRequestContext;
@@ -16,6 +17,7 @@ import io.drawbridge.core.config.ConfigResult;
 import io.drawbridge.core.config.GatewayConfig;
 import io.drawbridge.core.directory.GuessCounters;
 import io.drawbridge.core.directory.PinDoor;
+import io.drawbridge.core.pki.CurrentCertificate;
 import io.drawbridge.core.pki.DataDirPki;
 import io.drawbridge.core.spi.ApiMount;
 import io.drawbridge.core.spi.ApiOperation;
@@ -71,6 +73,7 @@ class WebServerTest {
     private GatewayConfig config;
     private DataDirPki pki;
     private AdminToken token;
+    private CurrentCertificate<TlsKeyPair> certificate;
     private WebServer server;
     private HttpClient client;
 
@@ -126,7 +129,8 @@ class WebServerTest {
                 List.of(CoreResources.noCallbridge(), failing()),
                 List.of(parrot()),
                 List.of(page));
-        server = new WebServer(config, pki.server(), content, limits);
+        certificate = WebServer.certificate(pki, config);
+        server = new WebServer(config, certificate, content, limits);
         server.start().join();
     }
 

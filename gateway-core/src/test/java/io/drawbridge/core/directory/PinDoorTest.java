@@ -102,6 +102,16 @@ class PinDoorTest {
     }
 
     @Test
+    void tenThousandPinsInARowGetNoFurtherThanTen() {
+        MeetingSpec meeting = spec("2468", "13579", false);
+        int answered = 0;
+        for (int i = 0; i < 10_000; i++) {
+            answered += knock(meeting, EMPTY, String.valueOf(10_000 + i)) instanceof PinWanted ? 1 : 0;
+        }
+        assertEquals(10, answered);
+    }
+
+    @Test
     void manyGuessersTogetherAreBlockedAndARightPinFromElsewhereGoesIn() {
         MeetingSpec meeting = spec("2468", "13579", false);
         int answered = 0;

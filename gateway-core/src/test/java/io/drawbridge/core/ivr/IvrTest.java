@@ -7,8 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.drawbridge.core.call.EndReason;
 import io.drawbridge.core.call.EndReason.Plain;
 import io.drawbridge.core.directory.Admission;
+import io.drawbridge.core.directory.Door;
+import io.drawbridge.core.directory.GuessCounters;
 import io.drawbridge.core.directory.MeetingSpec;
+import io.drawbridge.core.directory.PinDoor;
 import io.drawbridge.core.directory.Role;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -127,6 +132,29 @@ class IvrTest {
         type("4711#");
         ivr.onPlayed();
         assertEquals("too-many-tries", house.outcome);
+    }
+
+    @Test
+    void tenThousandNumbersAndPinsTypedByOneCallerAfterAnotherGetNoFurtherThanTen() {
+        PinDoor door = new PinDoor(new GuessCounters(GuessCounters.Limits.DEFAULT), InstantSource.fixed(Instant.EPOCH));
+        int typed = 0;
+        int heard = 0;
+        while (typed < 10_000) {
+            GuardedHouse each = new GuardedHouse(door);
+            Ivr menu = new Ivr(Ivr.Limits.DEFAULT, each, each);
+            menu.askNumber(now);
+            for (; each.outcome.isEmpty() && each.screen.page() != Page.GOODBYE; typed++) {
+                boolean number = each.screen.page() == Page.NUMBER;
+                String entry = number && typed % 2 == 0 ? "2000#" : 5000 + typed % 4000 + "#";
+                entry.chars().forEach(key -> menu.onDigit((char) key, now));
+            }
+            menu.onPlayed();
+            assertEquals("too-many-tries", each.outcome);
+            heard += each.answered;
+        }
+        assertTrue(heard <= 10, heard + " wrong entries were answered");
+        assertTrue(door.barred("192.0.2.1"));
+        assertFalse(door.barred("192.0.2.2"));
     }
 
     @Test
@@ -269,7 +297,7 @@ class IvrTest {
     }
 
     /** A house of three meetings that writes down what becomes of the caller. */
-    private static final class House implements Ivr.Desk, Ivr.Effects {
+    private static class House implements Ivr.Desk, Ivr.Effects {
         Screen screen = Screen.of(Page.GOODBYE);
         List<Prompt> prompts = new ArrayList<>();
         int spoken;
@@ -339,6 +367,30 @@ class IvrTest {
         public void end(EndReason reason) {
             outcomes++;
             outcome = reason.key();
+        }
+    }
+
+    /** The same with the door of the real one, at which all callers come from one address. */
+    private static final class GuardedHouse extends House {
+        private final PinDoor door;
+        int answered;
+
+        GuardedHouse(PinDoor door) {
+            this.door = door;
+        }
+
+        @Override
+        public Admission knock(MeetingSpec meeting, String pin) {
+            Admission said = door.knock(meeting, new Door.Inside(false, false), pin, "192.0.2.1");
+            answered += said.equals(new Admission.PinWanted(true)) ? 1 : 0;
+            return said;
+        }
+
+        @Override
+        public boolean guessed() {
+            boolean more = door.guessed("192.0.2.1");
+            answered += more ? 1 : 0;
+            return more;
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.drawbridge.sip.leg;
 
+import io.drawbridge.core.pki.CurrentCertificate;
 import io.drawbridge.core.spi.LegContext;
 import io.drawbridge.sip.locate.Locator;
 import io.drawbridge.sip.locate.NameServers;
@@ -30,7 +31,6 @@ import org.slf4j.LoggerFactory;
 /** Opens and closes what the SIP leg listens on and asks by; watches the certificate files. Used on the main thread. */
 final class SipPorts {
     private static final Logger log = LoggerFactory.getLogger(SipPorts.class);
-    private static final long CERTIFICATE_WATCH_SECONDS = 10;
 
     private final LegContext context;
     private final SipLeg.Listen listen;
@@ -113,8 +113,8 @@ final class SipPorts {
                 .signalling()
                 .scheduleAtFixedRate(
                         () -> CompletableFuture.runAsync(identity::refresh),
-                        CERTIFICATE_WATCH_SECONDS,
-                        CERTIFICATE_WATCH_SECONDS,
+                        CurrentCertificate.WATCH_SECONDS,
+                        CurrentCertificate.WATCH_SECONDS,
                         TimeUnit.SECONDS);
         List<CompletableFuture<?>> bindings = new ArrayList<>();
         for (InetAddress address : bindAddresses()) {

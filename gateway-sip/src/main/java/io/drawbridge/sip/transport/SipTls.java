@@ -2,7 +2,7 @@ package io.drawbridge.sip.transport;
 
 import io.drawbridge.core.config.GatewayConfig;
 import io.drawbridge.core.net.TlsPolicy;
-import io.drawbridge.core.pki.FromFiles;
+import io.drawbridge.core.pki.CurrentCertificate;
 import io.drawbridge.core.pki.Pem;
 import io.drawbridge.core.pki.Pki;
 import io.netty.buffer.ByteBufAllocator;
@@ -16,7 +16,6 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLException;
 
@@ -28,24 +27,17 @@ public final class SipTls {
     /** What belongs to one certificate of ours. */
     private record Generation(Pki.Identity identity, SslContext server, Map<PeerTrust, SslContext> clients) {}
 
-    private final Optional<FromFiles<Generation>> files;
-    private final Generation generated;
+    private final CurrentCertificate<Generation> own;
     private final X509Certificate authority;
     private final boolean wildcards;
     private final PeerTrust trust;
 
-    private SipTls(
-            Optional<FromFiles<Generation>> files, Generation first, X509Certificate authority, boolean wildcards)
+    private SipTls(CurrentCertificate<Generation> own, X509Certificate authority, boolean wildcards)
             throws IOException {
-        this.files = files;
-        this.generated = first;
+        this.own = own;
         this.authority = authority;
         this.wildcards = wildcards;
         this.trust = PeerTrust.systemAnd(List.of(authority));
-    }
-
-    private Generation current() {
-        return files.map(FromFiles::current).orElse(generated);
     }
 
     /**
@@ -56,14 +48,8 @@ public final class SipTls {
      * @throws IOException with a sentence for the operator
      */
     public static SipTls open(Pki pki, GatewayConfig.Tls files, boolean wildcards) throws IOException {
-        if (files.certificate().isEmpty() || files.key().isEmpty()) {
-            return new SipTls(Optional.empty(), generation(pki.server()), pki.authority(), wildcards);
-        }
-        Path certificate = files.certificate().get();
-        Path key = files.key().get();
-        FromFiles<Generation> read =
-                FromFiles.open("SIP TLS", List.of(certificate, key), () -> generation(Pem.identity(certificate, key)));
-        return new SipTls(Optional.of(read), read.current(), pki.authority(), wildcards);
+        CurrentCertificate<Generation> own = CurrentCertificate.open("SIP TLS", pki, files, SipTls::generation);
+        return new SipTls(own, pki.authority(), wildcards);
     }
 
     private static Generation generation(Pki.Identity identity) throws SSLException {
@@ -92,12 +78,12 @@ public final class SipTls {
     }
 
     SslHandler server(ByteBufAllocator allocator) {
-        return current().server().newHandler(allocator);
+        return own.get().server().newHandler(allocator);
     }
 
     /** {@code serverName} goes out as SNI (unless it is in numbers) and must be in the far end's certificate. */
     SslHandler client(ByteBufAllocator allocator, PeerTrust believed, String serverName, int port) throws SSLException {
-        Generation now = current();
+        Generation now = own.get();
         SslContext known = now.clients().get(believed);
         if (known == null) {
             known = clientContext(now.identity(), believed);
@@ -114,8 +100,8 @@ public final class SipTls {
                 .build();
     }
 
-    /** Takes the files if they have changed; ones that cannot be used are told once and leave the old in use. Not on a loop: reads files. */
+    /** Takes a certificate that is new; one that cannot be used is told once and leaves the old in use. Not on a loop: reads files. */
     public void refresh() {
-        files.ifPresent(FromFiles::refresh);
+        own.refresh();
     }
 }

@@ -1,6 +1,9 @@
 package io.drawbridge.webrtc.leg;
 
 import io.drawbridge.core.config.GatewayConfig;
+import io.drawbridge.core.net.TlsPolicy;
+import io.drawbridge.core.pki.CurrentCertificate;
+import io.drawbridge.core.pki.Pki;
 import io.drawbridge.core.pki.PrivateFiles;
 import io.drawbridge.core.spi.LegContext;
 import io.drawbridge.core.spi.RelayCredentials;
@@ -13,6 +16,7 @@ import io.drawbridge.webrtc.turn.TurnLimits;
 import io.drawbridge.webrtc.turn.server.StreamLimits;
 import io.drawbridge.webrtc.turn.server.TurnServer;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,7 +40,6 @@ import org.jspecify.annotations.Nullable;
 /** STUN and TURN for guests, as configured: our own server, the operator's, or none. Main thread, except for the credentials. */
 final class RelayService implements RelayFinder {
     private static final int SECRET_BYTES = 32;
-    private static final int CERTIFICATE_WATCH_SECONDS = 10;
     private static final String SECRET_FILE = "turn-secret";
 
     private final LegContext context;
@@ -160,18 +163,24 @@ final class RelayService implements RelayFinder {
             return Optional.empty();
         }
         try {
-            RelayTls tls = RelayTls.open(context.pki(), context.config().web().tls());
+            CurrentCertificate<SslContext> tls = CurrentCertificate.open(
+                    "TURN TLS", context.pki(), context.config().web().tls(), RelayService::sslContext);
             watch = context.loops()
                     .signalling()
                     .scheduleAtFixedRate(
                             () -> CompletableFuture.runAsync(tls::refresh),
-                            CERTIFICATE_WATCH_SECONDS,
-                            CERTIFICATE_WATCH_SECONDS,
+                            CurrentCertificate.WATCH_SECONDS,
+                            CurrentCertificate.WATCH_SECONDS,
                             TimeUnit.SECONDS);
             return Optional.of(tls);
         } catch (IOException e) {
             throw new UncheckedIOException("the certificate cannot serve TURN over TLS: " + e.getMessage(), e);
         }
+    }
+
+    private static SslContext sslContext(Pki.Identity identity) throws IOException {
+        return TlsPolicy.apply(SslContextBuilder.forServer(identity.key(), identity.chain()))
+                .build();
     }
 
     @Override

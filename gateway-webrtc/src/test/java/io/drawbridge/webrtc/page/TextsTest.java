@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.drawbridge.core.call.EndReason;
+import io.drawbridge.core.meeting.page.Refusal;
 import io.drawbridge.core.page.Template;
 import io.drawbridge.core.page.Texts;
+import io.drawbridge.core.spi.DialOut;
 import io.drawbridge.webrtc.signal.PageFault;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
@@ -70,14 +72,36 @@ class TextsTest {
         }
     }
 
+    @Test
+    void everyRefusalOfACommandHasATextAndAHint() {
+        for (Refusal refusal : Refusal.values()) {
+            assertTextAndHint("call.refused.", refusal.key());
+        }
+        assertTextAndHint("call.refused.", "other");
+    }
+
+    @Test
+    void everyCallToTheOutsideThatIsNotBegunHasATextAndAHint() {
+        for (DialOut.Why why : DialOut.Why.values()) {
+            boolean ending = texts.of("en").containsKey("end." + why.key() + ".text");
+            assertTextAndHint(ending ? "end." : "call.refused.", why.key());
+        }
+    }
+
     private void assertTextAndHint(EndReason reason) {
         assertTextAndHint(reason.key());
     }
 
     private void assertTextAndHint(String key) {
-        for (String language : texts.languages()) {
-            assertTrue(texts.of(language).containsKey("end." + key + ".text"), language + " " + key);
-            assertTrue(texts.of(language).containsKey("end." + key + ".hint"), language + " " + key);
+        assertTextAndHint("end.", key);
+    }
+
+    private void assertTextAndHint(String prefix, String key) {
+        for (String language : List.of("en", "fr")) {
+            for (String part : List.of(".text", ".hint")) {
+                String words = texts.of(language).getOrDefault(prefix + key + part, "");
+                assertFalse(words.isBlank(), language + " " + prefix + key + part);
+            }
         }
     }
 

@@ -270,7 +270,7 @@ public sealed interface PageNews {
      *
      * @param id as the page named it
      * @param state "calling", "ringing", "connected" or "failed"
-     * @param reason key of why it failed, else empty
+     * @param reason key of why it failed, of an end reason or a refusal to dial; else empty
      */
     record Dial(String id, String uri, String state, String reason) {
         public Dial {
@@ -291,7 +291,7 @@ public sealed interface PageNews {
      * A command was not carried out.
      *
      * @param command its kind
-     * @param key why, for example not-host, unknown-participant, too-long or too-many
+     * @param key why: that of a {@link Refusal}
      */
     @JsonTypeName("refused")
     record Refused(String command, String key) implements PageNews {

@@ -78,7 +78,7 @@ class AdminPagesTest {
                 List.of(CoreResources.noCallbridge()),
                 List.of(new Lamp()),
                 List.of(new AdminPages(entrance)));
-        server = new WebServer(config, pki.server(), content, WebServer.Limits.DEFAULT);
+        server = new WebServer(config, WebServer.certificate(pki, config), content, WebServer.Limits.DEFAULT);
         server.start().join();
         client = HttpClient.newBuilder().sslContext(trusting(pki)).build();
     }

@@ -156,8 +156,11 @@ export class People {
   }
 }
 
-/** Words for why something was refused, for any key. */
-export const refusal = key => text(known(`call.refused.${key}`) ? `call.refused.${key}` : 'call.refused.other', { key });
+/** Words for why something was refused and what to do, for any key. */
+export function refusal(key) {
+  const found = known(`call.refused.${key}.text`) ? key : 'other';
+  return `${text(`call.refused.${found}.text`, { key })} ${text(`call.refused.${found}.hint`)}`;
+}
 
 function avatar(name) {
   const made = element('span', 'avatar', initials(name));

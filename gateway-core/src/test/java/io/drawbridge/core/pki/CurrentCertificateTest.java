@@ -1,5 +1,6 @@
-package io.drawbridge.webrtc.leg;
+package io.drawbridge.core.pki;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -7,9 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import io.drawbridge.core.config.ConfigLoader;
 import io.drawbridge.core.config.ConfigResult;
 import io.drawbridge.core.config.GatewayConfig.Tls;
-import io.drawbridge.core.pki.DataDirPki;
-import io.drawbridge.core.pki.Pki;
-import io.netty.handler.ssl.SslContext;
+import io.drawbridge.core.pki.Pki.Identity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The certificate of TURN over TLS changes while the server runs. */
-class RelayTlsTest {
+/** The certificate of a listener changes while it runs. */
+class CurrentCertificateTest {
     @TempDir
     private Path dir;
 
@@ -57,13 +56,13 @@ class RelayTlsTest {
     void newFilesServeNewConnectionsAndBrokenOnesChangeNothing() throws IOException {
         use("one", 0);
         Tls files = new Tls(Optional.of(dir.resolve("used.crt")), Optional.of(dir.resolve("used.key")));
-        RelayTls tls = RelayTls.open(one, files);
-        SslContext first = tls.get();
+        CurrentCertificate<Object> tls = CurrentCertificate.open("test", one, files, Made::new);
+        Object first = tls.get();
         tls.refresh();
         assertSame(first, tls.get());
         use("other", 1);
         tls.refresh();
-        SslContext second = tls.get();
+        Object second = tls.get();
         assertNotSame(first, second);
         Files.writeString(dir.resolve("used.key"), "rubbish");
         tls.refresh();
@@ -74,13 +73,39 @@ class RelayTlsTest {
     void whatTheGatewayMakesAnewIsTakenToo() throws IOException {
         Renewed pki = new Renewed();
         pki.now = one;
-        RelayTls tls = RelayTls.open(pki, new Tls(Optional.empty(), Optional.empty()));
-        SslContext first = tls.get();
+        CurrentCertificate<Object> tls =
+                CurrentCertificate.open("test", pki, new Tls(Optional.empty(), Optional.empty()), Made::new);
+        Object first = tls.get();
         tls.refresh();
         assertSame(first, tls.get());
         pki.now = other;
         tls.refresh();
         assertNotSame(first, tls.get());
+    }
+
+    @Test
+    void whatNothingCanBeMadeOfLeavesTheOldInUse() throws IOException {
+        Renewed pki = new Renewed();
+        pki.now = one;
+        Identity usable = one.server();
+        CurrentCertificate<Object> tls =
+                CurrentCertificate.open("test", pki, new Tls(Optional.empty(), Optional.empty()), identity -> {
+                    if (!identity.equals(usable)) {
+                        throw new IOException("it is too new");
+                    }
+                    return new Made(identity);
+                });
+        Object first = tls.get();
+        pki.now = other;
+        tls.refresh();
+        assertSame(first, tls.get());
+    }
+
+    /** What a listener makes of it. */
+    private static final class Made {
+        Made(Identity identity) {
+            assertFalse(identity.chain().isEmpty());
+        }
     }
 
     /** Another one's identities, which change. */

@@ -1,7 +1,7 @@
-package io.drawbridge.core.meeting;
+package io.drawbridge.core.meeting.page;
 
-/** Why a page's command was not carried out. */
-enum Refusal {
+/** Why a page's command was not carried out: the keys of {@link PageNews.Refused}, each of which the page has words for. */
+public enum Refusal {
     NOT_IN_MEETING("not-in-meeting"),
     NOT_HOST("not-host"),
     UNKNOWN_PARTICIPANT("unknown-participant"),
@@ -20,7 +20,7 @@ enum Refusal {
     }
 
     /** As the page translates it. */
-    String key() {
+    public String key() {
         return key;
     }
 }

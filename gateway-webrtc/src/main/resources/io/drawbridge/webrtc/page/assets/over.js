@@ -2,7 +2,7 @@
 import { byId, phase, state } from './page.js';
 import { ending, text } from './texts.js';
 
-const ORDERLY = new Set(['hung-up', 'removed', 'shutting-down']);
+const ORDERLY = new Set(['hung-up', 'removed', 'meeting-ended', 'transferred', 'replaced', 'taken-over', 'shutting-down']);
 
 /** Makes the way back lead to another attempt. */
 export function prepareOver(join) {
@@ -16,6 +16,7 @@ export function showOver(key) {
   const said = ending(key);
   byId('over-text').textContent = said.text;
   byId('over-hint').textContent = said.hint;
+  byId('over-test').hidden = orderly; // no network is to blame
   byId('again').textContent = text(orderly ? 'control.again' : 'control.retry');
   phase('over');
 }

@@ -198,9 +198,9 @@ export class Room {
   }
 
   lobby(waiting) {
-    const before = this.waitingIds ?? new Set();
-    waiting.filter(each => !before.has(each.id)).forEach(each => this.toasts.show(text('host.waits', { name: nameOf(each) })));
-    this.waitingIds = new Set(waiting.map(each => each.id));
+    const before = this.waiting ?? new Map(); // id -> what takes the remark off
+    this.waiting = new Map(waiting.map(each => [each.id, before.get(each.id) ?? this.toasts.show(text('host.waits', { name: nameOf(each) }))]));
+    before.forEach((takeOff, id) => { if (!this.waiting.has(id)) { takeOff(); } });
     this.people.lobbyIs(waiting);
   }
 
@@ -234,7 +234,7 @@ export class Room {
     const button = byTest('hand-button');
     button.setAttribute('aria-pressed', String(this.hand));
     button.title = `${text(this.hand ? 'call.hand.lower' : 'call.hand.raise')} (H)`;
-    byId('corner-slot').classList.toggle('raised', this.hand);
+    byId('own-hand').hidden = !this.hand;
   }
 
   showMode() {

@@ -84,7 +84,18 @@ class MeetingLooksIT {
         variant = language + "-" + width + "x" + height;
         phone = width < NARROW;
         Map<String, Object> circumstances = Map.of(
-                "language", language, "width", width, "height", height, "scheme", scheme, "touch", phone, "motion", "reduce");
+                "language",
+                language,
+                "width",
+                width,
+                "height",
+                height,
+                "scheme",
+                scheme,
+                "touch",
+                phone,
+                "motion",
+                "reduce");
         int port = Ports.free();
         TcpRelay cable = TcpRelay.start(stage, port, gateway.port("web.http-port"));
         try (Browser host = browsers.chromium(400, circumstances);
@@ -134,8 +145,7 @@ class MeetingLooksIT {
         openPanel(host, "people");
         Await.until(() -> host.hook("host-desk").visible(), PATIENCE, host::pageText);
         host.click("lock-button");
-        Await.until(
-                () -> host.hook("lock-button").attribute("aria-pressed").equals("true"), PATIENCE, host::pageText);
+        Await.until(() -> host.hook("lock-button").attribute("aria-pressed").equals("true"), PATIENCE, host::pageText);
     }
 
     private void peoplePanel(Browser host, Browser guest) {
@@ -175,9 +185,11 @@ class MeetingLooksIT {
         look(host, "grid");
         host.click("hand-button");
         host.click("view-button");
+        awaitTiles(host, 2);
         look(host, "speaker-view");
         host.click("view-button");
         host.click("pin-button");
+        awaitTiles(host, 2);
         look(host, "pinned");
         host.click("pin-button");
         if (!phone) {
@@ -234,7 +246,8 @@ class MeetingLooksIT {
     }
 
     private void trouble(Browser host, TcpRelay cable) {
-        Await.until(() -> host.map("quality-sign", "data-grade", "title").containsKey("poor"), PATIENCE, host::pageText);
+        Await.until(
+                () -> host.map("quality-sign", "data-grade", "title").containsKey("poor"), PATIENCE, host::pageText);
         look(host, "poor-quality");
         openPanel(host, "people");
         host.reveal("remove-button");

@@ -125,7 +125,8 @@ class MeetingLooksIT {
         room.call(gateway.sipUri("weekly"));
         Await.until(() -> host.hook("waiting-person").count() == 2, PATIENCE, host::pageText);
         look(host, "somebody-waits");
-        openPanel(host, "people");
+        host.click("see-waiting");
+        Await.until(() -> host.hook("people-panel").visible(), PATIENCE, host::pageText);
         look(host, "host-admits");
         host.click("admit-all");
         guest.awaitState("connected", PATIENCE);

@@ -79,6 +79,21 @@ window.endToEnd = (() => {
     };
   }
 
+  /** From now on the page that is open is in a browser without H.264. */
+  function withoutH264() {
+    const others = (codecs) => codecs.filter(({mimeType}) => mimeType !== 'video/H264');
+    const {getCapabilities} = RTCRtpReceiver;
+    RTCRtpReceiver.getCapabilities = (kind) => ({...getCapabilities(kind), codecs: others(getCapabilities(kind).codecs)});
+    const {addTransceiver} = RTCPeerConnection.prototype;
+    RTCPeerConnection.prototype.addTransceiver = function few(what, init) {
+      const line = addTransceiver.call(this, what, init);
+      if ((what.kind ?? what) === 'video') {
+        line.setCodecPreferences(RTCRtpReceiver.getCapabilities('video').codecs);
+      }
+      return line;
+    };
+  }
+
   /** How many elements, and of the first: text, attributes, whether it takes room on the page. */
   function describe(testId) {
     const found = all(testId);
@@ -120,6 +135,40 @@ window.endToEnd = (() => {
   const language = () => document.documentElement.lang;
   const path = () => location.pathname;
   const overflowPixels = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+
+  /** Brings an element into sight and gives it the focus. */
+  function reveal(testId) {
+    one(testId).scrollIntoView({block: 'center'});
+    one(testId).focus();
+  }
+
+  /**
+   * What can be touched but is smaller than that in either direction, what sticks out of the window, and words that are cut off. Names may
+   * be cut, and links within a sentence are as high as it.
+   */
+  function layoutFaults(least) {
+    const faults = [];
+    const tell = (what, element) => faults.push(`${what}: ${element.outerHTML.slice(0, 160)}`);
+    const reached = (element) => {
+      const {left, top, width, height} = element.getBoundingClientRect();
+      const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+      return width > 1 && hit && (element.contains(hit) || hit.contains(element));
+    };
+    for (const each of document.querySelectorAll('button, a[href], input, select, textarea, summary')) {
+      const {left, right, width, height} = each.getBoundingClientRect();
+      if (visible(each) && (left < -0.5 || right > innerWidth + 0.5) && !each.closest('.unseen')) {
+        tell('outside', each);
+      } else if (reached(each) && Math.min(width, height) < least - 0.5 && !each.closest('p')) {
+        tell(`${Math.round(width)}x${Math.round(height)}`, each);
+      }
+    }
+    for (const each of document.querySelectorAll('button:not(:has(*)), button span, label, h1, h2, h3, p, .about, select')) {
+      if (visible(each) && each.clientWidth > 1 && each.scrollWidth > each.clientWidth + 1) {
+        tell('cut', each);
+      }
+    }
+    return faults;
+  }
 
   /** Scripts that kept the page from being painted. */
   const blockingScripts = () => performance.getEntriesByType('resource')
@@ -259,5 +308,5 @@ window.endToEnd = (() => {
   const markup = () => strange;
   const written = (part) => words.some((each) => each.includes(part));
 
-  return {watchMarkup, markup, written, blockingScripts, address, choose, chosen, unfold, options, map, property, fill, click, slowOffers, relayOnly, describe, focus, pageText, language, path, overflowPixels, stats, record, picture, texts, tiles, press, clickFor, marks: () => marks};
+  return {watchMarkup, markup, written, blockingScripts, address, withoutH264, reveal, layoutFaults, choose, chosen, unfold, options, map, property, fill, click, slowOffers, relayOnly, describe, focus, pageText, language, path, overflowPixels, stats, record, picture, texts, tiles, press, clickFor, marks: () => marks};
 })();

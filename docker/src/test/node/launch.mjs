@@ -27,7 +27,8 @@ const FIREFOX_DEVICES = {
 };
 
 /**
- * request: {picture: y4m file, sound: WAV file, language, width, height, devices, scheme: light or dark,
+ * request: {picture: y4m file, sound: WAV file, language, width, height, devices, scheme: light or dark, touch: whether it is a phone,
+ * motion: reduce for somebody who wants nothing to move,
  * deviceFault: {name, message} that every question for devices is answered with}
  */
 async function launchChromium(request) {
@@ -53,6 +54,9 @@ async function launchChromium(request) {
     locale: request.language,
     viewport: {width: request.width, height: request.height},
     colorScheme: request.scheme ?? 'light',
+    reducedMotion: request.motion ?? 'no-preference',
+    isMobile: request.touch ?? false,
+    hasTouch: request.touch ?? false,
   });
   await context.addInitScript({content: inPage});
   if (request.deviceFault) {

@@ -333,6 +333,23 @@ public final class Browser implements AutoCloseable {
         return map;
     }
 
+    /** Scrolls an element into sight and gives it the focus. */
+    public void reveal(String testId) {
+        call("reveal", testId);
+    }
+
+    /** Lets the page that is open be in a browser without H.264. */
+    public void withoutH264() {
+        call("withoutH264");
+    }
+
+    /** What is smaller than that although it can be touched, what sticks out of the window, and words that are cut off. */
+    public List<String> layoutFaults(int leastPixels) {
+        List<String> faults = new ArrayList<>();
+        call("layoutFaults", leastPixels).forEach(each -> faults.add(each.asText()));
+        return faults;
+    }
+
     /** Shows what an element folds away. */
     public void unfold(String testId) {
         call("unfold", testId);

@@ -59,7 +59,10 @@ public final class Browsers implements AutoCloseable {
         return chromium(toneHz, Map.of("language", language, "width", width, "height", height));
     }
 
-    /** The same in other circumstances: {@code language, width, height, devices, deviceFault, scheme, transfers} of launch.mjs. */
+    /**
+     * The same in other circumstances: {@code language, width, height, devices, deviceFault, scheme, touch, motion, transfers} of
+     * launch.mjs.
+     */
     public Browser chromium(int toneHz, Map<String, Object> circumstances) {
         Map<String, Object> options = new HashMap<>(usual());
         options.put("kind", "chromium");

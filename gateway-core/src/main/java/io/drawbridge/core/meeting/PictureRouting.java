@@ -64,15 +64,16 @@ final class PictureRouting {
     }
 
     /**
-     * Why a viewer that is shown nobody sees nothing although somebody sends a picture; empty if nobody does, or if the viewer wants
-     * none.
+     * Why a viewer that is shown nobody sees nothing although somebody sends a picture; empty if nobody does, if the viewer wants none,
+     * or if it could be shown one and looks at none, as a page whose chat lies over all tiles.
      */
     static Optional<Notice> whyHidden(Seat viewer, List<Seat> seats) {
         List<VideoKind> sent = seats.stream()
                 .filter(seat -> !seat.id().equals(viewer.id()))
                 .flatMap(seat -> seat.sends().stream())
                 .toList();
-        if (sent.isEmpty() || viewer.takes().isEmpty()) {
+        boolean possible = sent.stream().anyMatch(kind -> viewable(kind, viewer.takes()));
+        if (sent.isEmpty() || viewer.takes().isEmpty() || possible) {
             return Optional.empty();
         }
         if (viewer.takes().equals(Set.of(VideoKind.VP8))) {

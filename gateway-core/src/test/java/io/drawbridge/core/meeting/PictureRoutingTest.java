@@ -89,4 +89,11 @@ class PictureRoutingTest {
         assertEquals(Optional.of(Notice.NO_H264_THERE), PictureRouting.whyHidden(ROOM, List.of(ROOM, FIREFOX)));
         assertEquals(Optional.of(Notice.NO_COMMON_VIDEO), PictureRouting.whyHidden(OLD_ROOM, List.of(ROOM, OLD_ROOM)));
     }
+
+    @Test
+    void whoCouldSeeAPictureAndLooksAtNoneIsGivenNoReason() {
+        Seat other = new Seat("other", Set.of(VP8), List.of(VP8), Optional.of(VP8));
+        assertEquals(Optional.empty(), PictureRouting.whyHidden(FIREFOX, List.of(ROOM, FIREFOX, other)));
+        assertEquals(Optional.empty(), PictureRouting.whyHidden(CHROMIUM, List.of(ROOM, FIREFOX, CHROMIUM)));
+    }
 }

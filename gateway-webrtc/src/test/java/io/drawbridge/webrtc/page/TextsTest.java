@@ -27,6 +27,10 @@ class TextsTest {
     private static final Pattern USED_IN_SCRIPT = Pattern.compile("text\\('([a-z.-]+)'");
     private static final Pattern BUILT_IN_SCRIPT = Pattern.compile("text\\(`([^`]+)`");
 
+    /** A sign that wants a space before it which no line ends at, without one; a quote that is none. */
+    private static final Pattern NOT_FRENCH =
+            Pattern.compile("[^\\u00a0\\u202f](?:[;!?»]|:(?!//))|«[^\\u00a0\\u202f]|'");
+
     private final Texts texts = Texts.load(Pages.class);
 
     @Test
@@ -41,6 +45,15 @@ class TextsTest {
                 assertEquals(holes(english.get(key)), holes(text), language + " " + key);
             });
         }
+    }
+
+    @Test
+    void frenchHasItsSpacesAndItsQuotes() {
+        Set<String> wrong = texts.of("fr").entrySet().stream()
+                .filter(each -> NOT_FRENCH.matcher(each.getValue()).find())
+                .map(each -> each.getKey() + ": " + each.getValue())
+                .collect(Collectors.toSet());
+        assertEquals(Set.of(), wrong);
     }
 
     @Test

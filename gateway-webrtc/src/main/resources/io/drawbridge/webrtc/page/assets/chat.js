@@ -4,7 +4,7 @@ import { language, text } from './texts.js';
 
 const MOST_LINES = 500;
 const MOST_CHARS = 2000;
-const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' });
+const time = new Intl.DateTimeFormat(language, { timeStyle: 'short' });
 
 export class Chat {
   /**
@@ -72,7 +72,7 @@ export class Chat {
   }
 
   add({ id, own, name, text: said, at }) {
-    const item = element('li', own ? 'line own' : 'line');
+    const item = element('div', own ? 'line own' : 'line');
     const head = element('p', 'head');
     head.append(element('span', 'who', own ? text('self.you') : nameOf({ name })), when(at));
     item.append(head, element('p', 'said', said)); // as text: nothing that is written here is ever taken for markup

@@ -2,7 +2,9 @@
 import { byId, phase, state } from './page.js';
 import { ending, text } from './texts.js';
 
-const ORDERLY = new Set(['hung-up', 'removed', 'shutting-down']);
+const ORDERLY = new Set(['hung-up', 'removed', 'meeting-ended', 'transferred', 'replaced', 'taken-over', 'shutting-down']);
+/** Where the network may be to blame. */
+const NETWORK = new Set(['media-failed', 'media-lost', 'signalling-lost', 'session-lost', 'session-expired', 'fingerprint-mismatch', 'other']);
 
 /** Makes the way back lead to another attempt. */
 export function prepareOver(join) {
@@ -16,6 +18,7 @@ export function showOver(key) {
   const said = ending(key);
   byId('over-text').textContent = said.text;
   byId('over-hint').textContent = said.hint;
+  byId('over-test').hidden = !NETWORK.has(key);
   byId('again').textContent = text(orderly ? 'control.again' : 'control.retry');
   phase('over');
 }

@@ -58,6 +58,7 @@ export class Room {
     const [hand, view, help] = [byTest('hand-button'), byTest('view-button'), byTest('help-button')];
     hand.addEventListener('click', () => this.raise(!this.hand));
     view.addEventListener('click', () => { this.stage.setMode(this.stage.mode === 'grid' ? 'speaker' : 'grid'); this.showMode(); });
+    byId('see-waiting').addEventListener('click', () => this.panels.show('people'));
     help.addEventListener('click', () => byId('help').showModal());
     window.addEventListener('resize', () => this.panelsChanged());
     document.addEventListener('visibilitychange', () => { if (!document.hidden && this.panels.open === 'chat') { this.chat.seen(); } });
@@ -107,6 +108,7 @@ export class Room {
     this.stage.clear();
     this.sounds.clear();
     this.people.clear();
+    this.lobby([]);
     this.known = null;
   }
 
@@ -198,10 +200,11 @@ export class Room {
   }
 
   lobby(waiting) {
-    const before = this.waitingIds ?? new Set();
-    waiting.filter(each => !before.has(each.id)).forEach(each => this.toasts.show(text('host.waits', { name: nameOf(each) })));
-    this.waitingIds = new Set(waiting.map(each => each.id));
+    const before = this.waiting ?? new Map(); // id -> what takes the remark off
+    this.waiting = new Map(waiting.map(each => [each.id, before.get(each.id) ?? this.toasts.show(text('host.waits', { name: nameOf(each) }))]));
+    before.forEach((takeOff, id) => { if (!this.waiting.has(id)) { takeOff(); } });
     this.people.lobbyIs(waiting);
+    byId('see-waiting').hidden = waiting.length === 0;
   }
 
   quality(people) {
@@ -234,7 +237,7 @@ export class Room {
     const button = byTest('hand-button');
     button.setAttribute('aria-pressed', String(this.hand));
     button.title = `${text(this.hand ? 'call.hand.lower' : 'call.hand.raise')} (H)`;
-    byId('corner-slot').classList.toggle('raised', this.hand);
+    byId('own-hand').hidden = !this.hand;
   }
 
   showMode() {

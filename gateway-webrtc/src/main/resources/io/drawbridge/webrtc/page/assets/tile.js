@@ -70,10 +70,12 @@ export class Tile {
     this.hand.append(icon('hand', text('people.hand')));
     this.pin = signButton('pin', '', () => onPin(this));
     this.pin.classList.add('pin');
+    this.pin.dataset.testid = 'pin-button';
     this.muted = icon('mic-off', text('people.muted'));
     this.name = element('span', 'name');
     this.badge = element('span', 'badge');
     this.signal = element('span', 'signal');
+    this.signal.dataset.testid = 'quality-sign';
     const caption = element('figcaption');
     caption.append(this.muted, this.name, this.badge, this.signal);
     root.append(this.avatar, this.hand, this.pin, caption);
@@ -86,6 +88,8 @@ export class Tile {
     this.person = person;
     this.root.dataset.name = person.name;
     this.root.dataset.path = person.path;
+    this.root.dataset.muted = String(person.muted);
+    this.root.dataset.hand = String(person.hand);
     this.avatar.textContent = initials(shown);
     this.name.textContent = this.content === 'slides' ? text('share.of', { name: shown }) : shown;
     this.badge.textContent = this.content === 'camera' && person.path === 'cvi' ? text('people.path.cvi') : '';
@@ -115,7 +119,9 @@ export class Tile {
     if (bad) {
       const words = qualityWords(graded);
       this.signal.title = words;
-      this.signal.replaceChildren(icon('signal', words));
+      const short = element('span', 'words', graded.grade === 'poor' ? text('quality.poor') : '');
+      short.setAttribute('aria-hidden', 'true'); // the sign says it to those who do not see
+      this.signal.replaceChildren(icon('signal', words), short);
     }
   }
 

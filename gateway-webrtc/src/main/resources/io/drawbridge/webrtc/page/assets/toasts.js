@@ -15,13 +15,16 @@ export class Toasts {
     this.left = [];
   }
 
+  /** @returns what takes it off before its time */
   show(words) {
     const toast = element('p', 'toast', words);
+    toast.dataset.testid = 'toast';
     this.toasts.append(toast);
     while (this.toasts.children.length > MOST) {
       this.toasts.firstChild.remove();
     }
     setTimeout(() => toast.remove(), SEEN_MILLIS);
+    return () => toast.remove();
   }
 
   announce(words) {

@@ -26,7 +26,7 @@ class DialFromPageTest {
         assertEquals(List.of("sip:d1@example.com"), scene.outside.dialled);
         assertEquals(List.of("d1 calling "), other.dials());
         scene.outside.progress.get(0).onRinging();
-        scene.await(() -> other.dials().equals(List.of("d1 ringing ")));
+        TalkScene.await(() -> other.dials().equals(List.of("d1 ringing ")));
         Participant room = scene.invited("call-1");
         assertEquals(List.of("d1 connected "), host.dials());
         scene.dial(host, "d1");
@@ -42,9 +42,9 @@ class DialFromPageTest {
         TalkingPage host = scene.join("host", TalkScene.HOST);
         scene.dial(host, "d1");
         scene.outside.progress.get(0).onOver(EndReason.Plain.BUSY);
-        scene.await(() -> host.dials().equals(List.of("d1 failed busy")));
+        TalkScene.await(() -> host.dials().equals(List.of("d1 failed busy")));
         scene.ticker.skip(TimeUnit.SECONDS.toNanos(61));
-        scene.await(() -> host.dials().isEmpty());
+        TalkScene.await(() -> host.dials().isEmpty());
     }
 
     @Test
@@ -52,8 +52,8 @@ class DialFromPageTest {
         TalkingPage host = scene.join("host", TalkScene.HOST);
         scene.outside.answer = new DialOut.Result.Refused(DialOut.Why.NOT_ALLOWED, "no rule");
         scene.dial(host, "d1");
-        scene.await(() -> host.refusals().equals(List.of("dial-out dial-out-refused")));
-        scene.await(() -> host.dials().equals(List.of("d1 failed not-allowed")));
+        TalkScene.await(() -> host.refusals().equals(List.of("dial-out dial-out-refused")));
+        TalkScene.await(() -> host.dials().equals(List.of("d1 failed not-allowed")));
         scene.ask(host, new PageCommand.HangUpDial("d1"));
         assertEquals(List.of(), host.dials());
         scene.ask(host, new PageCommand.HangUpDial("d1"));
@@ -79,8 +79,9 @@ class DialFromPageTest {
         }
         assertEquals(List.of("dial-out too-many"), host.refusals());
         scene.ask(host, new PageCommand.HangUpDial("d2"));
-        scene.await(() -> scene.outside.cancelled.equals(List.of("call-2")));
+        TalkScene.await(() -> scene.outside.cancelled.equals(List.of("call-2")));
         scene.leave(host);
-        scene.await(() -> scene.outside.cancelled.equals(List.of("call-2", "call-1", "call-3", "call-4", "call-5")));
+        TalkScene.await(
+                () -> scene.outside.cancelled.equals(List.of("call-2", "call-1", "call-3", "call-4", "call-5")));
     }
 }

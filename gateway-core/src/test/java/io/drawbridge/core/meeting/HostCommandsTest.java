@@ -47,7 +47,7 @@ class HostCommandsTest {
         scene.ask(host, new PageCommand.Admit("nobody"));
         assertEquals(List.of("admit unknown-participant"), host.refusals());
         scene.ask(host, new PageCommand.Admit("guest"));
-        scene.await(guest::inside);
+        TalkScene.await(guest::inside);
         assertEquals(List.of(), host.last(PageNews.Lobby.class).waiting());
         assertEquals(
                 "guest", host.last(PageNews.Roster.class).participants().get(0).id());

@@ -58,7 +58,7 @@ class MeetingNewsTest {
             scene.ask(host, new PageCommand.Mute(i % 2 == 0));
         }
         scene.ask(host, new PageCommand.Mute(true));
-        scene.await(() -> host.last(PageNews.Self.class).muted());
+        TalkScene.await(() -> host.last(PageNews.Self.class).muted());
         assertEquals(
                 List.of("hand too-many"), host.refusals().stream().distinct().toList());
     }
@@ -74,7 +74,8 @@ class MeetingNewsTest {
             }
             return null;
         });
-        scene.await(() -> host.last(PageNews.Roster.class).participants().get(0).muted());
+        TalkScene.await(
+                () -> host.last(PageNews.Roster.class).participants().get(0).muted());
         long rosters = host.kinds().stream().filter("roster"::equals).count();
         assertTrue(rosters < 200, rosters + " lists of people for a thousand changes");
     }
@@ -85,9 +86,9 @@ class MeetingNewsTest {
         TalkingPage guest = scene.admitted("guest", host);
         guest.failsAt = PageNews.Quality.class;
         scene.ticker.skip(TimeUnit.SECONDS.toNanos(2));
-        scene.await(() -> guest.failed);
+        TalkScene.await(() -> guest.failed);
         scene.ticker.skip(TimeUnit.SECONDS.toNanos(6));
-        scene.await(
+        TalkScene.await(
                 () -> !host.last(PageNews.Roster.class).participants().get(0).camera());
     }
 
@@ -107,21 +108,21 @@ class MeetingNewsTest {
         scene.admitted("guest", host);
         assertTrue(host.last(PageNews.Roster.class).participants().get(0).camera());
         scene.ticker.skip(TimeUnit.SECONDS.toNanos(6));
-        scene.await(
+        TalkScene.await(
                 () -> !host.last(PageNews.Roster.class).participants().get(0).camera());
     }
 
     @Test
     void whoSendsNothingForSecondsIsGradedPoor() throws Exception {
         TalkingPage host = scene.join("host", TalkScene.HOST);
-        scene.await(() -> {
+        TalkScene.await(() -> {
             scene.ticker.skip(TimeUnit.SECONDS.toNanos(2));
             return host.last(PageNews.Quality.class)
                     .people()
                     .equals(List.of(new PageNews.Graded("host", "poor", "no-media")));
         });
         scene.ask(host, new PageCommand.Mute(true));
-        scene.await(() -> {
+        TalkScene.await(() -> {
             scene.ticker.skip(TimeUnit.SECONDS.toNanos(2));
             return host.last(PageNews.Quality.class).people().equals(List.of(new PageNews.Graded("host", "good", "")));
         });

@@ -61,7 +61,8 @@ class BandwidthEstimatorTest {
         }
 
         private void frame() {
-            owedBytes += Math.max(0, Math.min(sourceBps, 0.9 * estimator.estimateBps() - speakers * 40_000)) * 0.033 / 8;
+            owedBytes +=
+                    Math.max(0, Math.min(sourceBps, 0.9 * estimator.estimateBps() - speakers * 40_000)) * 0.033 / 8;
             for (; owedBytes >= PACKET; owedBytes -= PACKET) {
                 packet(PACKET);
             }

@@ -223,9 +223,10 @@ window.endToEnd = (() => {
     return btoa(text);
   }
 
-  /** The first remote picture as PNG in base64, or null while there is none. */
-  function picture() {
-    const tile = all('video-tile').find((video) => video.videoWidth > 2 && video.readyState >= 2);
+  /** The first remote picture, or that of the participant of a name, as PNG in base64, or null while there is none. */
+  function picture(name) {
+    const tile = all('video-tile').find((video) => video.videoWidth > 2 && video.readyState >= 2
+      && (!name || video.closest('figure')?.dataset.name === name));
     if (!tile) {
       return null;
     }

@@ -361,6 +361,11 @@ public final class Baresip implements Room {
         return shown;
     }
 
+    /** Covers its microphone, or uncovers it. */
+    public void mute() {
+        control.command("mute", "");
+    }
+
     /** A still of what is shown now. */
     @Override
     public Picture picture(String name) {

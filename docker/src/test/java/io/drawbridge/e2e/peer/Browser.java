@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
@@ -262,6 +263,14 @@ public final class Browser implements AutoCloseable {
             throw new AssertionError(e);
         }
         return Picture.decode(bytes);
+    }
+
+    /** A still of the picture of the participant of that name; empty while there is none. */
+    public Optional<Picture> pictureOf(String participant) {
+        JsonNode png = call("picture", participant);
+        return png.isTextual()
+                ? Optional.of(Picture.decode(Base64.getDecoder().decode(png.asText())))
+                : Optional.empty();
     }
 
     /** A picture of the window for a human, in {@code target/e2e/pages}. */

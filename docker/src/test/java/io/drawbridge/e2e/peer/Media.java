@@ -15,6 +15,9 @@ public final class Media {
     /** ... the browser's bluish, so that nobody takes his own for the other's. */
     public static final String BROWSER_TINT = "colorchannelmixer=rr=0.15:gg=0.5";
 
+    /** ... and another browser's greenish. */
+    public static final String GREEN_TINT = "colorchannelmixer=rr=0.15:bb=0.15";
+
     private static final int TONE_SECONDS = 120;
 
     private Media() {}
@@ -92,6 +95,11 @@ public final class Media {
     /** The browser's picture, 640x360 at 25 frames a second, uncompressed as Chromium wants it. */
     public static Path browserMovie() {
         return make("browser.y4m", file -> movie(BROWSER_TINT, 4, file));
+    }
+
+    /** The same, greenish. */
+    public static Path greenMovie() {
+        return make("green.y4m", file -> movie(GREEN_TINT, 4, file));
     }
 
     private static List<String> movie(String tint, int seconds, String file, String... encoder) {

@@ -101,6 +101,9 @@ window.endToEnd = (() => {
     name: video.closest('figure')?.dataset.name ?? '', seen: visible(video),
   }));
 
+  /** Who is shown as the one who speaks, or nobody. */
+  const dominant = () => document.querySelector('figure.dominant')?.dataset.name ?? '';
+
   /** Presses a key in a field. */
   function press(testId, key) {
     one(testId).dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true}));
@@ -237,5 +240,5 @@ window.endToEnd = (() => {
     return canvas.toDataURL('image/png').split(',')[1];
   }
 
-  return {blockingScripts, address, choose, chosen, unfold, options, map, property, fill, click, slowOffers, relayOnly, describe, focus, pageText, language, path, overflowPixels, stats, record, picture, texts, tiles, press, clickFor, marks: () => marks};
+  return {blockingScripts, address, choose, chosen, unfold, options, map, property, fill, click, slowOffers, relayOnly, describe, focus, pageText, language, path, overflowPixels, stats, record, picture, texts, tiles, dominant, press, clickFor, marks: () => marks};
 })();

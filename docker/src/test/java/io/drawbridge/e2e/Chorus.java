@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * @param tones of everyone, in Hz
  * @param quiet those of them that are sung by a Firefox, whose tones have a fifth of the others' height
  */
-record Chorus(Stage stage, List<Integer> tones, Set<Integer> quiet) {
+record Chorus(Stage stage, List<Integer> tones, Set<Integer> quiet, Duration patience) {
     private static final double SILENT_SHARE = 0.01;
     private static final double SHARE_OF_ALL_TONES = 0.9;
 
@@ -23,8 +23,6 @@ record Chorus(Stage stage, List<Integer> tones, Set<Integer> quiet) {
     private static final double AUDIBLE = 0.3;
 
     private static final double QUIET_POWER = 0.04;
-
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     Chorus {
         tones = List.copyOf(tones);
@@ -40,7 +38,7 @@ record Chorus(Stage stage, List<Integer> tones, Set<Integer> quiet) {
                     last[0] = describe(heard);
                     return isAllBut(ownHz, heard);
                 },
-                PATIENCE,
+                patience,
                 () -> "the party of " + ownHz + " Hz to hear all others, last heard " + last[0]);
         stage.note("the party of " + ownHz + " Hz hears " + last[0]);
     }

@@ -8,6 +8,7 @@ import io.drawbridge.e2e.peer.Browsers;
 import io.drawbridge.e2e.peer.Daemon;
 import io.drawbridge.e2e.peer.Stage;
 import io.drawbridge.e2e.peer.Tone;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class FourPartiesIT {
         fourth.join(gateway.url("/meet/1000"), "Bob");
         assertEquals(4, gateway.calls().size(), "live legs");
 
-        Chorus chorus = new Chorus(stage, List.of(440, 700, 1000, 1500), Set.of());
+        Chorus chorus = new Chorus(stage, List.of(440, 700, 1000, 1500), Set.of(), Duration.ofSeconds(20));
         chorus.awaitAllBut(440, () -> Tone.of(first.heard().last(1.1)));
         chorus.awaitAllBut(700, () -> Tone.of(second.heard().last(1.1)));
         chorus.awaitAllBut(1000, () -> Tone.of(third.hear(2).after(0.3)));

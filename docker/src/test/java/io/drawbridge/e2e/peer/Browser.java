@@ -127,6 +127,11 @@ public final class Browser implements AutoCloseable {
         return tiles;
     }
 
+    /** The name of the one who is shown as speaking for the meeting, or nothing. */
+    public String dominant() {
+        return call("dominant").asText();
+    }
+
     /** Makes the browser slow in taking its own offers, on the page that is open. */
     public void slowOffers(int millis) {
         call("slowOffers", millis);

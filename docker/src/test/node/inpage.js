@@ -116,6 +116,9 @@ window.endToEnd = (() => {
     name: video.closest('figure')?.dataset.name ?? '', seen: visible(video),
   }));
 
+  /** Who is shown as the one who speaks, or nobody. */
+  const dominant = () => document.querySelector('figure.dominant')?.dataset.name ?? '';
+
   /** Presses a key in a field. */
   function press(testId, key) {
     one(testId).dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true}));
@@ -272,9 +275,10 @@ window.endToEnd = (() => {
     return btoa(text);
   }
 
-  /** The first remote picture as PNG in base64, or null while there is none. */
-  function picture() {
-    const tile = all('video-tile').find((video) => video.videoWidth > 2 && video.readyState >= 2);
+  /** The first remote picture, or that of the participant of a name, as PNG in base64, or null while there is none. */
+  function picture(name) {
+    const tile = all('video-tile').find((video) => video.videoWidth > 2 && video.readyState >= 2
+      && (!name || video.closest('figure')?.dataset.name === name));
     if (!tile) {
       return null;
     }
@@ -308,5 +312,5 @@ window.endToEnd = (() => {
   const markup = () => strange;
   const written = (part) => words.some((each) => each.includes(part));
 
-  return {watchMarkup, markup, written, blockingScripts, address, withoutH264, reveal, layoutFaults, choose, chosen, unfold, options, map, property, fill, click, slowOffers, relayOnly, describe, focus, pageText, language, path, overflowPixels, stats, record, picture, texts, tiles, press, clickFor, marks: () => marks};
+  return {watchMarkup, markup, written, blockingScripts, address, withoutH264, reveal, layoutFaults, choose, chosen, unfold, options, map, property, fill, click, slowOffers, relayOnly, describe, focus, pageText, language, path, overflowPixels, stats, record, picture, texts, tiles, dominant, press, clickFor, marks: () => marks};
 })();

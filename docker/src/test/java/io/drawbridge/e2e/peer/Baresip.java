@@ -51,6 +51,10 @@ public final class Baresip implements Room {
             this.channels = channels;
         }
 
+        private Path tone(int hz) {
+            return Media.tone(hz, rateHz, channels);
+        }
+
         /** Samples per second of what it carries. */
         int rateHz() {
             return rateHz;
@@ -82,12 +86,18 @@ public final class Baresip implements Room {
 
     /** A room with sound and picture. */
     public static Baresip withPicture(Stage stage, String name, Codec codec, int toneHz) {
-        return start(stage, name, codec, toneHz, true, Encryption.NONE, "");
+        return start(stage, name, codec, codec.tone(toneHz), true, Encryption.NONE, "");
+    }
+
+    /** The same with a sound that speaks. */
+    public static Baresip speaking(Stage stage, String name, Codec codec, int toneHz) {
+        Path sound = Media.syllables(toneHz, codec.rateHz, codec.channels);
+        return start(stage, name, codec, sound, true, Encryption.NONE, "");
     }
 
     /** A room with sound and picture whose media are encrypted. */
     public static Baresip encrypted(Stage stage, String name, Codec codec, int toneHz, Encryption encryption) {
-        return start(stage, name, codec, toneHz, true, encryption, "");
+        return start(stage, name, codec, codec.tone(toneHz), true, encryption, "");
     }
 
     /**
@@ -97,13 +107,13 @@ public final class Baresip implements Room {
      * @param authority whom it would believe; baresip 1.0 loads it and then believes everybody
      */
     public static Baresip overTls(Stage stage, String name, Codec codec, int toneHz, Path own, Path authority) {
-        return start(stage, name, codec, toneHz, false, Encryption.NONE, tls(own, authority));
+        return start(stage, name, codec, codec.tone(toneHz), false, Encryption.NONE, tls(own, authority));
     }
 
     /** A room with sound and picture whose media are encrypted, and which speaks TLS as {@link #overTls}. */
     public static Baresip encryptedOverTls(
             Stage stage, String name, Codec codec, int toneHz, Encryption encryption, Path own, Path authority) {
-        Baresip room = start(stage, name, codec, toneHz, true, encryption, tls(own, authority));
+        Baresip room = start(stage, name, codec, codec.tone(toneHz), true, encryption, tls(own, authority));
         room.media = media(codec, true, encryption);
         return room;
     }
@@ -114,17 +124,17 @@ public final class Baresip implements Room {
 
     /** A room without picture. */
     public static Baresip soundOnly(Stage stage, String name, Codec codec, int toneHz) {
-        return start(stage, name, codec, toneHz, false, Encryption.NONE, "");
+        return start(stage, name, codec, codec.tone(toneHz), false, Encryption.NONE, "");
     }
 
     /** A room without picture, elsewhere. */
     public static Baresip at(Namespaces.Place place, Stage stage, String name, Codec codec, int toneHz) {
-        return start(place, stage, name, codec, toneHz, false, Encryption.NONE, "");
+        return start(place, stage, name, codec, codec.tone(toneHz), false, Encryption.NONE, "");
     }
 
     private static Baresip start(
-            Stage stage, String name, Codec codec, int toneHz, boolean picture, Encryption encryption, String more) {
-        return start(Namespaces.Place.HOST, stage, name, codec, toneHz, picture, encryption, more);
+            Stage stage, String name, Codec codec, Path sound, boolean picture, Encryption encryption, String more) {
+        return start(Namespaces.Place.HOST, stage, name, codec, sound, picture, encryption, more);
     }
 
     private static Baresip start(
@@ -132,7 +142,7 @@ public final class Baresip implements Room {
             Stage stage,
             String name,
             Codec codec,
-            int toneHz,
+            Path sound,
             boolean picture,
             Encryption encryption,
             String more) {
@@ -144,7 +154,7 @@ public final class Baresip implements Room {
             String keys = encryption == Encryption.NONE ? "" : "module " + encryption.module + ".so\n";
             Files.writeString(
                     dir.resolve("config"),
-                    config(place, dir, sipPort, controlPort, codec, toneHz, picture) + keys + more);
+                    config(place, dir, sipPort, controlPort, codec, sound, picture) + keys + more);
             Files.writeString(
                     dir.resolve("accounts"),
                     account(name + "@" + place.address() + ":" + sipPort, codec, picture, encryption));
@@ -169,7 +179,7 @@ public final class Baresip implements Room {
 
     /** baresip cuts file names at 128 characters without a word, so all are relative to its working directory. */
     private static String config(
-            Namespaces.Place place, Path dir, int sipPort, int controlPort, Codec codec, int toneHz, boolean picture) {
+            Namespaces.Place place, Path dir, int sipPort, int controlPort, Codec codec, Path sound, boolean picture) {
         int rtpPorts = Ports.block(20);
         String common =
                 """
@@ -214,7 +224,7 @@ public final class Baresip implements Room {
                                 place.address(),
                                 sipPort,
                                 place.device(),
-                                dir.relativize(Media.tone(toneHz, codec.rateHz, codec.channels)),
+                                dir.relativize(sound),
                                 codec.rateHz,
                                 codec.rateHz,
                                 codec.channels,
@@ -359,6 +369,11 @@ public final class Baresip implements Room {
             shown = Math.max(shown, Integer.parseInt(frames.group(1)));
         }
         return shown;
+    }
+
+    /** Covers its microphone, or uncovers it. */
+    public void mute() {
+        control.command("mute", "");
     }
 
     /** A still of what is shown now. */

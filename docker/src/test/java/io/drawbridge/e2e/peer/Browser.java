@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
@@ -124,6 +125,11 @@ public final class Browser implements AutoCloseable {
                     each.path("seen").asBoolean()));
         }
         return tiles;
+    }
+
+    /** The name of the one who is shown as speaking for the meeting, or nothing. */
+    public String dominant() {
+        return call("dominant").asText();
     }
 
     /** Makes the browser slow in taking its own offers, on the page that is open. */
@@ -262,6 +268,14 @@ public final class Browser implements AutoCloseable {
             throw new AssertionError(e);
         }
         return Picture.decode(bytes);
+    }
+
+    /** A still of the picture of the participant of that name; empty while there is none. */
+    public Optional<Picture> pictureOf(String participant) {
+        JsonNode png = call("picture", participant);
+        return png.isTextual()
+                ? Optional.of(Picture.decode(Base64.getDecoder().decode(png.asText())))
+                : Optional.empty();
     }
 
     /** A picture of the window for a human, in {@code target/e2e/pages}. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,13 +15,16 @@ import java.util.regex.Pattern;
  * units, 640x360 at 25 frames a second, moving bars; its sound is PCMU or Opus.
  */
 public final class GstRoom implements AutoCloseable {
+    private static final Pattern FRAME = Pattern.compile("iskey:(\\d) .*mean:\\[\\d+ (\\d+) (\\d+)\\]");
+
     private final Path dir;
     private final SipCaller signalling;
     private final RtpPort audio = new RtpPort();
     private final RtpPort video = new RtpPort();
     private final Sound sound;
     private final Proc receiver;
-    private final Proc sender;
+    private final Proc camera;
+    private final Proc microphone;
 
     /** How the sound is sent. */
     public enum Sound {
@@ -57,7 +61,8 @@ public final class GstRoom implements AutoCloseable {
         this.sound = sound;
         this.signalling = SipCaller.to(stage, user, port);
         this.receiver = gstreamer("receiver", "-e", receivers());
-        this.sender = gstreamer("sender", "-q", senders(toneHz));
+        this.camera = gstreamer("camera", "-q", camera());
+        this.microphone = gstreamer("microphone", "-q", microphone(toneHz));
     }
 
     /** Prepares a room that will call {@code user} at a UDP port. */
@@ -150,10 +155,40 @@ public final class GstRoom implements AutoCloseable {
         return Picture.read(file);
     }
 
+    /** Sends no sound any more. */
+    public void mute() {
+        microphone.close();
+    }
+
+    /**
+     * A frame that came, as it is decoded: whether it needs no other one, and the mean of its colours.
+     *
+     * @param u blue less brightness, 128 is none
+     * @param v red less brightness, 128 is none
+     */
+    public record Frame(boolean key, int u, int v) {}
+
+    /** All frames of the received picture so far, in order. */
+    public List<Frame> frames() {
+        List<String> command = List.of(
+                "ffmpeg", "-v", "info", "-nostdin", "-i", "received.h264", "-vf", "showinfo", "-f", "null", "-");
+        return FRAME.matcher(Proc.run(dir, "frames", command))
+                .results()
+                .map(frame -> new Frame(
+                        frame.group(1).equals("1"), Integer.parseInt(frame.group(2)), Integer.parseInt(frame.group(3))))
+                .toList();
+    }
+
+    /** What it shows now; empty: nothing yet. */
+    public Optional<Frame> shown() {
+        return frames().stream().reduce((one, other) -> other);
+    }
+
     /** Hangs up and finishes the recordings. */
     public void hangUp() {
         signalling.hangUp();
-        sender.close();
+        microphone.close();
+        camera.close();
         receiver.interrupt();
         receiver.awaitExit(Duration.ofSeconds(10));
     }
@@ -167,15 +202,19 @@ public final class GstRoom implements AutoCloseable {
                 .formatted(audio.port(), sound.payloadTypes, sound.rtpmap, video.port(), packetizationMode);
     }
 
-    private String senders(int toneHz) {
+    private String camera() {
         return ("videotestsrc is-live=true pattern=smpte horizontal-speed=6 ! video/x-raw,width=640,height=360,framerate=25/1"
                         + " ! x264enc tune=zerolatency speed-preset=ultrafast bitrate=600 key-int-max=50"
                         + " ! video/x-h264,profile=constrained-baseline ! h264parse config-interval=-1"
                         + " ! rtph264pay pt=96 mtu=1200 aggregate-mode=zero-latency"
-                        + " ! udpsink host=127.0.0.1 port=%d async=false"
-                        + " audiotestsrc is-live=true samplesperbuffer=160 freq=%d volume=0.5 ! audioconvert ! audioresample ! %s"
                         + " ! udpsink host=127.0.0.1 port=%d async=false")
-                .formatted(video.gstreamerSends(), toneHz, sound.encoder, audio.gstreamerSends());
+                .formatted(video.gstreamerSends());
+    }
+
+    private String microphone(int toneHz) {
+        return ("audiotestsrc is-live=true samplesperbuffer=160 freq=%d volume=0.5 ! audioconvert ! audioresample ! %s"
+                        + " ! udpsink host=127.0.0.1 port=%d async=false")
+                .formatted(toneHz, sound.encoder, audio.gstreamerSends());
     }
 
     private String receivers() {
@@ -205,7 +244,8 @@ public final class GstRoom implements AutoCloseable {
 
     @Override
     public void close() {
-        sender.close();
+        microphone.close();
+        camera.close();
         receiver.close();
         audio.close();
         video.close();

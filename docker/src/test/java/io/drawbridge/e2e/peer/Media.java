@@ -15,30 +15,30 @@ public final class Media {
     /** ... the browser's bluish, so that nobody takes his own for the other's. */
     public static final String BROWSER_TINT = "colorchannelmixer=rr=0.15:gg=0.5";
 
-    private static final int TONE_SECONDS = 120;
+    /** ... and another browser's greenish. */
+    public static final String GREEN_TINT = "colorchannelmixer=rr=0.15:bb=0.15";
+
+    private static final int TONE_SECONDS = 180;
 
     private Media() {}
 
-    /** A sine at half of full scale, two minutes long. */
+    /** A sine at half of full scale, three minutes long. */
     public static Path tone(int hz, int rateHz, int channels) {
-        return make(
-                "tone" + hz + "_" + rateHz + "_" + channels + ".wav",
-                file -> List.of(
-                        "sox",
-                        "-n",
-                        "-r",
-                        "" + rateHz,
-                        "-c",
-                        "" + channels,
-                        "-b",
-                        "16",
-                        file,
-                        "synth",
-                        "" + TONE_SECONDS,
-                        "sine",
-                        "" + hz,
-                        "vol",
-                        "0.5"));
+        return tone("tone", hz, rateHz, channels, List.of());
+    }
+
+    /** The same as if it spoke three syllables a second: a sound that never swells is noise to who looks for speakers. */
+    public static Path syllables(int hz, int rateHz, int channels) {
+        return tone("syllables", hz, rateHz, channels, List.of("tremolo", "3", "95"));
+    }
+
+    private static Path tone(String name, int hz, int rateHz, int channels, List<String> effects) {
+        return make(name + hz + "_" + rateHz + "_" + channels + ".wav", file -> {
+            List<String> command = new ArrayList<>(List.of("sox", "-n", "-r", "" + rateHz, "-c", "" + channels));
+            command.addAll(List.of("-b", "16", file, "synth", "" + TONE_SECONDS, "sine", "" + hz, "vol", "0.5"));
+            command.addAll(effects);
+            return command;
+        });
     }
 
     /** A sine at half of full scale as bare G.711 bytes, ten seconds that can be played in a circle. */
@@ -92,6 +92,11 @@ public final class Media {
     /** The browser's picture, 640x360 at 25 frames a second, uncompressed as Chromium wants it. */
     public static Path browserMovie() {
         return make("browser.y4m", file -> movie(BROWSER_TINT, 4, file));
+    }
+
+    /** The same, greenish. */
+    public static Path greenMovie() {
+        return make("green.y4m", file -> movie(GREEN_TINT, 4, file));
     }
 
     private static List<String> movie(String tint, int seconds, String file, String... encoder) {

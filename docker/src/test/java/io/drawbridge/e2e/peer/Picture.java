@@ -60,6 +60,18 @@ public record Picture(BufferedImage image) {
         return difference / (double) (image.getWidth() * image.getHeight());
     }
 
+    /** Mean green less the mean of red and blue: above zero for {@link Media#GREEN_TINT}. */
+    public double greenness() {
+        long difference = 0;
+        for (int y = 0; y < image.getHeight(); y++) {
+            for (int x = 0; x < image.getWidth(); x++) {
+                int rgb = image.getRGB(x, y);
+                difference += 2 * (rgb >> 8 & 255) - (rgb >> 16 & 255) - (rgb & 255);
+            }
+        }
+        return difference / 2.0 / (image.getWidth() * image.getHeight());
+    }
+
     /** Mean difference of the brightness, 0 to 255; pictures of two sizes differ wholly. */
     public double difference(Picture other) {
         if (image.getWidth() != other.image.getWidth() || image.getHeight() != other.image.getHeight()) {
@@ -100,10 +112,11 @@ public record Picture(BufferedImage image) {
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%dx%d contrast %.1f redness %.1f",
+                "%dx%d contrast %.1f redness %.1f greenness %.1f",
                 image.getWidth(),
                 image.getHeight(),
                 contrast(),
-                redness());
+                redness(),
+                greenness());
     }
 }

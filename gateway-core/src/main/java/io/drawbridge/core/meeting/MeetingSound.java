@@ -184,11 +184,12 @@ final class MeetingSound implements AudioMixer.Output {
         if (mixer != null) {
             mixer.onTick(nowNanos);
         }
-        if (speakers.tick(nowNanos)) {
-            if (!speaker.equals(speakers.speaker())) {
-                speaker = speakers.speaker();
-                listener.onSpeaker(speaker);
-            }
+        boolean others = speakers.tick(nowNanos);
+        if (!speaker.equals(speakers.speaker())) { // who is heard alone takes over without any change of who is heard
+            speaker = speakers.speaker();
+            listener.onSpeaker(speaker);
+        }
+        if (others) {
             listener.onHeard(speakers.heard());
         }
     }

@@ -1,7 +1,9 @@
 package io.drawbridge.core.sdp;
 
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The RTP header extensions of one m line, by their numbers (RFC 8285); 0 where one is not taken.
@@ -33,45 +35,65 @@ public record HeaderExtensions(int mid, int transportSequence, int audioLevel, i
      */
     static HeaderExtensions of(MediaDescription offered, boolean audio, boolean transportFeedback, boolean layered) {
         return new HeaderExtensions(
-                id(offered, MID),
-                transportFeedback ? id(offered, TRANSPORT_SEQUENCE) : 0,
-                audio ? id(offered, AUDIO_LEVEL) : 0,
-                layered ? id(offered, RID) : 0,
-                layered ? id(offered, REPAIRED_RID) : 0);
+                id(offered, MID, false),
+                transportFeedback ? id(offered, TRANSPORT_SEQUENCE, false) : 0,
+                audio ? id(offered, AUDIO_LEVEL, false) : 0,
+                layered ? id(offered, RID, true) : 0,
+                layered ? id(offered, REPAIRED_RID, true) : 0);
     }
 
     /** Whether packets of that m line can say which layer they belong to. */
     static boolean namesLayers(MediaDescription offered) {
-        return id(offered, RID) > 0;
+        return id(offered, RID, true) > 0;
     }
 
-    private static int id(MediaDescription offered, String uri) {
-        for (String value : offered.attributes("extmap")) {
+    /** The number of an extension that goes both ways or, where that is enough, from the far end to us. */
+    private static int id(MediaDescription offered, String uri, boolean toUs) {
+        return lines(offered)
+                .filter(line -> line.uri.equals(uri) && (line.bothWays() || (toUs && line.toUs())))
+                .mapToInt(Line::id)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** As values of {@code a=extmap} in the answer to that m line, where what is sent one way is received (RFC 8285 section 6). */
+    List<String> values(MediaDescription offered) {
+        Map<Integer, String> uris = new LinkedHashMap<>();
+        uris.put(audioLevel, AUDIO_LEVEL);
+        uris.put(transportSequence, TRANSPORT_SEQUENCE);
+        uris.put(mid, MID);
+        uris.put(rid, RID);
+        uris.put(repairedRid, REPAIRED_RID);
+        return lines(offered)
+                .filter(line -> line.uri.equals(uris.get(line.id)))
+                .map(line -> line.id + (line.toUs() ? "/recvonly " : " ") + line.uri)
+                .distinct()
+                .toList();
+    }
+
+    private static Stream<Line> lines(MediaDescription offered) {
+        return offered.attributes("extmap").stream().map(Line::read).filter(line -> line.id >= 1 && line.id <= MAX_ID);
+    }
+
+    /** One {@code a=extmap} of the offer; the id is 0 where it makes no sense. */
+    private record Line(int id, String direction, String uri) {
+        static Line read(String value) {
             List<String> fields = Text.tokens(value);
-            int id = fields.size() >= 2 && fields.get(1).equals(uri)
-                    ? Text.number(fields.get(0)).orElse(0)
-                    : 0;
-            if (id >= 1 && id <= MAX_ID) {
-                return id;
-            }
+            String first = fields.isEmpty() ? "" : fields.get(0);
+            int slash = first.indexOf('/');
+            String number = slash < 0 ? first : first.substring(0, slash);
+            return new Line(
+                    Text.number(number).orElse(0),
+                    slash < 0 ? "sendrecv" : first.substring(slash + 1),
+                    fields.size() < 2 ? "" : fields.get(1));
         }
-        return 0;
-    }
 
-    /** As values of {@code a=extmap}. */
-    List<String> values() {
-        List<String> values = new ArrayList<>();
-        add(values, audioLevel, AUDIO_LEVEL);
-        add(values, transportSequence, TRANSPORT_SEQUENCE);
-        add(values, mid, MID);
-        add(values, rid, RID);
-        add(values, repairedRid, REPAIRED_RID);
-        return values;
-    }
+        boolean bothWays() {
+            return direction.equals("sendrecv");
+        }
 
-    private static void add(List<String> values, int id, String uri) {
-        if (id > 0) {
-            values.add(id + " " + uri);
+        boolean toUs() {
+            return direction.equals("sendonly");
         }
     }
 }

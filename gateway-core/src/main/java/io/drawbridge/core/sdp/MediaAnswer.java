@@ -57,7 +57,7 @@ final class MediaAnswer {
         if (media.offered().has("rtcp-rsize")) {
             add("rtcp-rsize");
         }
-        media.extensions().values().forEach(value -> add("extmap", value));
+        media.extensions().values(media.offered()).forEach(value -> add("extmap", value));
         layers(media.layers());
         stream.ifPresent(this::sources);
         return description(local.address(), Optional.of(connection));

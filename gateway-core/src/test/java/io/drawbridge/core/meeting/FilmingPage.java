@@ -37,6 +37,10 @@ class FilmingPage implements LegTransport, LegSignals, ParticipantObserver, Medi
     static final SessionDescription OFFER = Fixtures.parsed(
             Fixtures.text("chromium-page").replaceAll("(m=video 9 UDP/TLS/RTP/SAVPF 96 97)[0-9 ]*", "$1"));
 
+    private static final int OPUS = 111;
+    private static final long SOUND_SSRC = 50;
+    private static final byte[] OPUS_SILENCE = {(byte) 0xf8, (byte) 0xff, (byte) 0xfe};
+    private static final int LEVEL = 1;
     private static final int VP8 = 96;
     private static final int MID = 4;
     private static final int RID = 10;
@@ -133,6 +137,21 @@ class FilmingPage implements LegTransport, LegSignals, ParticipantObserver, Medi
         byte[] text = (name + "/" + (rid.isEmpty() ? "screen" : rid)).getBytes(StandardCharsets.US_ASCII);
         out.writeBytes(text).writeByte(text.length);
         deliver(out);
+    }
+
+    /** Says 20 ms, that loud, in dBov. On the meeting's loop. */
+    void say(int level) {
+        int number = sequences.merge("sound", 1, Integer::sum);
+        ByteBuf out = Unpooled.buffer();
+        RtpPacket.writeHeader(out, OPUS, false, number & 0xffff, number * 960L, SOUND_SSRC);
+        out.setByte(0, 0x90);
+        out.writeShort(0xbede)
+                .writeShort(1)
+                .writeByte(LEVEL << 4)
+                .writeByte(-level)
+                .writeByte(MID << 4)
+                .writeByte('0');
+        deliver(out.writeBytes(OPUS_SILENCE));
     }
 
     /** It comes to the meeting now; takes it over. */

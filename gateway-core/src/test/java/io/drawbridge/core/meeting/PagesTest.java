@@ -260,6 +260,43 @@ class PagesTest {
     @Test
     void aPageThatReceivesOnOneLineSeesWhoSpeaks() throws Exception {
         join(ann, ben);
+        FilmingPage old = joinOnOneLine();
+        filmUntil("one of them is shown", () -> shownTo(old) == 1, ann, ben);
+        assertEquals(
+                List.of(new PageNews.Shown("1", "ann", "camera")),
+                old.last(PageNews.Pictures.class).orElseThrow().shown());
+        assertTrue(old.continuous());
+    }
+
+    /** The meeting's pictures follow its speaker, also where those who are heard stay the same when it is chosen. */
+    @Test
+    void whoSpeaksAloneAfterTheSpeakerWasMutedIsSeen() throws Exception {
+        join(ann, ben);
+        FilmingPage old = joinOnOneLine();
+        filmUntil("one of them is shown", () -> shownTo(old) == 1, ann, ben);
+        speakUntil("ann is heard", ann, 60, () -> true);
+        command(ann, new PageCommand.Mute(true));
+        speakUntil("ben is shown", ben, 0, () -> !old.slotOf("ben", "camera").isEmpty());
+    }
+
+    /** All film and one of them speaks, for so many steps of 20 ms at least, until it holds. */
+    private void speakUntil(String what, FilmingPage speaker, int steps, BooleanSupplier holds) throws Exception {
+        for (int i = 0; i < 300; i++) {
+            int step = i;
+            onLoop(() -> {
+                speaker.say(step % 13 < 10 ? -20 : -70);
+                List.of(ann, ben).forEach(each -> each.film("h", true));
+                return null;
+            });
+            if (i >= steps && holds.getAsBoolean()) {
+                return;
+            }
+            breathe(20);
+        }
+        throw new AssertionError(what);
+    }
+
+    private FilmingPage joinOnOneLine() throws Exception {
         FilmingPage old = new FilmingPage("old", ticker);
         String text = Fixtures.text("chromium-page");
         String oneLine = text.substring(0, text.indexOf("m=video", text.indexOf("a=mid:1")))
@@ -278,10 +315,6 @@ class PagesTest {
             joined.observe(old);
             return null;
         });
-        filmUntil("one of them is shown", () -> shownTo(old) == 1, ann, ben);
-        assertEquals(
-                List.of(new PageNews.Shown("1", "ann", "camera")),
-                old.last(PageNews.Pictures.class).orElseThrow().shown());
-        assertTrue(old.continuous());
+        return old;
     }
 }

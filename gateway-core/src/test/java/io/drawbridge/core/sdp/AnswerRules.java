@@ -216,7 +216,9 @@ public final class AnswerRules {
             Set<List<String>> theirs = new HashSet<>();
             offered.attributes("extmap").forEach(v -> theirs.add(words(v)));
             for (String value : answered.attributes("extmap")) {
-                rule(theirs.contains(words(value)), "a header extension was not offered");
+                List<String> words = new ArrayList<>(words(value));
+                words.set(0, words.get(0).replace("/recvonly", "/sendonly"));
+                rule(theirs.contains(words), "a header extension was not offered");
             }
         }
 

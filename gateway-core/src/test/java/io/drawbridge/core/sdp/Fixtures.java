@@ -32,6 +32,7 @@ public final class Fixtures {
             "chromium-like",
             "chromium-page",
             "firefox-like",
+            "firefox-page",
             "old-browser-savpf");
 
     /** A policy that takes all. */

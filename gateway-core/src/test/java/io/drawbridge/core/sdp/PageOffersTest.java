@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The offer of a page: camera in layers, a screen, slots for voices and pictures, recorded from Chromium. */
+/** The offer of a page: camera in layers, a screen, slots for voices and pictures, recorded from Chromium and Firefox. */
 class PageOffersTest {
     private static final SessionDescription OFFER = Fixtures.offer("chromium-page");
 
@@ -39,6 +39,30 @@ class PageOffersTest {
             assertFalse(other.has("rid") || other.has("simulcast"));
             assertFalse(other.attributes("extmap").toString().contains("rtp-stream-id"));
         }
+    }
+
+    @Test
+    void extensionsThatFirefoxOnlySendsAreAnsweredAsReceived() {
+        SessionDescription offer = Fixtures.offer("firefox-page");
+        MediaDescription camera = Fixtures.answer(offer).media().get(1);
+        assertEquals(List.of("h recv", "m recv", "l recv"), camera.attributes("rid"));
+        assertEquals(List.of("recv h;m;l"), camera.attributes("simulcast"));
+        assertTrue(camera.attributes("extmap").contains("9/recvonly urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"));
+        assertTrue(camera.attributes("extmap")
+                .contains("10/recvonly urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"));
+        HeaderExtensions taken =
+                Negotiator.answer(offer, Fixtures.POLICY).video().orElseThrow().extensions();
+        assertEquals(List.of(9, 10), List.of(taken.rid(), taken.repairedRid()));
+    }
+
+    @Test
+    void extensionsThatTheFarEndOnlyReceivesAreNotTaken() {
+        SessionDescription offer = Fixtures.parsed(Fixtures.text("firefox-page")
+                .replaceAll("a=extmap:(\\d+)/sendonly", "a=extmap:$1/recvonly")
+                .replace("a=extmap:3 ", "a=extmap:3/sendonly "));
+        MediaDescription camera = Fixtures.answer(offer).media().get(1);
+        assertFalse(camera.has("rid") || camera.has("simulcast"));
+        assertFalse(camera.attributes("extmap").toString().contains("sdes"));
     }
 
     @Test

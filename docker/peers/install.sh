@@ -14,7 +14,7 @@ packages="baresip-core baresip-ffmpeg linphone-cli mediastreamer2-plugin-openh26
 gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad \
 gstreamer1.0-plugins-ugly gstreamer1.0-libav sox ffmpeg prosody ejabberd python3-slixmpp python3-aiortc \
 python3-websockets dino-im adwaita-icon-theme gstreamer1.0-pulseaudio xvfb xdotool \
-pulseaudio pulseaudio-utils dbus-daemon coturn dnsmasq-base faketime openssl iproute2 nftables"
+pulseaudio pulseaudio-utils dbus-daemon coturn dnsmasq-base faketime libnss3-tools openssl iproute2 nftables"
 
 missing_packages() {
     for package in $packages; do

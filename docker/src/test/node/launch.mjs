@@ -1,7 +1,10 @@
 // Starts Debian's Chromium (through Playwright) or Firefox (through Puppeteer, WebDriver BiDi) and gives both one face:
 // open(url) -> HTTP status, evaluate(name of a function of inpage.js, ...args), screenshot(file, whole page), faults, close().
 // Chromium alone: accessFaults(), transfers().
+import {execFileSync} from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import {chromium} from 'playwright-core';
 import puppeteer from 'puppeteer-core';
 
@@ -118,12 +121,23 @@ async function accessFaults(page) {
 }
 
 /** request: {toneHz, language, width, height}; Firefox takes no files, its fake microphone is a sine of a chosen frequency. */
+/** A profile that believes an authority (PEM file): relays over TLS know no exceptions for certificates. */
+function profileBelieving(authority) {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'drawbridge-firefox-'));
+  execFileSync('certutil', ['-N', '-d', `sql:${dir}`, '--empty-password']);
+  execFileSync('certutil', ['-A', '-d', `sql:${dir}`, '-n', 'test', '-t', 'C,,', '-i', authority]);
+  return dir;
+}
+
+/** request: as for Chromium, and authority: PEM file */
 async function launchFirefox(request) {
+  const profile = request.authority && profileBelieving(request.authority);
   const browser = await puppeteer.launch({
     browser: 'firefox',
     executablePath: '/usr/bin/firefox-esr',
     headless: true,
     acceptInsecureCerts: true,
+    ...(profile && {userDataDir: profile}),
     timeout: 60000,
     defaultViewport: {width: request.width, height: request.height},
     extraPrefsFirefox: {
@@ -147,7 +161,12 @@ async function launchFirefox(request) {
     open: async (url) => (await page.goto(url, {timeout: 30000, waitUntil: 'load'}))?.status() ?? 0,
     evaluate: (name, ...args) => page.evaluate((name, args) => window.endToEnd[name](...args), name, args),
     screenshot: (file, whole) => page.screenshot({path: file, fullPage: whole}),
-    close: () => browser.close(),
+    close: async () => {
+      await browser.close();
+      if (profile) {
+        fs.rmSync(profile, {recursive: true, force: true});
+      }
+    },
   };
 }
 

@@ -13,6 +13,7 @@ import io.drawbridge.e2e.peer.Namespaces;
 import io.drawbridge.e2e.peer.Ports;
 import io.drawbridge.e2e.peer.Stage;
 import io.drawbridge.e2e.peer.StunAnswerer;
+import io.drawbridge.e2e.peer.TestCertificate;
 import io.drawbridge.e2e.peer.Tone;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Chromium and Firefox (another Chromium where a relay shows a certificate) sit behind networks of many kinds, a room in the internet: all
+ * Chromium and Firefox sit behind networks of many kinds, a room in the internet: all
  * hear each other, the browsers see each other, and media take the way that one would expect, with no byte over a relay where there is a
  * direct one.
  */
@@ -45,11 +46,13 @@ class BrowserNetworksIT {
     static final Stage stage = new Stage();
 
     private static Namespaces networks;
+    private static TestCertificate certificate;
     private static Daemon gateway;
 
     @BeforeAll
     static void start() {
         networks = Namespaces.natBetween(stage);
+        certificate = TestCertificate.make(stage, networks.outside().address());
         gateway = Daemon.startAt(
                 networks.outside(), stage, settings(networks.outside().address()));
     }
@@ -57,6 +60,8 @@ class BrowserNetworksIT {
     /** With TURN, at the address that the browsers know. */
     private static Map<String, String> settings(String address) {
         return Map.of(
+                "tls.certificate", certificate.certificate().toString(),
+                "tls.key", certificate.key().toString(),
                 "turn.port", "" + Ports.free(),
                 "turn.tls-port", "" + Ports.free(),
                 "network.public-addresses", "[\"" + address + "\"]");
@@ -143,9 +148,8 @@ class BrowserNetworksIT {
     private static void meet(Daemon at, Browsers browsers, String host, String relays, String pair) {
         double relayedBefore = at.gauge("drawbridge_turn_relayed_bytes_total");
         Browser chromium = browsers.chromium(CHROMIUM_HZ);
-        // Firefox believes no relay whose certificate it does not know, and takes no exception for it.
-        boolean isTls = pair.contains("TLS");
-        Browser other = isTls ? browsers.chromium(FIREFOX_HZ) : browsers.firefox(FIREFOX_HZ);
+        Browser other = browsers.firefox(
+                FIREFOX_HZ, Map.of("authority", certificate.authority().toString()));
         boolean isIpv6 = host.startsWith("[");
         for (Browser each : List.of(chromium, other)) {
             each.open("https://" + host + ":" + at.port("web.https-port") + "/meet/demo");

@@ -77,7 +77,7 @@ public final class Browsers implements AutoCloseable {
         return firefox(toneHz, Map.of());
     }
 
-    /** The same in other circumstances: {@code language, width, height, devices} of launch.mjs. */
+    /** The same in other circumstances: {@code language, width, height, devices, authority} of launch.mjs. */
     public Browser firefox(int toneHz, Map<String, Object> circumstances) {
         Map<String, Object> options = new HashMap<>(usual());
         options.put("kind", "firefox");

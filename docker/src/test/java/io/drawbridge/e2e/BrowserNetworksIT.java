@@ -15,6 +15,7 @@ import io.drawbridge.e2e.peer.Stage;
 import io.drawbridge.e2e.peer.StunAnswerer;
 import io.drawbridge.e2e.peer.TestCertificate;
 import io.drawbridge.e2e.peer.Tone;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -31,6 +32,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 @Timeout(150)
 class BrowserNetworksIT {
+    /** Firefox takes relays over TLS by name only. */
+    private static final String NAME = "meet.drawbridge.test";
+
     private static final int CHROMIUM_HZ = 1000;
     private static final int FIREFOX_HZ = 1500;
     private static final int ROOM_HZ = 440;
@@ -52,16 +56,18 @@ class BrowserNetworksIT {
     @BeforeAll
     static void start() {
         networks = Namespaces.natBetween(stage);
-        certificate = TestCertificate.make(stage, networks.outside().address());
-        gateway = Daemon.startAt(
-                networks.outside(), stage, settings(networks.outside().address()));
+        certificate = TestCertificate.make(stage, NAME);
+        networks.callInside(NAME, networks.outside().address());
+        Map<String, String> settings = new HashMap<>(settings(networks.outside().address()));
+        settings.put("domain", NAME);
+        settings.put("tls.certificate", certificate.certificate().toString());
+        settings.put("tls.key", certificate.key().toString());
+        gateway = Daemon.startAt(networks.outside(), stage, settings);
     }
 
     /** With TURN, at the address that the browsers know. */
     private static Map<String, String> settings(String address) {
         return Map.of(
-                "tls.certificate", certificate.certificate().toString(),
-                "tls.key", certificate.key().toString(),
                 "turn.port", "" + Ports.free(),
                 "turn.tls-port", "" + Ports.free(),
                 "network.public-addresses", "[\"" + address + "\"]");

@@ -2,10 +2,13 @@ package io.drawbridge.e2e.peer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -179,6 +182,20 @@ public final class Namespaces implements AutoCloseable {
         }
     }
 
+    /** Lets a name mean an address for what runs behind the NAT, as ip-netns(8) has it: with a file of hosts of its own. */
+    public void callInside(String name, String address) {
+        try {
+            Files.createDirectories(hosts().getParent());
+            Files.writeString(hosts(), "127.0.0.1 localhost\n" + address + " " + name + "\n");
+        } catch (IOException e) {
+            throw new AssertionError(NEEDS + e, e);
+        }
+    }
+
+    private Path hosts() {
+        return Path.of("/etc/netns", prefix + "in", "hosts");
+    }
+
     /** Behind the NAT. */
     public Place inside() {
         return place("in", "10.98.1.2");
@@ -306,5 +323,11 @@ public final class Namespaces implements AutoCloseable {
         List<String> left = List.copyOf(made);
         made.clear();
         left.forEach(namespace -> ip("netns", "del", namespace));
+        try {
+            Files.deleteIfExists(hosts());
+            Files.deleteIfExists(hosts().getParent());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -60,6 +60,8 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
     private LocalEndpoint.Secure local;
     private boolean toldAll;
     private @Nullable Consumer<String> candidates;
+    private @Nullable PairWords described;
+    private boolean restarted;
     private volatile String pair = "";
     private @Nullable Route target;
     private @Nullable FlowReceiver receiver;
@@ -320,8 +322,8 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
         if (by != agent && by != next) {
             return;
         }
-        boolean restarted = by == next;
-        if (restarted) {
+        if (by == next) {
+            restarted = true;
             retire(agent);
             agent = by;
             next = null;
@@ -330,16 +332,28 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
             validate(route);
             aim(route);
         });
-        setup.relays()
-                .carriage(path.remote())
-                .thenAcceptAsync(relay -> onDescribed(by, path, relay, restarted), this::post);
+        setup.relays().carriage(path.remote()).thenAcceptAsync(relay -> onDescribed(by, path, relay), this::post);
     }
 
-    private void onDescribed(IceMachine by, IcePath path, Optional<String> relay, boolean restarted) {
-        PairWords words = PairWords.of(path, by.typeOf(path.remote()), by.signalledTypes(), relay);
-        pair = words.words() + (restarted ? ", after an ICE restart" : "");
+    private void onDescribed(IceMachine by, IcePath path, Optional<String> relay) {
+        PairWords words = describe(by, path, relay);
         port.counters().pair(words);
         LOG.debug("ICE {}: {}", by.local().ufrag(), pair);
+    }
+
+    private PairWords describe(IceMachine by, IcePath path, Optional<String> relay) {
+        PairWords words = PairWords.of(path, by.typeOf(path.remote()), by.signalledTypes(), relay);
+        described = words;
+        pair = words.words() + (restarted ? ", after an ICE restart" : "");
+        return words;
+    }
+
+    /** What was learned from a check may be named later (RFC 8445 section 7.3.1.3). */
+    private void renamed(IceMachine by, InetSocketAddress address) {
+        PairWords words = described;
+        if (by == agent && words != null && words.path().remote().equals(address)) {
+            describe(by, words.path(), words.relay());
+        }
     }
 
     private void post(Runnable task) {
@@ -543,6 +557,7 @@ final class BrowserTransport implements WebTransports.WebTransport, MediaFlow, D
                 next != null && parsed.get().ufrag().equals(agent.remote().ufrag());
         IceMachine owner = to != null ? to : next != null && !isOld ? next : agent;
         owner.addRemote(parsed.get());
+        renamed(owner, parsed.get().address());
     }
 
     @Override

@@ -19,6 +19,7 @@ import io.drawbridge.core.rtp.SrtpKeys;
 import io.drawbridge.core.sdp.LocalEndpoint;
 import io.drawbridge.core.sdp.TransportParameters;
 import io.drawbridge.core.sdp.TransportParameters.Fingerprint;
+import io.drawbridge.core.spi.JoinLink;
 import io.drawbridge.core.spi.WebTransports.WebTransport;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
@@ -107,6 +108,10 @@ class WebTransportsTest {
         assertArrayEquals(out, browser.media.poll(PATIENCE_SECONDS, TimeUnit.SECONDS));
         await(() -> transport.pair().startsWith("udp host 127.0.0.1:"));
         assertTrue(transport.pair().matches(".* <- prflx 127.0.0.1:\\d+, direct"), transport.pair());
+        String port = transport.pair().replaceAll(".*:(\\d+), direct", "$1");
+        String named = "candidate:1 1 udp 1685790463 127.0.0.1 " + port + " typ srflx raddr 10.0.0.1 rport 9";
+        transport.addCandidate(new JoinLink.Candidate("0", named));
+        await(() -> transport.pair().matches(".* <- srflx 127.0.0.1:\\d+, direct"));
     }
 
     @Test

@@ -116,6 +116,7 @@ class PictureFuzzTest {
             sequence = sequence + sequenceStep & 0xffff;
             timestamp = timestamp + timeStep * 90L & 0xffff_ffffL;
             nowNanos += timeStep * MILLI;
+            toOne.thin((kind & 32) != 0);
             if ((kind & 8) != 0) {
                 show(source);
             }

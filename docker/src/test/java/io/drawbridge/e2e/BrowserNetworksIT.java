@@ -58,11 +58,8 @@ class BrowserNetworksIT {
         networks = Namespaces.natBetween(stage);
         certificate = TestCertificate.make(stage, NAME);
         networks.callInside(NAME, networks.outside().address());
-        Map<String, String> settings = new HashMap<>(settings(networks.outside().address()));
-        settings.put("domain", NAME);
-        settings.put("tls.certificate", certificate.certificate().toString());
-        settings.put("tls.key", certificate.key().toString());
-        gateway = Daemon.startAt(networks.outside(), stage, settings);
+        gateway = Daemon.startAt(
+                networks.outside(), stage, settings(networks.outside().address()));
     }
 
     /** With TURN, at the address that the browsers know. */
@@ -85,8 +82,13 @@ class BrowserNetworksIT {
 
     @Test
     void withNothingOpenButTheTlsPortsTheyComeByTurnOverTls() {
-        networks.onlyTcp(gateway.port("web.https-port"), gateway.port("turn.tls-port"));
-        meet(gateway, networks.outside().address(), "", RELAYED + "TLS: no direct path worked");
+        Map<String, String> settings = new HashMap<>(settings(networks.outside().address()));
+        settings.put("domain", NAME);
+        settings.put("tls.certificate", certificate.certificate().toString());
+        settings.put("tls.key", certificate.key().toString());
+        Daemon named = Daemon.startAt(networks.outside(), stage, settings);
+        networks.onlyTcp(named.port("web.https-port"), named.port("turn.tls-port"));
+        meet(named, networks.outside().address(), "", RELAYED + "TLS: no direct path worked");
     }
 
     @Test
@@ -124,6 +126,7 @@ class BrowserNetworksIT {
         meet(
                 gateway6,
                 browsers,
+                own.outsideByIpv6(),
                 "[" + Namespaces.OUTSIDE_IPV6 + "]",
                 "",
                 "udp host \\[2001:db8:2::10\\]:[0-9]+ <- host \\[2001:db8:1::2\\]:[0-9]+, direct");
@@ -148,15 +151,16 @@ class BrowserNetworksIT {
     }
 
     private static void meet(Daemon at, String host, String relays, String pair) {
-        meet(at, Browsers.startAt(networks.secluded(), stage), host, relays, pair);
+        meet(at, Browsers.startAt(networks.secluded(), stage), networks.outside(), host, relays, pair);
     }
 
-    private static void meet(Daemon at, Browsers browsers, String host, String relays, String pair) {
+    /** {@code beside}: where the room is. */
+    private static void meet(
+            Daemon at, Browsers browsers, Namespaces.Place beside, String host, String relays, String pair) {
         double relayedBefore = at.gauge("drawbridge_turn_relayed_bytes_total");
         Browser chromium = browsers.chromium(CHROMIUM_HZ);
         Browser other = browsers.firefox(
                 FIREFOX_HZ, Map.of("authority", certificate.authority().toString()));
-        boolean isIpv6 = host.startsWith("[");
         for (Browser each : List.of(chromium, other)) {
             each.open("https://" + host + ":" + at.port("web.https-port") + "/meet/demo");
             if (!relays.isEmpty()) {
@@ -173,22 +177,19 @@ class BrowserNetworksIT {
                 () -> "pictures both ways, but Chromium has decoded "
                         + chromium.stats().framesDecoded() + ", the other "
                         + other.stats().framesDecoded() + " frames");
-        if (!isIpv6) { // rooms of these tests speak IPv4
-            Baresip room = Baresip.at(networks.outside(), stage, "room", Baresip.Codec.PCMU, ROOM_HZ);
-            room.call("sip:demo@" + host + ":" + at.port("sip.udp-port"));
-            assertHears(
-                    "the room",
-                    List.of(CHROMIUM_HZ, FIREFOX_HZ),
-                    () -> Tone.of(room.heard().last(1.1)));
-        }
-        List<Integer> rooms = isIpv6 ? List.of() : List.of(ROOM_HZ);
+        Baresip room = Baresip.at(beside, stage, "room", Baresip.Codec.PCMU, ROOM_HZ);
+        room.call("sip:demo@" + host + ":" + at.port("sip.udp-port"));
+        assertHears(
+                "the room",
+                List.of(CHROMIUM_HZ, FIREFOX_HZ),
+                () -> Tone.of(room.heard().last(1.1)));
         assertHears(
                 "Chromium",
-                plus(rooms, FIREFOX_HZ),
+                List.of(ROOM_HZ, FIREFOX_HZ),
                 () -> Tone.of(chromium.hear(2).after(0.3)));
         assertHears(
                 "the other",
-                plus(rooms, CHROMIUM_HZ),
+                List.of(ROOM_HZ, CHROMIUM_HZ),
                 () -> Tone.of(other.hear(2).after(0.3)));
         assertPairs(at, pair);
         stage.note("Chromium: " + chromium.stats().pairs() + ", the other: "
@@ -210,10 +211,6 @@ class BrowserNetworksIT {
         assertAll(() -> assertEquals(List.of(), chromium.faults()), () -> assertEquals(List.of(), other.faults()));
         chromium.close();
         other.close();
-    }
-
-    private static List<Integer> plus(List<Integer> some, int another) {
-        return some.isEmpty() ? List.of(another) : List.of(some.get(0), another);
     }
 
     private static void assertPairs(Daemon at, String expected) {

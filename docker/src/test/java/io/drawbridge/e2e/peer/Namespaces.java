@@ -216,6 +216,12 @@ public final class Namespaces implements AutoCloseable {
         return place("out", "203.0.113.10");
     }
 
+    /** The same after {@link #ipv6Only}. */
+    public Place outsideByIpv6() {
+        Place outside = outside();
+        return new Place(outside.namespace(), "[" + OUTSIDE_IPV6 + "]", outside.control(), outside.device());
+    }
+
     private final List<Place> places = new ArrayList<>();
 
     private Place place(String name, String address) {

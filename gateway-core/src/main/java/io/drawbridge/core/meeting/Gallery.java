@@ -276,30 +276,34 @@ final class Gallery {
         }
         List<LayerChoice.Choice> choices = choice.choose(wishes, budgetBps(), nowNanos);
         for (int i = 0; i < important.size(); i++) {
-            LayerChoice.Choice choice = choices.get(i);
-            SentPicture picture = important.get(i);
-            int last = layers.get(i).size() - 1;
-            if (choice.desired() >= 0) {
-                int other = choice.layer() < 0 ? choice.desired() : choice.layer();
-                int from = Math.min(last, Math.min(other, choice.desired()));
-                int to = Math.min(last, Math.max(other, choice.desired()));
-                layers.get(i).subList(from, to + 1).forEach(layer -> picture.want(layer, nowNanos));
-            }
-            int slot = shown.indexOf(Optional.of(picture));
-            if (several() && slot >= 0) {
-                leg.slots().get(slot).thin(choice.layer() > last);
-            }
-            paint(
-                    slot,
-                    choice.layer() < 0
-                            ? Optional.empty()
-                            : Optional.of(layers.get(i).get(Math.min(last, choice.layer()))));
+            want(important.get(i), layers.get(i), choices.get(i), nowNanos);
+            paint(shown.indexOf(Optional.of(important.get(i))), layers.get(i), choices.get(i));
         }
         for (int i = 0; i < shown.size() && several(); i++) {
             if (shown.get(i).isEmpty()) {
                 paint(i, Optional.empty());
             }
         }
+    }
+
+    /** Asks for the layer that is shown, for the one that would be shown if it came, and for those between them, which serve until then. */
+    private static void want(SentPicture picture, List<VideoLayer> layers, LayerChoice.Choice choice, long nowNanos) {
+        if (choice.desired() >= 0) {
+            int last = layers.size() - 1;
+            int other = choice.layer() < 0 ? choice.desired() : choice.layer();
+            int from = Math.min(last, Math.min(other, choice.desired()));
+            int to = Math.min(last, Math.max(other, choice.desired()));
+            layers.subList(from, to + 1).forEach(layer -> picture.want(layer, nowNanos));
+        }
+    }
+
+    /** Shows the layer that was chosen; the choice behind the last layer is that one {@linkplain #thinned thinned}. */
+    private void paint(int slot, List<VideoLayer> layers, LayerChoice.Choice choice) {
+        int last = layers.size() - 1;
+        if (several() && slot >= 0) {
+            leg.slots().get(slot).thin(choice.layer() > last);
+        }
+        paint(slot, choice.layer() < 0 ? Optional.empty() : Optional.of(layers.get(Math.min(last, choice.layer()))));
     }
 
     private LayerChoice.Wish wish(SentPicture picture, List<VideoLayer> layers, long nowNanos) {
